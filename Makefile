@@ -1,0 +1,43 @@
+# One command for each thing a person does here. `uv` is used when it is there, venv and pip when it is not.
+PY ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.PHONY: app test check slow bench clean
+
+app: $(VENV)/.ok
+	@exec $(BIN)/trace2skill app --port $(PORT)
+
+test: $(VENV)/.ok
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto
+
+check: $(VENV)/.ok
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+slow: $(VENV)/.ok
+	$(BIN)/pytest -m slow -o addopts= tests
+
+bench: $(VENV)/.ok
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) build dist
+
+# The stamp holds the environment: made anew when what it installs from has changed.
+$(VENV)/.ok: pyproject.toml constraints.txt
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv -q --allow-existing --python $(PY) $(VENV) && \
+	  uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
+	else \
+	  $(PY) -m venv $(VENV) && \
+	  $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'; \
+	fi
+	@touch $@

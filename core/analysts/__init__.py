@@ -1,0 +1,1 @@
+"""What learns from one trajectory: success in one pass, error with a proven cause."""

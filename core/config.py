@@ -1,0 +1,155 @@
+"""A run's configuration: small frozen records, read from TOML and stored whole with the run.
+
+A run is a pure function of this configuration and the decisions over the journal, so everything that changes an
+outcome is here, and no secret is: an endpoint names the environment variable that holds its key.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from core.errors import UserError
+from core.types import JsonObject, Record, Threshold
+
+SCHEMA_VERSION = 1
+
+
+class EndpointConfig(Record):
+    """A server. `name` goes into journal keys, `base_url` never does; the key itself is only in the environment."""
+
+    name: str = "default"
+    base_url: str = ""
+    key_variable: str = "OPENAI_API_KEY"
+    in_flight: int = Field(default=32, ge=1)
+    """Requests sent at once."""
+    retries: int = Field(default=5, ge=0)
+    timeout_seconds: float = Field(default=600.0, gt=0)
+
+
+class ModelConfig(Record):
+    """A model in a role, and exactly how it is asked: what is set here goes over the wire, and nothing else does."""
+
+    model: str = ""
+    endpoint: str = "default"
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    reasoning: Literal["off", "on", "minimal", "low", "medium", "high"] | None = None
+    """None sends nothing; off/on go as chat_template_kwargs.enable_thinking, an effort as reasoning_effort."""
+    tools: Literal["native", "text"] = "native"
+    structured: Literal["json_schema", "prompt"] = "json_schema"
+    context_tokens: int = Field(default=32768, ge=2048)
+    extra_body: JsonObject = Field(default={})
+
+
+class TasksConfig(Record):
+    """Which tasks: "starter" (generated from `suite_seed`) or a folder in a published SpreadsheetBench layout."""
+
+    source: str = "starter"
+    mode: Literal["official", "corrected"] = "corrected"
+    split: Literal["stratified", "paper"] = "stratified"
+    split_seed: int = 41
+    evolve: int | None = Field(default=None, ge=1)
+    test: int | None = Field(default=None, ge=0)
+    suite_seed: int = 7
+    engine: Literal["auto", "formualizer", "libreoffice", "none"] = "auto"
+
+
+class AgentConfig(Record):
+    max_turns: int = Field(default=20, ge=1)
+    seconds: float = Field(default=600.0, gt=0)
+    command_seconds: float = Field(default=60.0, gt=0)
+    observation_chars: int = Field(default=6000, ge=200)
+    in_parallel: int = Field(default=8, ge=1)
+    isolation: Literal["auto", "bwrap", "sandlock", "landlock", "none"] = "auto"
+    """auto takes the strongest that works and refuses anything weaker than level B; a weaker one must be named."""
+
+
+class AnalystConfig(Record):
+    error: Literal["agentic", "single_call"] = "agentic"
+    max_turns: int = Field(default=12, ge=2)
+    reveal_gold: bool = False
+    max_edits: int = Field(default=3, ge=1)
+
+
+class MergeConfig(Record):
+    fan_in: int = Field(default=32, ge=2)
+    threshold: Threshold = Threshold()
+
+
+class BudgetConfig(Record):
+    """Hard bounds over everything that runs at once; None is no bound."""
+
+    calls: int | None = Field(default=None, ge=0)
+    tokens: int | None = Field(default=None, ge=0)
+    money: float | None = Field(default=None, ge=0)
+
+
+class RunConfig(Record):
+    """Everything one evolution needs; see README for the TOML form."""
+
+    schema_version: int = SCHEMA_VERSION
+    name: str = "run"
+    mode: Literal["deepening", "creation", "no_skill"] = "deepening"
+    signals: Literal["combined", "error", "success"] = "combined"
+    skill: str = ""
+    """The directory of S0; "" takes the starter skill with the starter tasks, and is refused elsewhere."""
+    subject: str = "spreadsheet work with .xlsx files"
+    """What a parametric draft is asked to be about."""
+    seed: int = 41
+    review: bool = False
+    """Stop before merging until `trace2skill resume`; patches undecided by then count as accepted, and it is noted."""
+    evaluate: bool = True
+    endpoints: tuple[EndpointConfig, ...] = (EndpointConfig(),)
+    agent_model: ModelConfig = ModelConfig()
+    analyst_model: ModelConfig | None = None
+    merger_model: ModelConfig | None = None
+    tasks: TasksConfig = TasksConfig()
+    agent: AgentConfig = AgentConfig()
+    analysts: AnalystConfig = AnalystConfig()
+    merge: MergeConfig = MergeConfig()
+    budget: BudgetConfig = BudgetConfig()
+    prompts: str = ""
+    """A folder whose files replace the bundled prompts of the same name."""
+
+    def model_for(self, role: str) -> ModelConfig:
+        """The model of a role: the agent's own unless analyst or merger were given one."""
+        if role == "merger":
+            return self.merger_model or self.agent_model
+        if role in ("success_analyst", "error_analyst"):
+            return self.analyst_model or self.agent_model
+        return self.agent_model
+
+    def endpoint_for(self, model: ModelConfig) -> EndpointConfig:
+        found = next((endpoint for endpoint in self.endpoints if endpoint.name == model.endpoint), None)
+        if found is None:
+            named = ", ".join(endpoint.name for endpoint in self.endpoints)
+            raise UserError(f"model {model.model!r} names endpoint {model.endpoint!r}, but the config has: {named}")
+        return found
+
+
+def read_config(path: Path) -> RunConfig:
+    """Read a run's TOML. Raises UserError with the file, the place and what is wrong."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such file; `trace2skill evolve --help` shows a config to start from") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise UserError(f"{path}: not valid TOML: {problem}") from None
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
+    return parse_config(raw, str(path))
+
+
+def parse_config(raw: dict[str, Any], origin: str) -> RunConfig:
+    """Validate a configuration. Raises UserError naming `origin` and the first field that is wrong."""
+    try:
+        return RunConfig.model_validate(raw)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "top level"
+        raise UserError(f"{origin}: {place}: {first['msg']} (given: {first['input']!r:.80})") from None

@@ -1,0 +1,1 @@
+"""The scripted OpenAI-compatible server, labelled as scripted wherever it speaks."""

@@ -1,0 +1,1 @@
+"""Typed edits on a frozen skill: resolve, apply, parse, lint, account for. Pure."""

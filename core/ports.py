@@ -1,0 +1,193 @@
+"""Every Protocol on one page: what the actors need, and what an implementation must give.
+
+Implementations live in core/llm, core/sandbox, core/executor, core/store and core/tasks; only core/engine.py turns a
+configured name into one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from core.types import (
+    CellDifference,
+    Finding,
+    Grade,
+    ModelReply,
+    ModelRequest,
+    Observation,
+    Record,
+    Task,
+    Usage,
+)
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+class CallContext(Record):
+    """For whom a call is made: recorded with it, not part of its key."""
+
+    role: str
+    """agent, success_analyst, error_analyst, merger, draft or doctor."""
+    about: str
+    """The trajectory, patch or node the call belongs to."""
+
+
+class Answered(Record):
+    """A reply with its journal key and whether it had to be paid for."""
+
+    key: str
+    reply: ModelReply
+    paid: bool
+
+
+class LLM(Protocol):
+    """A model behind a journal: equal requests are answered once, in flight and for ever."""
+
+    async def complete(self, request: ModelRequest, context: CallContext) -> Answered:
+        """Answer from the journal, or send. Raises BoundaryError (endpoint) when retries are used up, BudgetReached."""
+        ...
+
+    def unusable(self, key: str, context: CallContext, reason: str) -> None:
+        """Record that the reply under `key` could not be used; a next attempt must ask with attempt + 1."""
+        ...
+
+
+class Limits(Record):
+    """What one command may take. Sizes in bytes, times in seconds."""
+
+    seconds: float = 60.0
+    memory: int = 2 << 30
+    processes: int = 64
+    output: int = 1 << 20
+    disk: int = 256 << 20
+    file_size: int = 128 << 20
+
+
+class Mount(Record):
+    """A host directory shown read-only inside the sandbox at `target`."""
+
+    source: str
+    target: str
+
+
+class Command(Record):
+    """One fresh process: `argv` run in /work, which is the host directory `work` and the only place it can write."""
+
+    argv: tuple[str, ...]
+    work: str
+    mounts: tuple[Mount, ...] = ()
+    stdin: str = ""
+    limits: Limits = Limits()
+
+
+class Isolation(Record):
+    """Which isolation is in force: its name, level A (full) … D (none), and what it does not keep out."""
+
+    name: str
+    level: str
+    gaps: tuple[str, ...] = ()
+
+
+class Sandbox(Protocol):
+    """Runs model-written code. Nothing it starts outlives the call."""
+
+    isolation: Isolation
+
+    async def run(self, command: Command) -> Observation:
+        """Run to the end or to a limit; stdout and stderr come interleaved, the middle of too much of it cut.
+
+        A command that fails or hits a limit is an Observation; BoundaryError means the sandbox itself failed.
+        """
+        ...
+
+
+class CaseOutput(Record):
+    """What an agent handed in for one test case: a file, or an answer in words."""
+
+    case: int
+    path: str | None = None
+    answer: str | None = None
+
+
+class Grading(Record):
+    """A grade with the cells (or words) that differ, at most a page of them."""
+
+    grade: Grade
+    differences: tuple[CellDifference, ...] = ()
+    compared: int = 0
+    """How many cells were compared over all cases."""
+
+
+class Taskset(Protocol):
+    """A domain's tasks and its evaluator."""
+
+    name: str
+    domain: str
+
+    def tasks(self) -> tuple[Task, ...]: ...
+
+    def check(self) -> tuple[Finding, ...]:
+        """What is wrong with this task set before money is spent."""
+        ...
+
+    def grade(self, task: Task, outputs: Sequence[CaseOutput], reveal_gold: bool = False) -> Grading:
+        """Grade what was handed in. Blocking: callers run it in a thread. Raises BoundaryError (grader)."""
+        ...
+
+    def output_name(self, task: Task) -> str | None:
+        """The file the agent must leave in its work directory, or None where the answer is its last message."""
+        ...
+
+    def literals(self, task: Task) -> tuple[str, ...]:
+        """Gold values that appear in neither instruction nor inputs: what a fix or a patch may not contain."""
+        ...
+
+    def perturbed(self, task: Task, case: int, seed: int, work: Path) -> bool | None:
+        """Write a seeded perturbation of the case's inputs into `work` (same names).
+
+        True: the expected result is known to change with it; False: written, but the response is not known;
+        None: this task cannot be perturbed and nothing was written.
+        """
+        ...
+
+
+class Journal(Protocol):
+    """The workspace's record of every effect, each kept once under everything that determined it.
+
+    Replies by request key; observations by (rollout or analysis id, step), so that a resumed transcript carries the
+    recorded text; and finished effects (rollouts, grades, analyses) as JSON under (kind, key).
+    """
+
+    def reply(self, key: str) -> ModelReply | None: ...
+
+    def record_reply(self, key: str, request: ModelRequest, reply: ModelReply) -> None: ...
+
+    def mark_unusable(self, key: str, reason: str) -> None: ...
+
+    def observation(self, owner: str, step: int) -> Observation | None: ...
+
+    def record_observation(self, owner: str, step: int, observation: Observation) -> None: ...
+
+    def effect(self, kind: str, key: str) -> str | None: ...
+
+    def record_effect(self, kind: str, key: str, value: str) -> None: ...
+
+
+class Executor(Protocol):
+    """Runs top-level async functions over frozen jobs, bounded, results as they come."""
+
+    async def run(
+        self,
+        work: Callable[[Job], Awaitable[Result]],
+        jobs: Iterable[Job],
+        done: Callable[[Job, Result], None],
+    ) -> None: ...
+
+
+class Prices(Protocol):
+    """A price table people can edit: money per million tokens by model."""
+
+    def cost(self, model: str, usage: Usage) -> float: ...

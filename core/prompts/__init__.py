@@ -1,0 +1,1 @@
+"""Prompts, one readable file each, and the strict loader that names what it loaded."""

@@ -1,0 +1,1 @@
+"""Where model-written code runs: one file a backend, probed before it is trusted."""

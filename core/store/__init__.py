@@ -1,0 +1,1 @@
+"""SQLite: the workspace's journal of effects and one database a run."""

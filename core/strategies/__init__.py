@@ -1,0 +1,1 @@
+"""Ways to turn trajectories into a skill."""

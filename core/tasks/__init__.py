@@ -1,0 +1,1 @@
+"""Tasks by domain, and the evaluators that grade them."""

@@ -1,0 +1,1 @@
+"""SpreadsheetBench folders: load, grade as published or corrected, check, perturb."""

@@ -1,0 +1,1 @@
+"""Our own spreadsheet tasks from a seeded generator, with planted lessons."""
