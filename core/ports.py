@@ -6,7 +6,7 @@ configured name into one of them.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -177,14 +177,11 @@ class Journal(Protocol):
 
 
 class Executor(Protocol):
-    """Runs top-level async functions over frozen jobs, bounded, results as they come."""
+    """Runs top-level async functions over frozen jobs, a bounded number at a time."""
 
-    async def run(
-        self,
-        work: Callable[[Job], Awaitable[Result]],
-        jobs: Iterable[Job],
-        done: Callable[[Job, Result], None],
-    ) -> None: ...
+    async def submit(self, work: Callable[[Job], Awaitable[Result]], job: Job) -> Result:
+        """Wait for a free place, run `work(job)` there and return what it returns (or raise what it raises)."""
+        ...
 
 
 class Prices(Protocol):
