@@ -1,0 +1,247 @@
+"""Each prompt rendered on one small realistic piece of work: what a model is really sent.
+
+Used to look at prompts, to have real language models answer them, and to write scripted policies against.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from core.agent.skill_in_prompt import skill_block
+from core.agent.task_in_prompt import task_block
+from core.analysts.briefing import base_skill_block, outcome_block
+from core.analysts.transcript import transcript
+from core.merger import candidates_block
+from core.ports import Grading
+from core.prompts.blocks import block
+from core.prompts.load import load_prompt
+from core.types import (
+    Action,
+    Candidate,
+    Case,
+    CellDifference,
+    Edit,
+    InputFile,
+    Message,
+    Observation,
+    Score,
+    Skill,
+    SkillFile,
+    Step,
+    Task,
+    Trajectory,
+)
+
+SKILL_MD = """---
+name: spreadsheets
+description: Work with .xlsx files by Python. Use when a task reads, changes or creates a workbook.
+---
+
+# Spreadsheets
+
+## Reading
+
+- Print the sheet names, the used range and the first ten rows before anything else.
+
+## Formulas
+
+- Write a formula as a string that starts with `=`.
+
+## Details
+
+See [dates](references/dates.md) when a column holds dates.
+"""
+
+SKILL = Skill(
+    name="spreadsheets",
+    files=(
+        SkillFile(path="SKILL.md", data=SKILL_MD.encode()),
+        SkillFile(path="references/dates.md", data=b"# Dates\n\n- Compare dates as dates, never as text.\n"),
+    ),
+)
+
+TASK = Task(
+    id="invoices-12",
+    taskset="example",
+    domain="spreadsheet",
+    instruction=(
+        "On the sheet Ledger, write into column F for every row the sum of the amounts in column D of all rows that "
+        "belong to the same customer (column B). Leave the header as it is."
+    ),
+    kind="Cell-Level Manipulation",
+    cases=(Case(index=1, inputs=(InputFile(name="input.xlsx", path="/data/input.xlsx", digest="0" * 64),)),),
+    details={"answer_position": "F2:F9", "answer_sheet": "Ledger"},
+)
+
+LOOK = """import openpyxl
+sheet = openpyxl.load_workbook('input.xlsx')['Ledger']
+for row in sheet.iter_rows(values_only=True):
+    print(row)"""
+
+SEEN = """('No', 'Customer', 'Date', 'Amount', 'Note', 'Total')
+(1, 'Meyer ', '2024-03-01', 120, None, None)
+(2, 'Okafor', '2024-03-02', '75', None, None)
+(3, 'Meyer', '2024-03-05', 30, 'late', None)
+(4, 'Silva', '2024-03-05', 210, None, None)
+(5, 'Okafor', '2024-03-09', 15, None, None)
+(6, 'silva', '2024-03-11', 40, None, None)
+(7, 'Meyer', '2024-03-12', '5', None, None)
+(8, 'Silva', '2024-03-20', 10, None, None)"""
+
+WRITE = """import openpyxl
+book = openpyxl.load_workbook('input.xlsx')
+sheet = book['Ledger']
+total = {}
+for row in range(2, sheet.max_row + 1):
+    name, amount = sheet.cell(row, 2).value, sheet.cell(row, 4).value
+    if isinstance(amount, (int, float)):
+        total[name] = total.get(name, 0) + amount
+for row in range(2, sheet.max_row + 1):
+    sheet.cell(row, 6).value = total.get(sheet.cell(row, 2).value)
+book.save('output.xlsx')
+print(total)"""
+
+TRAJECTORY = Trajectory(
+    id="a1" * 32,
+    task=TASK.id,
+    skill_digest=SKILL.digest,
+    model="example",
+    steps=(
+        Step(
+            index=1,
+            reasoning="I look at the sheet before I write.",
+            action=Action(tool="python", arguments={"code": LOOK}),
+            observation=Observation(text=SEEN, exit_status=0),
+        ),
+        Step(
+            index=2,
+            text="Amounts are in column D. I sum them by customer.",
+            action=Action(tool="python", arguments={"code": WRITE}),
+            observation=Observation(
+                text="{'Meyer ': 120, 'Meyer': 30, 'Silva': 220, 'Okafor': 15, 'silva': 40}", exit_status=0
+            ),
+        ),
+        Step(index=3, text="Column F now holds the total of each customer."),
+    ),
+    answer="Column F now holds the total of each customer.",
+    grade=Score(value=0.0, passed=False, detail="0 of 1 test cases"),
+    ended="answered",
+)
+
+FAILED = Grading(
+    grade=Score(value=0.0, passed=False, detail="0 of 1 test cases"),
+    differences=(
+        CellDifference(case=1, sheet="Ledger", cell="F2", got="120"),
+        CellDifference(case=1, sheet="Ledger", cell="F3", got="15"),
+        CellDifference(case=1, sheet="Ledger", cell="F4", got="30"),
+    ),
+    compared=8,
+)
+PASSED = Grading(grade=Score(value=1.0, passed=True, detail="1 of 1 test cases"), compared=8)
+
+CANDIDATES = (
+    Candidate(
+        edit=Edit(
+            id="p001.e1",
+            op="append_to_section",
+            anchor="## Reading",
+            text="- Numbers may be stored as text: convert with `float(str(value).replace(',', ''))` before summing.",
+        ),
+        line_sources=(("p001.e1",),),
+    ),
+    Candidate(
+        edit=Edit(
+            id="p004.e1",
+            op="append_to_section",
+            anchor="## Formulas",
+            text="- Amounts that look numeric can be strings; coerce them before arithmetic, or they are skipped.",
+        ),
+        line_sources=(("p004.e1",),),
+    ),
+    Candidate(
+        edit=Edit(
+            id="p004.e2",
+            op="append_to_section",
+            anchor="## Reading",
+            text="- Strip spaces and compare names without case when grouping: `key = str(value).strip().casefold()`.",
+        ),
+        line_sources=(("p004.e2",),),
+    ),
+    Candidate(
+        edit=Edit(
+            id="p007.e1",
+            op="add_section",
+            anchor="## Formulas",
+            text="## Saving\n\n- Save under the name the task gives; never over the input file.",
+        ),
+        line_sources=(("p007.e1",),) * 3,
+    ),
+)
+
+
+def _agent(name: str) -> tuple[Message, ...]:
+    skill = {"skill": skill_block(SKILL)} if name == "agent" else {}
+    return load_prompt(name).render(max_turns="20", task=task_block(TASK, "output.xlsx"), **skill)
+
+
+def _analyst(name: str) -> tuple[Message, ...]:
+    grading = PASSED if name == "success_analyst" else FAILED
+    trajectory = TRAJECTORY.model_copy(update={"grade": grading.grade})
+    tools = {"max_turns": "12", "evaluate_shows": "grades the agent's result and lists the cells that differ."}
+    return load_prompt(name).render(
+        task=task_block(TASK, "output.xlsx"),
+        base_skill=base_skill_block(SKILL),
+        trajectory=transcript(trajectory),
+        outcome=outcome_block(trajectory, grading),
+        review_notes="",
+        max_edits="3",
+        **(tools if name == "error_analyst" else {}),
+    )
+
+
+def _merger(name: str) -> tuple[Message, ...]:
+    support = {candidate.edit.id: 1 for candidate in CANDIDATES}
+    origin = {candidate.edit.id: "error_analyst" for candidate in CANDIDATES}
+    return load_prompt(name).render(
+        base_skill=base_skill_block(SKILL),
+        candidates=candidates_block(CANDIDATES, support, origin),
+        count=str(len(CANDIDATES)),
+    )
+
+
+def _draft(name: str) -> tuple[Message, ...]:
+    return load_prompt(name).render(subject=block("subject", "spreadsheet work with .xlsx files"))
+
+
+EXAMPLES: dict[str, Callable[[str], tuple[Message, ...]]] = {
+    "agent": _agent,
+    "agent_no_skill": _agent,
+    "success_analyst": _analyst,
+    "error_analyst": _analyst,
+    "error_analyst_single": _analyst,
+    "merger": _merger,
+    "merger_root": _merger,
+    "draft": _draft,
+}
+
+
+def example_messages(name: str) -> tuple[Message, ...]:
+    """The messages a model gets for the prompt `name` on the example above."""
+    return EXAMPLES[name](name)
+
+
+def main() -> None:
+    """Write every example as NAME.txt into a folder."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in EXAMPLES:
+        told = "\n\n".join(f"=== {message.role} ===\n{message.text}" for message in example_messages(name))
+        (folder / f"{name}.txt").write_text(told + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
