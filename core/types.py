@@ -7,6 +7,7 @@ one event loop and replayed later without anybody having changed it. Nothing her
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -233,6 +234,24 @@ class ModelRequest(Record):
     seed: int | None = None
     replicate: int = 0
     attempt: int = 0
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over every field in canonical JSON, so that the order of keys in settings or schemas is nothing."""
+        head = {
+            "endpoint": self.endpoint,
+            "model": self.model,
+            "tools": [[tool.name, tool.description, tool.parameters] for tool in self.tools],
+            "reply_schema": self.reply_schema,
+            "settings": self.settings,
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "attempt": self.attempt,
+        }
+        whole = hashlib.sha256(json.dumps(head, sort_keys=True, separators=(",", ":"), allow_nan=False).encode())
+        for message in self.messages:  # a message holds no mapping: its own JSON is canonical
+            whole.update(b"\n" + message.model_dump_json(exclude_defaults=True).encode())
+        return whole.hexdigest()
 
 
 class ModelReply(Record):
