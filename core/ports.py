@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from core.types import (
+    Case,
     CellDifference,
     Finding,
     Grade,
@@ -150,6 +151,19 @@ class Taskset(Protocol):
 
         True: the expected result is known to change with it; False: written, but the response is not known;
         None: this task cannot be perturbed and nothing was written.
+        """
+        ...
+
+
+@runtime_checkable
+class PerturbedReferences(Protocol):
+    """What a taskset may offer beyond Taskset: perturbed cases of which it knows the expected result."""
+
+    def perturbed_case(self, task: Task, case: int, seed: int, place: Path) -> Case | None:
+        """Write a seeded perturbation of the case's inputs and its reference below `place`.
+
+        The case that comes back names these files, so that `grade` can say whether an answer is right on it and not
+        only whether it moved. None where the expected result of no perturbation is known; nothing was written then.
         """
         ...
 
