@@ -1,0 +1,72 @@
+"""Host paths as they are kept: relative to the run, the workspace or the task set, so that a run can move.
+
+In the database a path under a known folder reads `$RUN/…`, `$WORKSPACE/…` or `$TASKSET/…`, and is made whole again when
+it is read; any other text that begins with a dollar gets a second one. Pure but for nothing: no file is looked at.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Roots(NamedTuple):
+    """Where things lie on this host, absolute; None where a run has no such place."""
+
+    run: Path
+    workspace: Path | None = None
+    taskset: Path | None = None
+
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """(name, folder), the deepest first, so that a run's own file is not said to be the workspace's."""
+        known = [("$RUN", self.run), ("$WORKSPACE", self.workspace), ("$TASKSET", self.taskset)]
+        folders = [(name, str(folder)) for name, folder in known if folder is not None]
+        return tuple(sorted(folders, key=lambda pair: -len(pair[1])))
+
+
+def to_stored(text: str, roots: Roots) -> str:
+    """A record's JSON with every string that is a path under a root made relative to it."""
+    return _mapped(text, lambda value: _shortened(value, roots))
+
+
+def from_stored(text: str, roots: Roots) -> str:
+    """The record's JSON with its paths whole again for this host."""
+    return _mapped(text, lambda value: _expanded(value, roots))
+
+
+def _shortened(value: str, roots: Roots) -> str:
+    if value.startswith("$"):
+        return "$" + value
+    for name, folder in roots.named():
+        if value == folder:
+            return name
+        if value.startswith(folder.rstrip("/") + "/"):
+            return name + "/" + value[len(folder.rstrip("/")) + 1 :]
+    return value
+
+
+def _expanded(value: str, roots: Roots) -> str:
+    if value.startswith("$$"):
+        return value[1:]
+    for name, folder in roots.named():
+        if value == name:
+            return folder
+        if value.startswith(name + "/"):
+            return folder.rstrip("/") + value[len(name) :]
+    return value
+
+
+def _mapped(text: str, change: Callable[[str], str]) -> str:
+    return json.dumps(_walked(json.loads(text), change), ensure_ascii=False, separators=(",", ":"))
+
+
+def _walked(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [_walked(item, change) for item in value]
+    if isinstance(value, dict):
+        return {key: _walked(item, change) for key, item in value.items()}
+    return value

@@ -1,0 +1,151 @@
+"""The run itself, its row in a list, and the facts a summary is made of: SQL and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from core.errors import UserError
+from core.store.database import Database
+from core.store.log_tables import process_at_work, usage_rows
+from core.store.paths import Roots
+from core.store.processes import presence
+from core.store.version_table import last_assembled, version_rows
+from core.types import JsonObject, Run
+from core.view.paired import HeldOut
+from core.view.rows import RunRow, RunState
+from core.view.run_summary import OutcomeCount, RunFacts
+
+
+def put_run(connection: sqlite3.Connection, run: Run) -> None:
+    connection.execute(
+        "INSERT INTO run (id, name, status, reason, created, scripted, isolation, schema_version, config)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            run.id,
+            str(run.config.get("name", run.id)),
+            run.status,
+            run.reason,
+            run.created,
+            int(run.scripted),
+            run.isolation,
+            run.schema_version,
+            _dumped(run.config),
+        ),
+    )
+
+
+def set_config(connection: sqlite3.Connection, config: JsonObject) -> None:
+    connection.execute("UPDATE run SET config = ?, name = coalesce(?, name)", (_dumped(config), config.get("name")))
+
+
+def run(database: Database) -> Run:
+    """Raises UserError where the database has no run in it, as when its making was cut short."""
+    row = database.row("SELECT * FROM run")
+    if row is None:
+        raise UserError(f"{database.path}: has no run in it; remove its folder and start the run again")
+    return Run(
+        id=row["id"],
+        schema_version=row["schema_version"],
+        config=json.loads(row["config"]),
+        status=row["status"],
+        reason=row["reason"],
+        created=row["created"],
+        isolation=row["isolation"],
+        scripted=bool(row["scripted"]),
+    )
+
+
+def run_row(database: Database) -> RunRow:
+    """The run as a list shows it, in one query over counts."""
+    with database.snapshot():
+        row = database.row(
+            "SELECT run.*, (SELECT count(*) FROM placements) AS trajectories,"
+            " (SELECT count(*) FROM patches) AS patches, (SELECT count(*) FROM versions) AS versions,"
+            " c.paid_calls, c.cost"
+            " FROM run, (SELECT coalesce(sum(calls), 0) AS paid_calls, coalesce(sum(cost), 0.0) AS cost"
+            "            FROM calls WHERE paid) AS c"
+        )
+        state = state_of(database)
+    if row is None:
+        raise UserError(f"{database.path}: has no run in it; remove its folder and start the run again")
+    return RunRow(
+        id=row["id"],
+        name=row["name"],
+        state=state,
+        reason=row["reason"],
+        created=row["created"],
+        scripted=bool(row["scripted"]),
+        model=_model(row["config"]),
+        trajectories=row["trajectories"],
+        patches=row["patches"],
+        paid_calls=row["paid_calls"],
+        cost=row["cost"],
+        versions=row["versions"],
+    )
+
+
+def state_of(database: Database) -> RunState:
+    """The recorded status, or `interrupted` where it says running and the engine's process is gone."""
+    status: RunState = database.value("SELECT status FROM run")
+    process = process_at_work(database)
+    if status in ("created", "running") and process is not None and presence(process) == "gone":
+        return "interrupted"
+    if status == "running" and process is None:
+        return "interrupted"
+    return status
+
+
+def facts(database: Database) -> RunFacts:
+    """Everything a summary says, from indexes and small tables."""
+    with database.snapshot():
+        tasks = dict(map(tuple, database.rows("SELECT part, count(*) FROM tasks GROUP BY part")))
+        outcomes = database.rows(
+            "SELECT p.arm, t.outcome, count(*) FROM placements p"
+            " JOIN trajectories t ON t.id = p.trajectory GROUP BY 1, 2"
+        )
+        tested = database.rows(
+            "SELECT p.arm, t.task, t.outcome, t.value, t.engine, t.reason FROM placements p"
+            " JOIN trajectories t ON t.id = p.trajectory WHERE p.arm IN ('test_before', 'test_after')"
+            " ORDER BY p.arm, p.slot"
+        )
+        analysed = dict(map(tuple, database.rows("SELECT outcome, count(*) FROM analyses GROUP BY outcome")))
+        fated = database.rows(
+            "SELECT kind, count(*) FROM fates WHERE version = ? GROUP BY kind", (last_assembled(database),)
+        )
+        return RunFacts(
+            run=run(database),
+            state=state_of(database),
+            tasks=tasks,
+            outcomes=tuple(OutcomeCount(*row) for row in outcomes),
+            tests=tuple(HeldOut(*row) for row in tested),
+            analyses=analysed,
+            patches=database.value("SELECT count(*) FROM patches"),
+            edits=database.value("SELECT count(*) FROM edits"),
+            decided=database.value("SELECT count(DISTINCT target) FROM decisions"),
+            nodes=database.value("SELECT count(*) FROM nodes"),
+            final_fates=dict(map(tuple, fated)),
+            versions=version_rows(database),
+            usage=usage_rows(database),
+        )
+
+
+def roots(database: Database, folder: Path) -> Roots:
+    """The folders that paths of this run are told relative to, as they lie on this host."""
+    here = folder.resolve()
+    workspace = here.parent.parent if here.parent.name == "runs" else None
+    config = json.loads(database.value("SELECT config FROM run") or "{}")
+    source = config.get("tasks", {}).get("source", "starter")
+    taskset = Path(source).resolve() if source not in ("", "starter") and not source.startswith("$") else None
+    return Roots(run=here, workspace=workspace, taskset=taskset)
+
+
+def _model(config: str) -> str:
+    model: Any = json.loads(config).get("agent_model", {}).get("model", "")
+    return str(model)
+
+
+def _dumped(config: JsonObject) -> str:
+    return json.dumps(dict(config), ensure_ascii=False)

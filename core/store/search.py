@@ -1,0 +1,54 @@
+"""Full-text search over what agents thought, did and saw."""
+
+from __future__ import annotations
+
+import re
+
+from core.store.database import Database
+from core.view.rows import Hit
+
+_PIECES = re.compile(r'"([^"]*)"|(\S+)')
+_FIELDS = ("reasoning", "text", "action", "observation")
+_SNIPPET_WORDS = 24
+
+
+def match_expression(text: str) -> str:
+    """What a person typed as an FTS5 expression: every word must occur, "quoted words" as a phrase, `word*` begins so.
+
+    Each piece is quoted, so nothing typed is ever an operator; "" where there is no letter or digit to look for.
+    """
+    pieces: list[str] = []
+    for phrase, word in _PIECES.findall(text.replace("\0", " ")):
+        piece = phrase or word
+        if any(character.isalnum() for character in piece):
+            star = "*" if word.endswith("*") else ""
+            pieces.append('"' + piece.rstrip("*" if star else "").replace('"', '""') + '"' + star)
+    return " ".join(pieces)
+
+
+def search(database: Database, text: str, limit: int) -> tuple[Hit, ...]:
+    """The best `limit` steps that hold every word of `text`, best first."""
+    expression = match_expression(text)
+    if not expression:
+        return ()
+    snippets = ", ".join(
+        f"snippet(steps_index, {column}, char(2), char(3), '…', {_SNIPPET_WORDS})" for column in range(len(_FIELDS))
+    )
+    # The inner query keeps FTS5's own order, which stops at the limit; snippets are made for those rows only.
+    found = database.rows(
+        f"WITH best AS (SELECT rowid AS id, {snippets}, rank FROM steps_index WHERE steps_index MATCH ?"
+        " ORDER BY rank LIMIT ?) SELECT best.*, s.trajectory, s.step, coalesce(t.task, '') AS task"
+        " FROM best JOIN steps s ON s.id = best.id LEFT JOIN trajectories t ON t.id = s.trajectory"
+        " ORDER BY best.rank",
+        (expression, limit),
+    )
+    return tuple(_hit(tuple(row)) for row in found)
+
+
+def _hit(row: tuple[object, ...]) -> Hit:
+    snippets = [str(value) for value in row[1:5]]
+    column = next((column for column, snippet in enumerate(snippets) if "\x02" in snippet), 0)
+    trajectory, step, task = row[6:9]
+    return Hit(
+        trajectory=str(trajectory), task=str(task), step=int(str(step)), field=_FIELDS[column], snippet=snippets[column]
+    )

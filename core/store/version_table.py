@@ -1,0 +1,150 @@
+"""The skills of a run: files under versions/<name>/<skill>/, lines' origins and edits' final fates in the database."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.errors import UserError
+from core.skill.read import read_skill, write_skill
+from core.store.database import Database
+from core.store.merge_table import fates_by_owner, put_fates
+from core.store.records import from_json, to_json
+from core.types import Assembled, BlameLine, Fate, Finding, Skill, Version
+from core.view.rows import VersionRow
+
+_PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def folder_of(version: str, skill: Skill) -> str:
+    """Where a version's files lie in the run's folder: under the skill's own name, as the format wants it."""
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", version) or version.startswith("."):
+        raise ValueError(f"{version!r} is no name for a version: letters, digits, dots and hyphens, as in 'S1'")
+    own = skill.name if _PLAIN.fullmatch(skill.name) and len(skill.name) <= 64 else "skill"
+    return f"versions/{version}/{own}"
+
+
+def put_version(
+    connection: sqlite3.Connection, run_folder: Path, version: Version, skill: Skill, assembled: Assembled | None
+) -> None:
+    """Write a version's files, then its rows; one of the same name is replaced.
+
+    Raises ValueError where `version.digest` is not the skill's, or `assembled` is of another skill.
+    """
+    if version.digest != skill.digest or (assembled is not None and assembled.skill.digest != skill.digest):
+        raise ValueError(f"version {version.name}: the digest is not that of the skill it is said to be")
+    folder = folder_of(version.name, skill)
+    write_skill(skill, run_folder / folder)
+    connection.execute(
+        "INSERT INTO versions (name, position, digest, created, note, evaluated, folder, skill_name)"
+        " VALUES (?, (SELECT count(*) FROM versions), ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+        " digest = excluded.digest, created = excluded.created, note = excluded.note, evaluated = excluded.evaluated,"
+        " folder = excluded.folder, skill_name = excluded.skill_name",
+        (
+            version.name,
+            version.digest,
+            version.created,
+            version.note,
+            int(version.evaluated),
+            folder,
+            skill.name,
+        ),
+    )
+    for table, owner in (("blame", "version"), ("fates", "version"), ("findings", "about")):
+        connection.execute(f"DELETE FROM {table} WHERE {owner} = ?", (version.name,))
+    if assembled is not None:
+        _put_blame(connection, version.name, assembled.blame)
+        put_fates(connection, "fates", "version", version.name, assembled.fates)
+        put_findings(connection, version.name, assembled.findings)
+
+
+def versions(database: Database) -> tuple[Version, ...]:
+    """The run's skills in the order they came to be."""
+    found = database.rows("SELECT name, digest, created, note, evaluated FROM versions ORDER BY position")
+    return tuple(
+        Version(name=row[0], digest=row[1], created=row[2], note=row[3], evaluated=bool(row[4])) for row in found
+    )
+
+
+def version_rows(database: Database) -> tuple[VersionRow, ...]:
+    found = database.rows(
+        "SELECT v.name, v.digest, v.created, v.note, v.evaluated, count(b.position) AS lines,"
+        " count(b.base_line) AS lines_from_base, coalesce(sum(b.edit <> ''), 0) AS lines_from_edits"
+        " FROM versions v LEFT JOIN blame b ON b.version = v.name GROUP BY v.name ORDER BY v.position"
+    )
+    return tuple(VersionRow._make(row)._replace(evaluated=bool(row["evaluated"])) for row in found)
+
+
+def skill(database: Database, run_folder: Path, version: str) -> Skill:
+    """A version's skill, from its files. Raises UserError: no such version, files missing or changed since."""
+    row = database.row("SELECT digest, folder, skill_name FROM versions WHERE name = ?", (version,))
+    if row is None:
+        known = ", ".join(one.name for one in versions(database)) or "none yet"
+        raise UserError(f"{database.path}: there is no version {version!r} in this run (it has: {known})")
+    place = run_folder / row["folder"]
+    found = Skill(name=row["skill_name"], files=read_skill(place).files)
+    if found.digest != row["digest"]:
+        raise UserError(
+            f"{place}: the files are not those the run recorded as {version}; "
+            "edit a copy elsewhere, and bring this one back with `trace2skill remerge` or from an export"
+        )
+    return found
+
+
+def blame(database: Database, version: str) -> tuple[BlameLine, ...]:
+    found = database.rows(
+        "SELECT path, line, text, base_line, edit, sources, note FROM blame WHERE version = ? ORDER BY position",
+        (version,),
+    )
+    return tuple(BlameLine(**{**dict(row), "sources": tuple(json.loads(row["sources"]))}) for row in found)
+
+
+def fates(database: Database, version: str) -> tuple[Fate, ...]:
+    return fates_by_owner(database, "fates", "version").get(version, ())
+
+
+def last_assembled(database: Database) -> str:
+    """The newest version that was put together from edits; "" where there is none yet."""
+    found = database.value(
+        "SELECT name FROM versions v WHERE EXISTS (SELECT 1 FROM blame b WHERE b.version = v.name)"
+        " OR EXISTS (SELECT 1 FROM fates f WHERE f.version = v.name) ORDER BY position DESC LIMIT 1"
+    )
+    return found or ""
+
+
+def put_findings(connection: sqlite3.Connection, about: str, found: Iterable[Finding]) -> None:
+    """Replace what checks said about one thing."""
+    connection.execute("DELETE FROM findings WHERE about = ?", (about,))
+    connection.executemany(
+        "INSERT INTO findings (about, position, record) VALUES (?, ?, ?)",
+        [(about, position, to_json(finding)) for position, finding in enumerate(found)],
+    )
+
+
+def findings(database: Database, about: str) -> tuple[Finding, ...]:
+    found = database.rows("SELECT record FROM findings WHERE about = ? ORDER BY position", (about,))
+    return tuple(from_json(Finding, row[0], str(database.path)) for row in found)
+
+
+def _put_blame(connection: sqlite3.Connection, version: str, lines: Iterable[BlameLine]) -> None:
+    connection.executemany(
+        "INSERT INTO blame (version, position, path, line, text, base_line, edit, sources, note)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                version,
+                position,
+                line.path,
+                line.line,
+                line.text,
+                line.base_line,
+                line.edit,
+                json.dumps(line.sources),
+                line.note,
+            )
+            for position, line in enumerate(lines)
+        ],
+    )

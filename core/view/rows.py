@@ -1,0 +1,186 @@
+"""What lists show: one flat, immutable row a run, task, trajectory, patch or merge node, without its bulky parts.
+
+Rows never cross the disk or come from a model, so they are named tuples: ten thousand of them cost milliseconds, and
+`row._asdict()` is what `--json` prints.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from core.types import Trajectory
+
+Outcome: TypeAlias = Literal["passed", "failed", "not_scorable", "infrastructure", "stopped", "ungraded"]
+"""How a trajectory counts. `infrastructure` and `stopped` (by a budget) are no verdict on the agent, `ungraded` waits
+for its grade, `not_scorable` has none for a reason that is recorded."""
+
+RunState: TypeAlias = Literal[
+    "created",
+    "running",
+    "interrupted",
+    "waiting_for_review",
+    "done",
+    "failed",
+    "cancelled",
+    "stopped_at_budget",
+    "unreadable",
+]
+"""A run's status as a person should read it: `interrupted` says running, but its engine's process is gone."""
+
+Verdict: TypeAlias = Literal["accepted", "rejected", "pending"]
+
+
+class RunRow(NamedTuple):
+    """One run of a workspace. `problem` says what keeps an unreadable one from being opened."""
+
+    id: str
+    name: str
+    state: RunState
+    reason: str = ""
+    created: str = ""
+    scripted: bool = False
+    model: str = ""
+    trajectories: int = 0
+    patches: int = 0
+    paid_calls: int = 0
+    cost: float = 0.0
+    versions: int = 0
+    problem: str = ""
+
+
+class TaskRow(NamedTuple):
+    """One task of a run; `part` is evolve or test."""
+
+    id: str
+    part: str
+    position: int
+    kind: str
+    instruction: str
+
+
+class TrajectoryRow(NamedTuple):
+    """One rollout in one arm. Tokens are prompt and completion together; cost in the price table's money."""
+
+    arm: str
+    slot: int
+    id: str
+    task: str
+    kind: str
+    outcome: Outcome
+    value: float | None
+    reason: str
+    engine: str
+    ended: str
+    turns: int
+    tokens: int
+    seconds: float
+    cost: float
+    model: str
+    replicate: int
+
+
+class AnalysisRow(NamedTuple):
+    """What one analyst made of one trajectory."""
+
+    slot: int
+    origin: str
+    trajectory: str
+    task: str
+    outcome: str
+    reason: str
+    patch: str
+    turns: int
+    tokens: int
+    cost: float
+
+
+class PatchRow(NamedTuple):
+    """One patch with where its review stands. `refused` counts edits a lint refuses, `flags` every flag."""
+
+    id: str
+    slot: int
+    origin: str
+    task: str
+    trajectory: str
+    root_cause: str
+    edits: int
+    flags: int
+    refused: int
+    proven: bool
+    verdict: Verdict
+    reviewer: str
+    decided_edits: int
+
+
+class NodeRow(NamedTuple):
+    """One node of the merge tree with how many edits went in and came out."""
+
+    id: str
+    level: int
+    slot: int
+    members: tuple[str, ...]
+    edits_in: int
+    edits_out: int
+    calls: int
+    tokens: int
+    cost: float
+    notes: int
+    failure: str
+
+
+class VersionRow(NamedTuple):
+    """One skill a run holds, with the share of its lines each kind of origin has."""
+
+    name: str
+    digest: str
+    created: str
+    note: str
+    evaluated: bool
+    lines: int
+    lines_from_base: int
+    lines_from_edits: int
+
+
+class UsageRow(NamedTuple):
+    """What one role's calls took; `paid` is False for what the journal answered, whose tokens and cost were saved."""
+
+    role: str
+    paid: bool
+    calls: int
+    unusable: int
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    reasoning_tokens: int
+    seconds: float
+    cost: float
+
+
+class Hit(NamedTuple):
+    """One step a search found. `snippet` marks what matched with `\\x02` and `\\x03`, so that screens escape first."""
+
+    trajectory: str
+    task: str
+    step: int
+    field: str
+    snippet: str
+
+
+def outcome_of(trajectory: Trajectory) -> Outcome:
+    """How a trajectory counts; a failure of infrastructure is never a failed task, whatever else it carries."""
+    if trajectory.failure is not None or trajectory.ended == "failed":
+        return "infrastructure"
+    if trajectory.grade is None:
+        return "stopped" if trajectory.ended == "budget" else "ungraded"
+    if trajectory.grade.kind == "not_scorable":
+        return "not_scorable"
+    return "passed" if trajectory.grade.passed else "failed"
+
+
+def outcome_reason(trajectory: Trajectory) -> str:
+    """Why the outcome is what it is, in the words that were recorded; "" where it needs none."""
+    if trajectory.failure is not None:
+        return f"{trajectory.failure.boundary}: {trajectory.failure.message}"
+    if trajectory.grade is None:
+        return ""
+    return trajectory.grade.reason if trajectory.grade.kind == "not_scorable" else trajectory.grade.detail

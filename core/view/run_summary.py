@@ -1,0 +1,172 @@
+"""A run on one screen: where it stands, what it made, what it cost, and what S0 and S* scored. Pure.
+
+What has no verdict is never a silent 0. A rollout that infrastructure failed is left out of every score and counted
+apart; one that cannot be scored gives two bounds: counted as failed, and left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from core.types import Run
+from core.view.paired import HeldOut, Paired, compare
+from core.view.rows import Outcome, RunState, UsageRow, VersionRow
+
+SCRIPTED = "scripted demo model: not a language model, its scores say nothing of one"
+"""Shown wherever a number of such a run is."""
+
+
+class OutcomeCount(NamedTuple):
+    """How many rollouts of an arm ended one way."""
+
+    arm: str
+    outcome: Outcome
+    rollouts: int
+
+
+class RunFacts(NamedTuple):
+    """What a summary is made of, as RunStore.facts reads it: counts, and one row a held-out rollout."""
+
+    run: Run
+    state: RunState
+    tasks: Mapping[str, int]
+    outcomes: tuple[OutcomeCount, ...]
+    tests: tuple[HeldOut, ...]
+    analyses: Mapping[str, int]
+    patches: int
+    edits: int
+    decided: int
+    nodes: int
+    final_fates: Mapping[str, int]
+    versions: tuple[VersionRow, ...]
+    usage: tuple[UsageRow, ...]
+
+
+class ArmSummary(NamedTuple):
+    """One arm's counts and its score: the share of tasks passed, in [0, 1], None where nothing has a verdict.
+
+    `low` counts what cannot be scored as failed, `high` leaves it out: equal where everything could be scored.
+    """
+
+    arm: str
+    planned: int
+    done: int
+    passed: int
+    failed: int
+    not_scorable: int
+    infrastructure: int
+    stopped: int
+    ungraded: int
+    low: float | None
+    high: float | None
+
+
+class RunSummary(NamedTuple):
+    """What screens and `show` print of a run."""
+
+    id: str
+    name: str
+    state: RunState
+    reason: str
+    next_step: str
+    created: str
+    isolation: str
+    scripted: bool
+    label: str
+    mode: str
+    model: str
+    evolve: ArmSummary
+    before: ArmSummary
+    after: ArmSummary
+    paired: Paired
+    analyses: Mapping[str, int]
+    patches: int
+    edits: int
+    decided: int
+    nodes: int
+    final_fates: Mapping[str, int]
+    versions: tuple[VersionRow, ...]
+    usage: tuple[UsageRow, ...]
+    paid_calls: int
+    saved_calls: int
+    tokens: int
+    cost: float
+    infrastructure: int
+
+
+def summarise(facts: RunFacts) -> RunSummary:
+    """A run's summary from its facts."""
+    config = facts.run.config
+    evolve, before, after = (
+        _arm(arm, facts.outcomes, facts.tasks.get(part, 0))
+        for arm, part in (("evolve", "evolve"), ("test_before", "test"), ("test_after", "test"))
+    )
+    paid = [row for row in facts.usage if row.paid]
+    return RunSummary(
+        id=facts.run.id,
+        name=str(config.get("name", facts.run.id)),
+        state=facts.state,
+        reason=facts.run.reason,
+        next_step=next_step(facts.run.id, facts.state),
+        created=facts.run.created,
+        isolation=facts.run.isolation,
+        scripted=facts.run.scripted,
+        label=SCRIPTED if facts.run.scripted else "",
+        mode=f"{config.get('mode', '')} +{config.get('signals', '')}",
+        model=str(config.get("agent_model", {}).get("model", "")),
+        evolve=evolve,
+        before=before,
+        after=after,
+        paired=compare(facts.tests),
+        analyses=facts.analyses,
+        patches=facts.patches,
+        edits=facts.edits,
+        decided=facts.decided,
+        nodes=facts.nodes,
+        final_fates=facts.final_fates,
+        versions=facts.versions,
+        usage=facts.usage,
+        paid_calls=sum(row.calls for row in paid),
+        saved_calls=sum(row.calls for row in facts.usage if not row.paid),
+        tokens=sum(row.prompt_tokens + row.completion_tokens for row in paid),
+        cost=sum(row.cost for row in paid),
+        infrastructure=evolve.infrastructure + before.infrastructure + after.infrastructure,
+    )
+
+
+def next_step(run: str, state: RunState) -> str:
+    """What a person can do now, as a command; "" where nothing waits."""
+    steps: dict[RunState, str] = {
+        "created": f"start it: trace2skill resume {run}",
+        "running": f"watch it: trace2skill status {run}",
+        "interrupted": f"its process is gone; go on where it stopped: trace2skill resume {run}",
+        "waiting_for_review": f"decide on its patches (trace2skill decide {run} …), then: trace2skill resume {run}",
+        "stopped_at_budget": f"raise its budget: trace2skill resume {run} with higher limits",
+        "failed": f"mend what the reason names, then: trace2skill resume {run}",
+        "cancelled": f"go on where it stopped: trace2skill resume {run}",
+    }
+    return steps.get(state, "")
+
+
+def _arm(arm: str, outcomes: Iterable[OutcomeCount], planned: int) -> ArmSummary:
+    counts: dict[str, int] = defaultdict(int)
+    for row in outcomes:
+        if row.arm == arm:
+            counts[row.outcome] += row.rollouts
+    scored = counts["passed"] + counts["failed"]
+    with_unscorable = scored + counts["not_scorable"]
+    return ArmSummary(
+        arm=arm,
+        planned=planned,
+        done=sum(counts.values()),
+        passed=counts["passed"],
+        failed=counts["failed"],
+        not_scorable=counts["not_scorable"],
+        infrastructure=counts["infrastructure"],
+        stopped=counts["stopped"],
+        ungraded=counts["ungraded"],
+        low=counts["passed"] / with_unscorable if with_unscorable else None,
+        high=counts["passed"] / scored if scored else None,
+    )
