@@ -13,6 +13,8 @@ from markdown_it.token import Token
 _BLOCKS = MarkdownIt("commonmark")
 _BLOCKS.core.ruler.enableOnly(["normalize", "block"])
 _WHOLE = MarkdownIt("commonmark")
+_WHOLE.validateLink = lambda url: True  # type: ignore[method-assign]  # a link that must not be is still a link to find
+_WHOLE.normalizeLink = lambda url: url  # type: ignore[method-assign]  # as written, to find it again in its line
 
 
 @lru_cache(maxsize=512)
