@@ -1,0 +1,76 @@
+"""Writes a suite to disk in the published SpreadsheetBench v0.1 layout: dataset.json and three cases a task."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from core.errors import boundary
+from core.tasks.starter.families import FAMILIES
+from core.tasks.starter.suite import GENERATOR_VERSION, Planned, plan_suite
+from core.tasks.starter.workbook import answer_position, case_files
+
+
+def suite_name(suite_seed: int, evolve: int, test: int) -> str:
+    """The folder of a suite, which says everything it was generated from."""
+    return f"starter-v{GENERATOR_VERSION}-s{suite_seed}-e{evolve}-t{test}"
+
+
+def write_suite(suite_seed: int, directory: Path, evolve: int, test: int) -> Path:
+    """Generate a suite below `directory` unless it is there already; a half-written one is never left in its place.
+
+    Raises BoundaryError (tasks) where the folder cannot be written.
+    """
+    target = directory / suite_name(suite_seed, evolve, test)
+    if (target / "dataset.json").is_file():
+        return target
+    with boundary("tasks"):
+        directory.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(prefix=".starter-", dir=directory))
+        try:
+            _write(plan_suite(suite_seed, evolve, test), making)
+            making.chmod(0o755)
+            _put_in_place(making, target)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+    return target
+
+
+def _put_in_place(made: Path, target: Path) -> None:
+    """Rename; where another process was quicker its equal suite stays."""
+    try:
+        made.rename(target)
+    except OSError:
+        if not (target / "dataset.json").is_file():
+            raise
+
+
+def _write(tasks: tuple[Planned, ...], directory: Path) -> None:
+    entries = []
+    for task in tasks:
+        folder = directory / "spreadsheet" / task.id
+        folder.mkdir(parents=True)
+        for case, book in enumerate(task.books):
+            untouched, golden = case_files(book, task.shape, case)
+            (folder / f"{case + 1}_{task.id}_input.xlsx").write_bytes(untouched)
+            (folder / f"{case + 1}_{task.id}_answer.xlsx").write_bytes(golden)
+        entries.append(_entry(task))
+    text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
+    (directory / "dataset.json").write_text(text, encoding="utf-8")
+
+
+def _entry(task: Planned) -> dict[str, Any]:
+    family = FAMILIES[task.shape.family]
+    answers = tuple(book.answer("") for book in task.books)
+    sheet = task.books[0].answer_sheet
+    return {
+        "id": task.id,
+        "instruction": family.instruction(task.shape),
+        "spreadsheet_path": f"spreadsheet/{task.id}",
+        "instruction_type": family.kind,
+        "answer_position": answer_position(sheet, answers, family.margin),
+        "answer_sheet": sheet,
+    }

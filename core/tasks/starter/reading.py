@@ -1,0 +1,186 @@
+"""Whether a skill teaches a planted lesson: the suite's own reading of its sentences, by topic and direction.
+
+This is the yardstick of the demo, so it shares nothing with the scripted model that is measured with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from core.tasks.starter.lessons import LESSONS
+from core.tasks.starter.statements import statements_of
+from core.types import Skill
+
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|nor|cannot|avoid|without|stop|refrain|rather than|instead of)\b|n[’']t\b", re.IGNORECASE
+)
+_CLAUSE_END = re.compile(r"[;:,.–—]\s")
+_REACH = 48
+"""How many characters before a verb a negation is looked for."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A question on which a sentence can take a side.
+
+    All of `about` must occur and none of `apart`; `right` and `wrong` are words for either side, counted with the
+    opposite sign where they are negated. `lesson` is taught by the right side, `opposite` by the wrong one.
+    """
+
+    lesson: str
+    about: tuple[str, ...]
+    right: str
+    wrong: str = r"(?!)"
+    apart: str = r"(?!)"
+    opposite: str = ""
+    compiled: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False)
+
+    def side(self, sentence: str) -> int:
+        """1 where the sentence teaches the lesson, -1 where it teaches the opposite, 0 where it says neither."""
+        if not all(self._pattern(part).search(sentence) for part in self.about):
+            return 0
+        if self._pattern(self.apart).search(sentence):
+            return 0
+        balance = _weigh(self._pattern(self.right), sentence) - _weigh(self._pattern(self.wrong), sentence)
+        return (balance > 0) - (balance < 0)
+
+    def _pattern(self, source: str) -> re.Pattern[str]:
+        if source not in self.compiled:
+            self.compiled[source] = re.compile(source, re.IGNORECASE)
+        return self.compiled[source]
+
+
+def _weigh(words: re.Pattern[str], sentence: str) -> int:
+    """How often the words occur, each negated occurrence counted as -1."""
+    return sum(-1 if _negated(sentence, match.start()) else 1 for match in words.finditer(sentence))
+
+
+def _negated(sentence: str, place: int) -> bool:
+    before = sentence[max(0, place - _REACH) : place]
+    clause = _CLAUSE_END.split(before)[-1]
+    return len(_NEGATION.findall(clause)) % 2 == 1
+
+
+_LEAVE_OUT = r"\b(?:skip|exclud|omit|ignor|leav\w* (?:\w+ )?out|left out|drop|discard|filter\w* out|remov|disregard)\w*"
+_TAKE_IN = r"\b(?:includ|add|count(?!ed twice|ing twice)|keep|belong|sum up|take in|treat\w* as data)\w*"
+_CONVERT = r"\b(?:convert|pars|turn|cast|coerc|transform|interpret|strip|clean|normali[sz])\w*"
+
+TOPICS: tuple[Topic, ...] = (
+    Topic(
+        lesson="header_row",
+        about=(r"\bheader|\bheading|\btitle (?:line|row)|row (?:holding|with|that holds) the column",),
+        right=r"\b(?:find|search|locat|detect|look\w* for|by (?:its|their|the) (?:label|content|name|column))\w*",
+        wrong=r"\b(?:assum|hard-?cod|rely|relying|presum|always (?:in|at|the first)|count on)\w*",
+    ),
+    Topic(
+        lesson="skip_totals",
+        opposite="include_totals",
+        about=(r"\b(?:sub-?)?totals?\b|\bsum (?:line|row)|\bsummary (?:line|row)", r"\brow|\bline|\brecord|\bfigure"),
+        right=_LEAVE_OUT + r"|\b(?:counted|counting) twice|\bdouble[- ]count|\bexcept",
+        wrong=_TAKE_IN,
+    ),
+    Topic(
+        lesson="text_numbers",
+        about=(
+            r"\bnumber|\bfigure|\bamount|\bnumeric|\bquantit|\bvalues?\b|\d,\d{3}",
+            r"\btext|\bstring|thousands|\bcomma",
+        ),
+        apart=r"\bdates?\b|percent|%|\bserial|\bunits?\b|parenthes|\bbracket",
+        right=_CONVERT,
+        wrong=r"\b(?:skip|ignor|drop|discard|leave out|treat\w* as (?:zero|0))\w*|\bonly (?:the )?numeric",
+    ),
+    Topic(
+        lesson="normalise_keys",
+        opposite="exact_keys",
+        about=(
+            r"\bkeys?\b|\bnames?\b|\blabels?\b|\bcodes?\b|\bspelling|\bmatch",
+            r"\bcase\b|[- ]case|\bspace|\btrim|\bstrip|\bexact|\bliteral|normali[sz]|whitespace|lowercas|padding",
+        ),
+        apart=r"\bthousands|\bnumeric|\bheader|\bheading",
+        right=r"\b(?:trim|strip|normali[sz]|fold|lower-case|lowercas|casefold|collaps|ignor\w* (?:the )?(?:upper|case)"
+        r"|case-insensitiv|regardless of (?:the )?case)\w*",
+        wrong=r"\b(?:exact|literal|case-sensitiv|as (?:they are |it is )?written|verbatim)\w*",
+    ),
+    Topic(
+        lesson="blank_rows",
+        opposite="stop_at_blank",
+        about=(r"\b(?:blank|empty)(?: \w+)? (?:row|line)|\bgaps? (?:row|line|between)",),
+        right=r"\b(?:skip|continu|read\w* on|go\w* on|carry on|ignor|step\w* over|past|only separat|merely separat)\w*",
+        wrong=r"\b(?:stop|ends?\b|ending|break|halt|terminat|finish|marks? the end|last row)\w*",
+    ),
+    Topic(
+        lesson="text_dates",
+        about=(r"\bdates?\b", r"\btext|\bstring|notation|\bformats?\b|\bforms?\b|\bmixed|written"),
+        apart=r"\bserial",
+        right=r"\b(?:convert|pars|turn|cast|coerc|transform|interpret|try|normali[sz])\w*",
+        wrong=r"\b(?:skip|ignor|drop|discard|leave out)\w*",
+    ),
+    Topic(
+        lesson="fill_down",
+        about=(r"\blabel|\bmerged|\bgroup|\bblock|\bcategor",),
+        right=r"\b(?:fill(?:ed|ing)? (?:\w+ ){0,6}down|carr(?:y|ied) (?:\w+ ){0,4}(?:down|forward)"
+        r"|forward[- ]fill|fill forward|propagat\w*|last (?:\w+ )?(?:label|name|value) seen)",
+        wrong=r"\bdiscard rows without",
+    ),
+    Topic(
+        lesson="hidden_rows",
+        about=(r"\bhidden|\bfiltered (?:away|out)|\bhide", r"\brow|\bline|\brecord"),
+        apart=r"\bsheet|\bcolumn",
+        right=_LEAVE_OUT,
+        wrong=_TAKE_IN,
+    ),
+    Topic(
+        lesson="bracket_negatives",
+        about=(r"\bparenthes|\bbracket",),
+        right=r"\bnegative|\bminus",
+        wrong=r"\bpositive",
+    ),
+    Topic(
+        lesson="error_values",
+        about=(r"#N/A|#REF|#VALUE|#DIV|\berror (?:value|cell|entr)",),
+        right=r"\b(?:empty|missing|blank|skip|leav\w* out|ignor|omit|exclud|not data)\w*",
+        wrong=r"\b(?:cop(?:y|ies|ied|ying)|carr(?:y|ied|ying)|keep|propagat|pass\w* on|write)\w*",
+    ),
+    Topic(
+        lesson="percent_text",
+        about=(r"\bpercent|\d ?%",),
+        right=r"\bfraction|\bdivid\w* by (?:100|a hundred)|/ ?100|\b0\.\d",
+    ),
+    Topic(
+        lesson="unit_suffix",
+        about=(r"\bunits?\b|\bsuffix|\d ?(?:kg|kWh|pcs|EUR)\b",),
+        right=r"\b(?:strip|remov|cut|drop|split|without)\w*|\bbefore it",
+    ),
+    Topic(
+        lesson="serial_dates",
+        about=(r"\bserial|\bday count|\b1899|\bday number", r"\bdate"),
+        right=r"\b(?:convert|turn|interpret|translat|add|is a)\w*",
+    ),
+    Topic(
+        lesson="later_duplicate",
+        about=(r"\bduplicat|\btwice|\brepeat|more than once|several times", r"\bkey|\bentr|\blookup|\blist"),
+        right=r"\b(?:last|later|latest|final)\b",
+        wrong=r"\bfirst\b",
+    ),
+    Topic(
+        lesson="round_first",
+        about=(r"\bround",),
+        right=r"\bround\w* (?:each|every|all|the) [^.]*\b(?:before|first|then)\b|\bround\w* first|\badd rounded",
+        wrong=r"\bonly at the end|\bafter adding",
+    ),
+)
+
+
+def recalled(skill: Skill) -> dict[str, bool]:
+    """For each planted lesson, false ones included, whether some sentence of the skill teaches it."""
+    taught: set[str] = set()
+    for sentence in statements_of(skill):
+        taught |= lessons_in(sentence)
+    return {lesson.id: lesson.id in taught for lesson in LESSONS}
+
+
+def lessons_in(sentence: str) -> frozenset[str]:
+    """The lessons one sentence teaches."""
+    sides = ((topic, topic.side(sentence)) for topic in TOPICS)
+    return frozenset(topic.lesson if side > 0 else topic.opposite for topic, side in sides if side) - {""}
