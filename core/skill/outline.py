@@ -66,6 +66,10 @@ class Outline(Record):
         """The innermost section that holds `line`, None before the first heading."""
         return next((heading for heading in reversed(self.headings) if heading.line <= line < heading.end), None)
 
+    def depth(self, heading: Heading) -> int:
+        """How many headings the path of a heading has, itself included."""
+        return 1 if heading.parent is None else 1 + self.depth(self.headings[heading.parent])
+
     def path(self, heading: Heading) -> str:
         """The anchor that names a heading by all its ancestors: "# Guide > ## Formulas"."""
         above: list[str] = [heading.anchor]
@@ -143,6 +147,8 @@ def find_section(structure: Outline, anchor: str) -> Heading:
     """
     steps = _steps(structure, anchor)
     named = [heading for heading in structure.headings if _matches(structure, heading, steps)]
+    if len(named) > 1 and len(steps) > 1:
+        named = [heading for heading in named if structure.depth(heading) == len(steps)] or named
     if len(named) == 1:
         return named[0]
     if not named:
