@@ -40,8 +40,9 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)", re.DOTALL)
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 
 # What can end a text that a heading was glued to. An opening quote or bracket cannot: ("## Title") names a heading.
-_ENDS = r"(?:[\w.!?:;%)\]}”’»…`]|(?<=\S)[\"'*])"
-_ENDS_SENTENCE = r"(?:[.!?:;)\]}”’»…`]|(?<=\S)[\"'*])"
+_CLOSING = r"[.!?:;%)\]}`]|(?<=[\w.!?,:;)\]*])[\"'*]|(?![\s\w“‘„«¿¡（「『【–—])[^\x00-\x7f]"
+_ENDS_SENTENCE = rf"(?:{_CLOSING})"
+_ENDS = rf"(?:\w|{_CLOSING})"
 _TITLE = r"[\w*`\"'(\[]|[^\x00-\x7f]"
 _SURE = re.compile(
     rf"{_ENDS}(?P<title>#{{2,6}} +(?={_TITLE}).*)|{_ENDS_SENTENCE}(?P<one># +(?=[A-Z*`]|[^\x00-\x7f]).*)"
