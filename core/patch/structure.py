@@ -1,0 +1,140 @@
+"""What each line of a Markdown text is part of, to see whether an edit changed what it did not touch.
+
+A line's kind is `front` (front matter), `h1` … `h6` (a heading that delimits a section), `fence`, `html`, `code`
+(indented) or `text`. `block` is the first line of its fence or heading, `owner` the first line of the heading it
+stands under (for a heading: the one above it), -1 where there is none. All by CommonMark, 0-based.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from core.skill.lines import split_lines
+from core.skill.markdown import block_tokens
+from core.skill.outline import Outline, outline
+
+
+class Structure(NamedTuple):
+    """Per line: kind, block and owner; and how many code fences are never closed."""
+
+    kinds: tuple[str, ...]
+    blocks: tuple[int, ...]
+    owners: tuple[int, ...]
+    unclosed: int
+
+
+@lru_cache(maxsize=256)
+def structure(text: str) -> Structure:
+    """The structure of a Markdown text. Never raises."""
+    lines = split_lines(text)
+    plan = outline(text)
+    kinds, blocks = ["text"] * len(lines), [-1] * len(lines)
+    for token in block_tokens("".join(lines[plan.front :])):
+        if token.type in ("html_block", "code_block") and token.map is not None:
+            for line in range(token.map[0] + plan.front, token.map[1] + plan.front):
+                kinds[line] = "html" if token.type == "html_block" else "code"
+    for fence in plan.fences:
+        for line in range(fence.first, fence.last + 1):
+            kinds[line], blocks[line] = "fence", fence.first
+    for heading in plan.headings:
+        for line in range(heading.line, heading.text):
+            kinds[line], blocks[line] = f"h{heading.level}", heading.line
+    kinds[: plan.front] = ["front"] * plan.front
+    unclosed = sum(not fence.closed for fence in plan.fences)
+    return Structure(tuple(kinds), tuple(blocks), _owners(plan), unclosed)
+
+
+def _owners(plan: Outline) -> tuple[int, ...]:
+    owners = [-1] * plan.lines
+    for heading in plan.headings:
+        owners[heading.line : heading.end] = [heading.line] * (heading.end - heading.line)
+    for heading in plan.headings:
+        above = plan.headings[heading.parent].line if heading.parent is not None else -1
+        owners[heading.line : heading.text] = [above] * (heading.text - heading.line)
+    return tuple(owners)
+
+
+class Expected(NamedTuple):
+    """What an inserted line should be in the result: its kind, and the fence of the base it stands in (-1: none)."""
+
+    kind: str
+    host: int = -1
+
+
+def damage(before: str, after: str, origin: Sequence[int | None], expected: Mapping[int, Expected]) -> str:
+    """What the change did to lines it did not touch, or to its own, as a reason; "" where nothing.
+
+    `origin[i]` is the line of `before` that line i of `after` is, None for a new line; `expected[i]` what a new line
+    should be. Blank lines are nobody's. A line under a heading must stay under it while the heading stays, a fence's
+    lines must stay one fence, and every kind must stay what it was.
+    """
+    old, new = structure(before), structure(after)
+    lines = split_lines(after)
+    place = {line: index for index, line in enumerate(origin) if line is not None}
+    for index, line in enumerate(origin):
+        if not lines[index].strip():
+            continue
+        if line is None:
+            problem = _new_line(index, new, origin, expected.get(index), place)
+        else:
+            problem = _old_line(index, line, old, new, origin, place, lines)
+        if problem:
+            return f"{problem}: {_shown(lines[index])}"
+    return "it would leave a code fence open" if new.unclosed > old.unclosed else ""
+
+
+def _old_line(
+    index: int,
+    line: int,
+    old: Structure,
+    new: Structure,
+    origin: Sequence[int | None],
+    place: Mapping[int, int],
+    lines: Sequence[str],
+) -> str:
+    was, now = old.kinds[line], new.kinds[index]
+    if was != now:
+        return f"line {line + 1} would turn from {_called(was)} into {_called(now)}"
+    if was == "fence":
+        opener = place.get(old.blocks[line])
+        split = new.blocks[index] != opener if opener is not None else origin[new.blocks[index]] is not None
+        if split:
+            return f"the code fence around line {line + 1} would be split or joined with another"
+    owner = old.owners[line]
+    if owner == -1 or owner in place:
+        expected = -1 if owner == -1 else place[owner]
+        if new.owners[index] != expected:
+            above = _shown(lines[new.owners[index]]) if new.owners[index] >= 0 else "no heading"
+            return f"line {line + 1} would come to stand under {above}"
+    return ""
+
+
+def _new_line(
+    index: int, new: Structure, origin: Sequence[int | None], expected: Expected | None, place: Mapping[int, int]
+) -> str:
+    if expected is None:
+        return ""
+    now = new.kinds[index]
+    if expected.host >= 0:
+        inside = now == "fence" and new.blocks[index] == place.get(expected.host)
+        return "" if inside else "the new text would end the code fence it goes into, at"
+    own = now == "fence" and origin[new.blocks[index]] is None
+    if now == "fence" and not own:
+        return "the new text would become part of a code fence, at"
+    if expected.kind == "code" and (now in ("code", "text") or own):
+        return ""
+    if (expected.kind, now) == ("text", "code") or expected.kind == now:
+        return ""
+    return f"there the new text would be {_called(now)}, not {_called(expected.kind)}, at"
+
+
+def _called(kind: str) -> str:
+    names = {"front": "front matter", "fence": "code", "html": "an HTML block", "code": "indented code", "text": "text"}
+    return names.get(kind) or f"a level-{kind[1:]} heading"
+
+
+def _shown(line: str) -> str:
+    text = line.strip()
+    return repr(text if len(text) <= 60 else text[:59] + "…")

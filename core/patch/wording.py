@@ -1,0 +1,96 @@
+"""How much wording two texts share, and whether two lines say the same thing.
+
+Both are plain word statistics, made to be predictable rather than clever: they flag claims for review and join lines
+that are as good as equal. Telling that two differently worded lessons are one is the merging model's part.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*|[^\w\s]{2,}|[<>=%$]")
+
+_STOP_WORDS = (
+    "a an the and or of to in on at by for with as is are was be been it its this that these those there here "
+    "you your we our they their he she from into so then than also too very can could should would may might will"
+)
+_STOP = frozenset(_STOP_WORDS.split())
+
+_TURNING = (
+    "not no never none without avoid instead only unless except don't doesn't isn't aren't cannot can't won't must "
+    "always before after first last above below over under left right row rows column columns min max minimum maximum "
+    "true false ascending descending start end more less greater fewer most least inside outside up down add remove "
+    "insert delete include exclude enable disable keep drop replace read write even odd if"
+)
+TURNS = frozenset(_TURNING.split())
+"""Words that turn a sentence's meaning: two lines that differ in one of these are never taken for the same."""
+
+SAME = 0.85
+"""From here on two lines' word sequences are as good as equal."""
+
+
+@lru_cache(maxsize=65536)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text in order, case folded; numbers, identifiers and operators count as words."""
+    return tuple(found.group().casefold().replace("’", "'") for found in _WORD.finditer(text))
+
+
+@lru_cache(maxsize=65536)
+def stems(text: str) -> frozenset[str]:
+    """The distinct content words, endings cut; of a text that has only stop words, those."""
+    every = words(text)
+    content = [word for word in every if word not in _STOP]
+    return frozenset(_stem(word) for word in content or every)
+
+
+def overlap(a: str, b: str) -> float:
+    """Shared wording in [0, 1]: the part of the shorter text's distinct content words that the other has too.
+
+    Symmetric; 1.0 where one text's words all stand in the other, 0.0 where either has no words.
+    """
+    one, other = stems(a), stems(b)
+    smaller = min(len(one), len(other))
+    return len(one & other) / smaller if smaller else 0.0
+
+
+def same_lesson(a: str, b: str) -> bool:
+    """Whether two lines are as good as equal: the same words in nearly the same order, nothing that turns the meaning.
+
+    Numbers, code (anything with a digit, dot, underscore or operator) and the words in TURNS must be the same on both
+    sides, so "save before closing" and "never save before closing" stay two lessons, as do "sort, then filter" and
+    "filter, then sort". Lines of fewer than three words must be equal.
+    """
+    one, other = words(a), words(b)
+    if one == other:
+        return bool(one)
+    if min(len(one), len(other)) < 3 or _telling(one) != _telling(other):
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME
+
+
+def shared_run(text: str, other: str, size: int) -> tuple[str, ...]:
+    """The first run of `size` words of `text` that also stands in `other`, made as long as it goes; () if none."""
+    mine, theirs = words(text), words(other)
+    grams = {theirs[index : index + size]: index for index in range(len(theirs) - size, -1, -1)}
+    for index in range(len(mine) - size + 1):
+        at = grams.get(mine[index : index + size])
+        if at is not None:
+            length = size
+            while mine[index : index + length + 1] == theirs[at : at + length + 1] and index + length < len(mine):
+                length += 1
+            return mine[index : index + length]
+    return ()
+
+
+def _telling(sequence: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(word for word in sequence if word in TURNS or not word.replace("-", "").isalpha()))
+
+
+def _stem(word: str) -> str:
+    if len(word) > 4 and word.isalpha():
+        for ending, instead in (("ies", "y"), ("ing", ""), ("ied", "y"), ("ed", ""), ("es", ""), ("s", "")):
+            if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+                return (word[: -len(ending)] + instead).rstrip("e")
+    return word.rstrip("e") if len(word) > 4 else word
