@@ -19,6 +19,12 @@ def skill_block(skill: Skill, tag: str = "skill", shown: tuple[str, ...] = ("SKI
     return nest(tag, "\n".join(parts), name=skill.name, root=SKILL_ROOT)
 
 
+def base_skill_block(skill: Skill) -> str:
+    """The frozen skill that edits are proposed for: SKILL.md and the other Markdown whole, other files listed."""
+    shown = tuple(file.path for file in skill.files if file.path.endswith(".md"))
+    return skill_block(skill, tag="base_skill", shown=shown)
+
+
 def view_file(skill: Skill, path: str) -> str:
     """What the view tool answers: the file's text, or which files there are."""
     wanted = path.strip().removeprefix(SKILL_ROOT).lstrip("/").removeprefix("./")

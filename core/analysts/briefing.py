@@ -1,45 +1,42 @@
-"""What an analyst is shown: the task, the base skill, the trajectory and the outcome. Never the reference."""
+"""What an analyst is shown of the outcome, and of earlier decisions. Never the reference."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.agent.skill_in_prompt import skill_block
 from core.ports import Grading
 from core.prompts.blocks import block
-from core.types import CellDifference, NotScorable, Skill, Trajectory
+from core.types import CellDifference, NotScorable, Trajectory
 
 DIFFERENCES_SHOWN = 20
 
 
-def base_skill_block(skill: Skill) -> str:
-    """The frozen skill an analyst edits: SKILL.md and the Markdown references whole, other files listed."""
-    shown = tuple(file.path for file in skill.files if file.path.endswith(".md"))
-    return skill_block(skill, tag="base_skill", shown=shown)
-
-
-def outcome_block(trajectory: Trajectory, grading: Grading) -> str:
-    """The verdict in words, how the trajectory ended, its last message, and the cells that differ."""
+def outcome_block(trajectory: Trajectory, grading: Grading, reveal_gold: bool) -> str:
+    """The verdict in words, how the trajectory ended, and the cells that differ."""
     lines = [f"Verdict: {verdict(grading)}.", f"How it ended: {trajectory.ended}."]
     if grading.differences:
-        lines.append(differences(grading.differences))
+        lines.append(differences(grading.differences, reveal_gold))
     return block("outcome", "\n".join(lines))
 
 
 def verdict(grading: Grading) -> str:
-    """A grade in one phrase."""
+    """A grade in one phrase. A grader's own words stay out: they may tell what was expected."""
     grade = grading.grade
     if isinstance(grade, NotScorable):
         return f"not scorable ({grade.reason})"
-    share = "passed" if grade.passed else f"failed, {grade.value:.0%} of the test cases passed"
-    return f"{share} ({grade.detail})" if grade.detail else share
+    return "passed" if grade.passed else f"failed, {grade.value:.0%} of the test cases passed"
 
 
-def differences(cells: Sequence[CellDifference]) -> str:
-    """The cells that differ, at most a page of them; expected values only where they are known."""
+def differences(cells: Sequence[CellDifference], reveal_gold: bool) -> str:
+    """The cells that differ, at most a page of them; what was expected only of the first case and where revealed.
+
+    The agent saw the first case alone. What the others expect would only help to write it down.
+    """
+    first = min(cell.case for cell in cells)
     lines = [f"Cells that differ ({len(cells)} listed):"]
     for cell in cells[:DIFFERENCES_SHOWN]:
-        expected = "" if cell.expected is None else f", expected {cell.expected}"
+        shown = reveal_gold and cell.expected is not None and cell.case == first
+        expected = f", expected {cell.expected}" if shown else ""
         lines.append(f"- case {cell.case}, {cell.sheet}!{cell.cell}: got {cell.got}{expected}")
     if len(cells) > DIFFERENCES_SHOWN:
         lines.append(f"- … and {len(cells) - DIFFERENCES_SHOWN} more")
@@ -51,8 +48,5 @@ def review_notes(notes: Sequence[str]) -> str:
     if not notes:
         return ""
     told = "\n".join(f"- {note}" for note in notes)
-    return (
-        "\n"
-        + block("review_notes", f"Reviewers refused these lessons before; do not propose them again:\n{told}")
-        + "\n"
-    )
+    refused = f"Reviewers refused these lessons before; do not propose them again:\n{told}"
+    return f"\n{block('review_notes', refused)}\n"

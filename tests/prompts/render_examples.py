@@ -9,9 +9,9 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from core.agent.skill_in_prompt import skill_block
+from core.agent.skill_in_prompt import base_skill_block, skill_block
 from core.agent.task_in_prompt import task_block
-from core.analysts.briefing import base_skill_block, outcome_block
+from core.analysts.briefing import outcome_block
 from core.analysts.transcript import transcript
 from core.merger import candidates_block
 from core.ports import Grading
@@ -194,7 +194,7 @@ def _analyst(name: str) -> tuple[Message, ...]:
         task=task_block(TASK, "output.xlsx"),
         base_skill=base_skill_block(SKILL),
         trajectory=transcript(trajectory),
-        outcome=outcome_block(trajectory, grading),
+        outcome=outcome_block(trajectory, grading, False),
         review_notes="",
         max_edits="3",
         **(tools if name == "error_analyst" else {}),

@@ -1,0 +1,35 @@
+"""Grading an attempt: apart from making it, because it needs no model and blocks."""
+
+from __future__ import annotations
+
+import asyncio
+
+from core.agent.rollout import RolledOut
+from core.errors import BoundaryError, boundary
+from core.ports import Grading, Taskset
+from core.types import Record, Task, Trajectory
+
+
+class Graded(Record):
+    """A trajectory with its grade; `grading` is None where nothing could be graded, and the trajectory says why."""
+
+    trajectory: Trajectory
+    grading: Grading | None = None
+
+
+async def grade_rollout(task: Task, rolled: RolledOut, taskset: Taskset, reveal_gold: bool = False) -> Graded:
+    """Grade what was handed in, in a thread.
+
+    An attempt that ended failed or at a budget gets no grade: infrastructure is not the agent's mistake. A grader that
+    fails is such a failure too.
+    """
+    trajectory = rolled.trajectory
+    if trajectory.ended in ("failed", "budget"):
+        return Graded(trajectory=trajectory)
+    try:
+        with boundary("grader"):
+            grading = await asyncio.to_thread(taskset.grade, task, rolled.outputs, reveal_gold)
+    except BoundaryError as problem:
+        failed = trajectory.model_copy(update={"ended": "failed", "failure": problem.failure})
+        return Graded(trajectory=failed)
+    return Graded(trajectory=trajectory.model_copy(update={"grade": grading.grade}), grading=grading)

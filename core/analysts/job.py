@@ -1,0 +1,73 @@
+"""What an analyst is asked to do, and the id of that work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.agent.identity import digest_of
+from core.agent.work_files import file_digest
+from core.config import AgentConfig, AnalystConfig, ModelConfig
+from core.llm.turns import Speaker
+from core.ports import CaseOutput, Grading
+from core.types import Origin, PromptRef, Record, Skill, Task, Trajectory
+
+ANALYST = 1
+"""Counted up when an analyst's tools or gate change, so that old analyses are not taken for new ones."""
+
+
+class AnalysisJob(Record):
+    """One graded trajectory for one analyst. `slot` is its place among the evolve rollouts, 0-based.
+
+    `agent` holds the limits its commands ran under; `notes` are reviewers' refusals from earlier rounds, in words;
+    `prompts` is the folder of overriding prompts, "" for none. In one round `skill` is the same frozen S0 for all.
+    """
+
+    slot: int
+    task: Task
+    skill: Skill
+    trajectory: Trajectory
+    grading: Grading
+    outputs: tuple[CaseOutput, ...] = ()
+    config: AnalystConfig = AnalystConfig()
+    agent: AgentConfig = AgentConfig()
+    model: ModelConfig
+    seed: int | None = None
+    replicate: int = 0
+    notes: tuple[str, ...] = ()
+    prompts: str = ""
+
+    @property
+    def speaker(self) -> Speaker:
+        return Speaker(model=self.model, seed=self.seed, replicate=self.replicate)
+
+    @property
+    def read_skill(self) -> Skill | None:
+        """The skill the agent had at hand: this one, or none where the attempt was made without."""
+        return self.skill if self.trajectory.skill_digest else None
+
+
+def analysis_key(job: AnalysisJob, origin: Origin, prompt: PromptRef) -> str:
+    """SHA-256 over everything that determines an analysis: who, what was read and how, settings, seed, replicate.
+
+    The slot stays out: the same trajectory elsewhere is the same work.
+    """
+    whole = {
+        "analyst": [ANALYST, origin, prompt.model_dump(mode="json")],
+        "task": job.task.model_dump(mode="json", exclude={"cases"}),
+        "inputs": [[case.index, file.name, file.digest] for case in job.task.cases for file in case.inputs],
+        "skill": [job.skill.name, job.skill.digest],
+        "trajectory": job.trajectory.model_dump(
+            mode="json", exclude={"usage": True, "divergences": True, "steps": {"__all__": {"usage"}}}
+        ),
+        "grading": job.grading.model_dump(mode="json"),
+        "outputs": [
+            [each.case, each.answer, file_digest(Path(each.path)) if each.path else None] for each in job.outputs
+        ],
+        "config": job.config.model_dump(mode="json"),
+        "limits": job.agent.model_dump(mode="json", exclude={"in_parallel", "isolation", "max_turns"}),
+        "model": job.model.model_dump(mode="json"),
+        "seed": job.seed,
+        "replicate": job.replicate,
+        "notes": job.notes,
+    }
+    return digest_of(whole)

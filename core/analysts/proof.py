@@ -1,0 +1,150 @@
+"""The gate: a cause is proven when the agent's own steps, with only the fault replaced, pass every test case.
+
+Nothing the analyst says counts here. The replacement is put into the agent's commands, these run on the untouched
+inputs in fresh work directories that hold no gold, and our evaluator grades what they leave. It is refused
+- when it is no run of the agent's steps, or changes nothing;
+- when the untouched input passes already, so that nothing can be proven on this task;
+- when it holds gold values as constants, or hides what it does;
+- when the outcome does not flip on every case;
+- when, on perturbed inputs whose result must change, the output stays put, is gone, or is as wrong as before;
+- when it looks at the bytes of the inputs and fails on the same contents in other bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.agent.ports import AgentPorts
+from core.agent.replay import commands, replay
+from core.agent.work_files import work_directory
+from core.analysts.fix import REWRITTEN, Fix, actions_with, changed_share, why_malformed
+from core.analysts.hard_coded import copied_gold, fingerprints, opaque_parts
+from core.analysts.perturbation import Commands, response, survives_repacking
+from core.config import AgentConfig
+from core.errors import boundary
+from core.ports import CaseOutput, Grading
+from core.types import Grade, NotScorable, Observation, Proof, Skill, Task, Trajectory
+
+
+@dataclass(frozen=True)
+class Attempted:
+    """What is to be fixed: a failed attempt at a task, with what its commands need to run again."""
+
+    task: Task
+    skill: Skill | None
+    trajectory: Trajectory
+    before: Grade
+    config: AgentConfig
+    ports: AgentPorts
+    seed: int
+
+
+@dataclass(frozen=True)
+class FixOutcome:
+    """A fix replayed on every case: what its own commands printed on the first, and how all were graded."""
+
+    observations: tuple[Observation, ...]
+    grading: Grading
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A proof, or the reason why there is none."""
+
+    proof: Proof | None
+    reason: str = ""
+
+
+async def replay_fix(fix: Fix, attempted: Attempted, reveal_gold: bool = False) -> FixOutcome:
+    """Run the agent's commands with the fix in them on every case, and grade them all."""
+    before = len(commands([step for step in attempted.trajectory.steps if step.index < fix.first_step]))
+    actions = actions_with(fix, attempted.trajectory)
+    name = attempted.ports.taskset.output_name(attempted.task)
+    outputs: list[CaseOutput] = []
+    shown: Sequence[Observation] = ()
+    with work_directory(attempted.ports.scratch) as place:
+        for case in attempted.task.cases:
+            target = place / f"{case.index}_{name}"
+            played = await replay(actions, case, attempted.skill, attempted.config, attempted.ports, target, name)
+            outputs.append(CaseOutput(case=case.index, path=str(played.output) if played.output else None))
+            shown = shown or played.observations[before : before + len(fix.replacement)]
+        grading = await _graded(attempted, outputs, reveal_gold)
+    return FixOutcome(observations=tuple(shown), grading=grading)
+
+
+async def prove(fix: Fix, attempted: Attempted, known: FixOutcome | None = None) -> Proved:
+    """Put a fix through the gate. `known` is its replay where this analysis has just run it, so as not to run it twice.
+
+    Raises BoundaryError where sandbox, grader or inputs fail: that is no verdict on the fix.
+    """
+    if attempted.ports.taskset.output_name(attempted.task) is None:
+        return Proved(None, "the answer is the agent's last message; commands alone cannot be replayed to it")
+    reason = why_malformed(fix, attempted.trajectory) or refused_by_text(fix, attempted)
+    if reason:
+        return Proved(None, reason)
+    if await _untouched_passes(attempted):
+        return Proved(None, "the untouched input passes already: nothing that passes here proves a cause")
+    outcome = known or await replay_fix(fix, attempted)
+    after = outcome.grading.grade
+    if isinstance(after, NotScorable):
+        return Proved(None, f"the result with the fix cannot be graded: {after.reason}")
+    if not after.passed:
+        return Proved(None, f"with the fix {after.value:.0%} of the test cases pass; a cause is proven when all do")
+    return await _robust(fix, attempted, after)
+
+
+def refused_by_text(fix: Fix, attempted: Attempted) -> str | None:
+    """Why the replacement's text alone refuses it: expected values, or what nobody can read."""
+    own = commands(attempted.trajectory.steps)
+    with boundary("grader"):
+        literals = attempted.ports.taskset.literals(attempted.task)
+    copied = copied_gold(fix.replacement, literals, own)
+    if copied:
+        named = ", ".join(copied[:3]) + (" …" if len(copied) > 3 else "")
+        return f"hard-coded: the replacement holds {len(copied)} expected values that no input has ({named})"
+    opaque = opaque_parts(fix.replacement, attempted.task.instruction, own)
+    if opaque:
+        return f"the replacement hides data or code ({', '.join(opaque)}); write the computation plainly"
+    return None
+
+
+async def _robust(fix: Fix, attempted: Attempted, after: Grade) -> Proved:
+    changed = _changed(fix, attempted)
+    told = await response(changed, commands(attempted.trajectory.steps), attempted.seed)
+    if told.refusal:
+        return Proved(None, f"hard-coded: {told.refusal}")
+    if fingerprints(fix.replacement) and not await survives_repacking(changed):
+        return Proved(None, "hard-coded: it knows the input by its bytes and fails on the same contents saved anew")
+    share = changed_share(fix, attempted.trajectory)
+    rewritten = (f"rewritten: {share:.0%} of the command text was changed",) if share > REWRITTEN else ()
+    proof = Proof(
+        first_step=fix.first_step,
+        last_step=fix.last_step,
+        replacement=fix.replacement,
+        before=attempted.before,
+        after=after,
+        changed_share=share,
+        flags=(*told.flags, *rewritten),
+    )
+    return Proved(proof)
+
+
+def _changed(fix: Fix, attempted: Attempted) -> Commands:
+    actions = actions_with(fix, attempted.trajectory)
+    return Commands(attempted.task, attempted.skill, actions, attempted.config, attempted.ports)
+
+
+async def _untouched_passes(attempted: Attempted) -> bool:
+    """Whether handing in the first input of every case, as it is, passes."""
+    outputs = [
+        CaseOutput(case=case.index, path=case.inputs[0].path if case.inputs else None) for case in attempted.task.cases
+    ]
+    grade = (await _graded(attempted, outputs, False)).grade
+    return not isinstance(grade, NotScorable) and grade.passed
+
+
+async def _graded(attempted: Attempted, outputs: Sequence[CaseOutput], reveal_gold: bool) -> Grading:
+    with boundary("grader"):
+        return await asyncio.to_thread(attempted.ports.taskset.grade, attempted.task, tuple(outputs), reveal_gold)
