@@ -31,13 +31,13 @@ SAME = 0.85
 """From here on two lines' word sequences are as good as equal."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in order, case folded; numbers, identifiers and operators count as words."""
     return tuple(found.group().casefold().replace("’", "'") for found in _WORD.finditer(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def stems(text: str) -> frozenset[str]:
     """The distinct content words, endings cut; of a text that has only stop words, those."""
     every = words(text)
@@ -70,17 +70,25 @@ def same_lesson(a: str, b: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME
 
 
-def shared_run(text: str, other: str, size: int) -> tuple[str, ...]:
-    """The first run of `size` words of `text` that also stands in `other`, made as long as it goes; () if none."""
-    mine, theirs = words(text), words(other)
-    grams = {theirs[index : index + size]: index for index in range(len(theirs) - size, -1, -1)}
+@lru_cache(maxsize=16)
+def grams(text: str, size: int) -> frozenset[tuple[str, ...]]:
+    """All runs of `size` words of a text."""
+    every = words(text)
+    return frozenset(every[index : index + size] for index in range(len(every) - size + 1))
+
+
+def shared_run(text: str, other: str, size: int, besides: frozenset[tuple[str, ...]] = frozenset()) -> tuple[str, ...]:
+    """The first run of `size` or more words of `text` whose every part of `size` words stands in `other`; () if none.
+
+    Runs in `besides` do not count.
+    """
+    mine, theirs = words(text), grams(other, size)
     for index in range(len(mine) - size + 1):
-        at = grams.get(mine[index : index + size])
-        if at is not None:
-            length = size
-            while mine[index : index + length + 1] == theirs[at : at + length + 1] and index + length < len(mine):
-                length += 1
-            return mine[index : index + length]
+        if mine[index : index + size] in theirs and mine[index : index + size] not in besides:
+            end = index + size
+            while end < len(mine) and mine[end - size + 1 : end + 1] in theirs:
+                end += 1
+            return mine[index:end]
     return ()
 
 

@@ -1,0 +1,108 @@
+"""Lints of proposed edits: what refuses an edit, and what is shown for review.
+
+Refused: values only this task has, and gold values (core.patch.literals states the rule). Flagged: text that repeats
+the analyst's own prompt, a description widened beyond the skill's subject, an edit that holds several lessons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.patch.lines import text_lines
+from core.patch.literals import gold_leaks, task_leaks
+from core.patch.paths import main_path
+from core.patch.wording import grams, shared_run, stems
+from core.skill.front import front_matter
+from core.types import Edit, Flag, Skill
+
+QUOTE_LENGTH = 20
+"""Characters a quote needs, white space counted as one space."""
+
+PARROTED = 8
+"""So many words in a row that also stand in the analyst's prompt are a repetition."""
+
+_ADDS = ("insert_before", "insert_after", "append_to_section")
+_WIDENING = re.compile(
+    r"\b(any|all|every|each)\s+(kinds?\s+of\s+)?(tasks?|files?|work|questions?|problems?|requests?|documents?|jobs?)\b"
+    r"|\b(anything|everything|whatever|whenever|general[- ]purpose|always use)\b",
+    re.IGNORECASE,
+)
+
+
+def lint_edits(
+    edits: Sequence[Edit], skill: Skill, task_text: str, literals: Sequence[str], prompt_text: str
+) -> tuple[Flag, ...]:
+    """The flags of an analyst's edits, in the order of the edits.
+
+    `task_text` is all that only this task has in words (instruction, input names, answer position); `literals` are
+    gold values that appear in neither instruction nor inputs; `prompt_text` is the analyst's prompt without the data
+    it was filled with. What the base skill says already may be said again.
+    """
+    known = "\n".join(file.text for file in skill.files if file.is_text)
+    return tuple(
+        flag
+        for edit in edits
+        for flag in (
+            *_leaks(edit, known, task_text, literals),
+            *_parroted(edit, known, prompt_text),
+            *_widened(edit, skill, known),
+            *_several(edit),
+        )
+    )
+
+
+def _leaks(edit: Edit, known: str, task_text: str, literals: Sequence[str]) -> list[Flag]:
+    text = f"{edit.path}\n{edit.text}" if edit.op == "create_file" else edit.text
+    gold = gold_leaks(text, literals, known)
+    flags = [
+        _flag("gold_literal", edit, f"the text holds {leak.value!r}, a value of the expected result", refuses=True)
+        for leak in gold
+    ]
+    values = {leak.value for leak in gold}
+    return flags + [
+        _flag("task_literal", edit, f"the {leak.what} {leak.value!r} belongs to this task only", refuses=True)
+        for leak in task_leaks(text, task_text, known)
+        if leak.value not in values
+    ]
+
+
+def _parroted(edit: Edit, known: str, prompt_text: str) -> list[Flag]:
+    run = shared_run(edit.text, prompt_text, PARROTED, besides=grams(known, PARROTED))
+    shown = " ".join(run[:20])
+    return [_flag("parroting", edit, f"repeats the analyst's instructions: '{shown}'")] if run else []
+
+
+def _widened(edit: Edit, skill: Skill, known: str) -> list[Flag]:
+    if edit.op != "set_description":
+        return []
+    file = skill.file(main_path(skill))
+    fields = front_matter(file.text).fields if file is not None and file.is_text else {}
+    old = str(fields.get("description") or "")
+    widening = _WIDENING.search(edit.text)
+    if widening is not None and widening.group().casefold() not in old.casefold():
+        return [_flag("description_widened", edit, f"claims {widening.group()!r}, which the old one does not")]
+    lost, new = stems(old) - stems(edit.text), stems(edit.text) - stems(known)
+    if old and len(lost) > len(stems(old)) / 2:
+        return [_flag("description_widened", edit, f"more than half of the old description's words are gone: {old!r}")]
+    if len(new) > len(stems(edit.text)) / 3:
+        shown = ", ".join(sorted(new)[:5])
+        return [_flag("description_widened", edit, f"speaks of what the skill says nothing about: {shown}")]
+    return []
+
+
+def _several(edit: Edit) -> list[Flag]:
+    items = [line for line in text_lines(edit.text) if re.match(r"[-*+] \S", line)]
+    if edit.op in _ADDS and len(items) > 1:
+        return [_flag("several_lessons", edit, f"holds {len(items)} list items; one lesson per edit is counted better")]
+    return []
+
+
+def _flag(rule: str, edit: Edit, message: str, refuses: bool = False) -> Flag:
+    return Flag(rule=rule, edit=edit.id, message=message, refuses=refuses)
+
+
+def check_quote(quote: str, step_text: str) -> bool:
+    """Whether a quote is evidence: at least 20 characters that stand in the step's text, white space aside."""
+    wanted = " ".join(quote.split())
+    return len(wanted) >= QUOTE_LENGTH and wanted in " ".join(step_text.split())
