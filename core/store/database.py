@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,11 @@ class Database:
                 self._connection.execute("RELEASE inner_one")
             raise
         self._connection.execute("RELEASE inner_one")
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of one state of the database to a new file, whatever another process commits meanwhile."""
+        with self._turn, plainly(path), closing(sqlite3.connect(path)) as copy:
+            self._connection.backup(copy)
 
     def close(self) -> None:
         with self._turn:

@@ -1,13 +1,13 @@
 """Host paths as they are kept: relative to the run, the workspace or the task set, so that a run can move.
 
 In the database a path under a known folder reads `$RUN/…`, `$WORKSPACE/…` or `$TASKSET/…`, and is made whole again when
-it is read; any other text that begins with a dollar gets a second one. Pure but for nothing: no file is looked at.
+it is read; any other text that begins with a dollar gets a second one. Pure: no file is looked at.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 class Roots(NamedTuple):
     """Where things lie on this host, absolute; None where a run has no such place."""
 
-    run: Path
+    run: Path | None = None
     workspace: Path | None = None
     taskset: Path | None = None
 
@@ -26,25 +26,40 @@ class Roots(NamedTuple):
         return tuple(sorted(folders, key=lambda pair: -len(pair[1])))
 
 
+def strings_of(value: Any) -> Iterator[str]:
+    """Every string in a JSON value, keys left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings_of(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings_of(item)
+
+
 def to_stored(text: str, roots: Roots) -> str:
     """A record's JSON with every string that is a path under a root made relative to it."""
-    return _mapped(text, lambda value: _shortened(value, roots))
+    return mapped(text, lambda value: _shortened(value, roots))
 
 
 def from_stored(text: str, roots: Roots) -> str:
     """The record's JSON with its paths whole again for this host."""
-    return _mapped(text, lambda value: _expanded(value, roots))
+    return mapped(text, lambda value: _expanded(value, roots))
+
+
+def escaped(value: str) -> str:
+    """A text that is no path, as it is kept."""
+    return "$" + value if value.startswith("$") else value
 
 
 def _shortened(value: str, roots: Roots) -> str:
-    if value.startswith("$"):
-        return "$" + value
     for name, folder in roots.named():
         if value == folder:
             return name
         if value.startswith(folder.rstrip("/") + "/"):
             return name + "/" + value[len(folder.rstrip("/")) + 1 :]
-    return value
+    return escaped(value)
 
 
 def _expanded(value: str, roots: Roots) -> str:
@@ -58,7 +73,8 @@ def _expanded(value: str, roots: Roots) -> str:
     return value
 
 
-def _mapped(text: str, change: Callable[[str], str]) -> str:
+def mapped(text: str, change: Callable[[str], str]) -> str:
+    """JSON with every string in it, keys left out, changed."""
     return json.dumps(_walked(json.loads(text), change), ensure_ascii=False, separators=(",", ":"))
 
 

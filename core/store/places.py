@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,11 @@ _SENTENCES = {
 }
 
 
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy a folder's files and folders. Links are left out: a program that ran here may have made one to anywhere."""
+    shutil.copytree(source, target, ignore=_links, dirs_exist_ok=True)
+
+
 @contextmanager
 def mendable(path: Path) -> Iterator[None]:
     """Raise UserError about `path` for any OSError inside: a full disk, a read-only folder, a file in the way."""
@@ -28,3 +34,7 @@ def mendable(path: Path) -> Iterator[None]:
     except OSError as problem:
         said = _SENTENCES.get(problem.errno or 0) or f"cannot be used ({problem.strerror or problem})"
         raise UserError(f"{path}: {said}") from problem
+
+
+def _links(folder: str, names: list[str]) -> set[str]:
+    return {name for name in names if Path(folder, name).is_symlink()}

@@ -69,7 +69,7 @@ def create_run(directory: Path, run: Run) -> RunStore:
     try:
         migrate(connection, path)
         with store.transaction():
-            run_table.put_run(connection, run)
+            run_table.put_run(connection, run, directory)
     except BaseException:
         store.close()
         raise
@@ -164,7 +164,7 @@ class RunStore:
     def set_config(self, config: JsonObject) -> None:
         """Replace the configuration, as resuming with a higher budget does."""
         with self._database.writing() as connection:
-            run_table.set_config(connection, config)
+            run_table.set_config(connection, config, self.directory)
 
     # -------------------------------------------------------------------------------------- tasks and trajectories
 
@@ -297,6 +297,10 @@ class RunStore:
         """A version's skill from its files. Raises UserError: no such version, or files changed since."""
         return version_table.skill(self._database, self.directory, version)
 
+    def version_directory(self, version: str) -> Path:
+        """Where a version's files lie. Raises UserError where there is no such version."""
+        return version_table.directory_of(self._database, self.directory, version)
+
     def blame(self, version: str = "") -> tuple[BlameLine, ...]:
         """Where each line of a version comes from; "" is the newest one that was assembled."""
         return version_table.blame(self._database, version or version_table.last_assembled(self._database))
@@ -367,9 +371,13 @@ class RunStore:
         """Whether somebody asked this engine to stop; what was asked of an earlier one is over. About 10 µs."""
         return log_tables.requested(self._database, "cancel")
 
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of the database as it is now to a new file."""
+        self._database.copy_to(path)
+
     def roots(self) -> Roots:
         """Where this run's files lie on this host."""
-        return run_table.roots(self._database, self.directory)
+        return run_table.roots(self._database)
 
     def _change(self, sql: str, *values: str | int) -> None:
         with self._database.writing() as connection:

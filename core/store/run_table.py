@@ -10,7 +10,7 @@ from typing import Any
 from core.errors import UserError
 from core.store.database import Database
 from core.store.log_tables import process_at_work, usage_rows
-from core.store.paths import Roots
+from core.store.paths import Roots, from_stored, to_stored
 from core.store.processes import presence
 from core.store.version_table import last_assembled, version_rows
 from core.types import JsonObject, Run
@@ -19,7 +19,7 @@ from core.view.rows import RunRow, RunState
 from core.view.run_summary import OutcomeCount, RunFacts
 
 
-def put_run(connection: sqlite3.Connection, run: Run) -> None:
+def put_run(connection: sqlite3.Connection, run: Run, folder: Path) -> None:
     connection.execute(
         "INSERT INTO run (id, name, status, reason, created, scripted, isolation, schema_version, config)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -32,13 +32,15 @@ def put_run(connection: sqlite3.Connection, run: Run) -> None:
             int(run.scripted),
             run.isolation,
             run.schema_version,
-            _dumped(run.config),
+            _stored(run.config, folder),
         ),
     )
 
 
-def set_config(connection: sqlite3.Connection, config: JsonObject) -> None:
-    connection.execute("UPDATE run SET config = ?, name = coalesce(?, name)", (_dumped(config), config.get("name")))
+def set_config(connection: sqlite3.Connection, config: JsonObject, folder: Path) -> None:
+    connection.execute(
+        "UPDATE run SET config = ?, name = coalesce(?, name)", (_stored(config, folder), config.get("name"))
+    )
 
 
 def run(database: Database) -> Run:
@@ -49,7 +51,7 @@ def run(database: Database) -> Run:
     return Run(
         id=row["id"],
         schema_version=row["schema_version"],
-        config=json.loads(row["config"]),
+        config=_config(row["config"], database.path.parent),
         status=row["status"],
         reason=row["reason"],
         created=row["created"],
@@ -132,14 +134,18 @@ def facts(database: Database) -> RunFacts:
         )
 
 
-def roots(database: Database, folder: Path) -> Roots:
+def roots(database: Database) -> Roots:
     """The folders that paths of this run are told relative to, as they lie on this host."""
-    here = folder.resolve()
-    workspace = here.parent.parent if here.parent.name == "runs" else None
-    config = json.loads(database.value("SELECT config FROM run") or "{}")
+    folder = database.path.parent
+    config = _config(database.value("SELECT config FROM run") or "{}", folder)
     source = config.get("tasks", {}).get("source", "starter")
-    taskset = Path(source).resolve() if source not in ("", "starter") and not source.startswith("$") else None
-    return Roots(run=here, workspace=workspace, taskset=taskset)
+    taskset = Path(source).resolve() if source not in ("", "starter") else None
+    return _own_roots(folder)._replace(taskset=taskset)
+
+
+def _own_roots(folder: Path) -> Roots:
+    here = folder.resolve()
+    return Roots(run=here, workspace=here.parent.parent if here.parent.name == "runs" else None)
 
 
 def _model(config: str) -> str:
@@ -147,5 +153,11 @@ def _model(config: str) -> str:
     return str(model)
 
 
-def _dumped(config: JsonObject) -> str:
-    return json.dumps(dict(config), ensure_ascii=False)
+def _stored(config: JsonObject, folder: Path) -> str:
+    """The configuration with folders of this run or workspace told relative to it, so that it can move."""
+    return to_stored(json.dumps(dict(config), ensure_ascii=False), _own_roots(folder))
+
+
+def _config(text: str, folder: Path) -> dict[str, Any]:
+    config: dict[str, Any] = json.loads(from_stored(text, _own_roots(folder)))
+    return config

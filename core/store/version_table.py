@@ -80,10 +80,7 @@ def version_rows(database: Database) -> tuple[VersionRow, ...]:
 
 def skill(database: Database, run_folder: Path, version: str) -> Skill:
     """A version's skill, from its files. Raises UserError: no such version, files missing or changed since."""
-    row = database.row("SELECT digest, folder, skill_name FROM versions WHERE name = ?", (version,))
-    if row is None:
-        known = ", ".join(one.name for one in versions(database)) or "none yet"
-        raise UserError(f"{database.path}: there is no version {version!r} in this run (it has: {known})")
+    row = _row(database, version)
     place = run_folder / row["folder"]
     found = Skill(name=row["skill_name"], files=read_skill(place).files)
     if found.digest != row["digest"]:
@@ -92,6 +89,11 @@ def skill(database: Database, run_folder: Path, version: str) -> Skill:
             "edit a copy elsewhere, and bring this one back with `trace2skill remerge` or from an export"
         )
     return found
+
+
+def directory_of(database: Database, run_folder: Path, version: str) -> Path:
+    """Where a version's files lie. Raises UserError where there is no such version."""
+    return run_folder / str(_row(database, version)["folder"])
 
 
 def blame(database: Database, version: str) -> tuple[BlameLine, ...]:
@@ -127,6 +129,14 @@ def put_findings(connection: sqlite3.Connection, about: str, found: Iterable[Fin
 def findings(database: Database, about: str) -> tuple[Finding, ...]:
     found = database.rows("SELECT record FROM findings WHERE about = ? ORDER BY position", (about,))
     return tuple(from_json(Finding, row[0], str(database.path)) for row in found)
+
+
+def _row(database: Database, version: str) -> sqlite3.Row:
+    row = database.row("SELECT digest, folder, skill_name FROM versions WHERE name = ?", (version,))
+    if row is None:
+        known = ", ".join(one.name for one in versions(database)) or "none yet"
+        raise UserError(f"{database.path}: there is no version {version!r} in this run (it has: {known})")
+    return row
 
 
 def _put_blame(connection: sqlite3.Connection, version: str, lines: Iterable[BlameLine]) -> None:

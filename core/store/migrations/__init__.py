@@ -60,10 +60,15 @@ def script(name: str) -> str:
 
 
 def apply_script(connection: sqlite3.Connection, sql: str) -> None:
-    """Run each statement of `sql` in the open transaction (`executescript` would commit it first)."""
+    """Run each statement of `sql`, which ends a line, in the open transaction (`executescript` would commit it first).
+
+    Raises ValueError where the last one has no end.
+    """
     statement = ""
     for line in sql.splitlines(keepends=True):
         statement += line
         if sqlite3.complete_statement(statement):
             connection.execute(statement)
             statement = ""
+    if statement.strip():
+        raise ValueError(f"a migration ends inside a statement: {statement.strip()[:80]!r}")

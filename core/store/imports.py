@@ -1,0 +1,136 @@
+"""Bringing an exported run into a workspace, so that it opens there and replays without a call."""
+
+from __future__ import annotations
+
+import lzma
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from core.errors import UserError
+from core.store.export import FOLDERS, FORMAT, JOURNAL, MANIFEST, Manifest
+from core.store.journal import SqliteJournal
+from core.store.migrations import check_version, migrate
+from core.store.packed import unpack
+from core.store.places import copy_tree, mendable
+from core.store.run_store import DATABASE, open_run
+from core.store.sqlite import PAGE_SIZE, plainly
+from core.store.workspace import Workspace
+
+_SAMPLES_IN = ".samples-imported"
+
+
+def import_run(path: Path, workspace: Workspace) -> str:
+    """Bring the run exported to the folder `path` into a workspace, all or nothing; its id comes back.
+
+    What the workspace's journal has already stays as it is. Raises UserError: no exported run there, one this program
+    is too old for, a run of that id is in the workspace, or what is packed is damaged.
+    """
+    manifest = read_manifest(path)
+    target = workspace.run_directory(manifest.run)
+    if target.exists():
+        raise UserError(
+            f"{workspace.directory}: run {manifest.run} is in this workspace already; `trace2skill show {manifest.run}`"
+        )
+    with _building(target) as place:
+        with mendable(place):
+            for name in FOLDERS:
+                if (path / name).is_dir():
+                    copy_tree(path / name, place / name)
+            shutil.copyfile(path / DATABASE, place / DATABASE)
+        _wake(place / DATABASE)
+        with open_run(place) as store:
+            if store.run().id != manifest.run:
+                raise UserError(f"{path}: {MANIFEST} and {DATABASE} are of different runs; export the run again")
+        _bring_outputs(path, workspace)
+        with SqliteJournal(workspace.journal_path) as journal:
+            _bring_entries(journal, path / JOURNAL)
+    return manifest.run
+
+
+def import_samples(samples: Path, workspace: Workspace) -> tuple[str, ...]:
+    """Import the runs bundled in the folder `samples`, once in a workspace's life: a removed one stays removed."""
+    mark = workspace.directory / _SAMPLES_IN
+    if mark.exists() or not samples.is_dir():
+        return ()
+    exported = [folder for folder in sorted(samples.iterdir()) if (folder / MANIFEST).is_file()]
+    imported = tuple(
+        import_run(folder, workspace)
+        for folder in exported
+        if not workspace.run_directory(read_manifest(folder).run).exists()
+    )
+    if exported:
+        with mendable(mark):
+            mark.write_text("".join(f"{folder.name}\n" for folder in exported), encoding="utf-8")
+    return imported
+
+
+def read_manifest(path: Path) -> Manifest:
+    """What an exported folder says of itself. Raises UserError where it is none, or of a newer program."""
+    try:
+        manifest = Manifest.model_validate_json((path / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"{path}: no exported run; name a folder that `trace2skill export RUN --to DIR` made") from None
+    except (ValidationError, UnicodeDecodeError):
+        raise UserError(f"{path / MANIFEST}: not what an export writes; export the run again") from None
+    except OSError as problem:
+        raise UserError(f"{path / MANIFEST}: cannot be read ({problem.strerror})") from None
+    if manifest.format > FORMAT:
+        raise UserError(
+            f"{path}: exported by a newer version of this program ({manifest.program}); "
+            "update with `pip install -U trace2skill-lab` and try again"
+        )
+    return manifest
+
+
+@contextmanager
+def _building(target: Path) -> Iterator[Path]:
+    """A hidden folder beside `target` that takes its name at the end, or is removed."""
+    place = target.parent / f".{target.name}.importing-{secrets.token_hex(4)}"
+    try:
+        with mendable(target):
+            place.mkdir(parents=True)
+        yield place
+        with mendable(target):
+            place.rename(target)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _wake(path: Path) -> None:
+    """Make an exported database one to work with: newest schema, its own page size, searchable."""
+    with plainly(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        check_version(connection, path)
+        migrate(connection, path)
+        connection.execute("INSERT INTO steps_index (steps_index) VALUES ('rebuild')")
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _bring_outputs(path: Path, workspace: Workspace) -> None:
+    """Copy what rollouts left; a rollout the workspace has already keeps what it has."""
+    outputs = path / "outputs"
+    if not outputs.is_dir():
+        return
+    with mendable(workspace.directory):
+        for folder in sorted(outputs.iterdir()):
+            target = workspace.outputs_directory(folder.name)
+            if folder.is_dir() and not folder.is_symlink() and not target.exists():
+                with _building(target) as place:
+                    copy_tree(folder, place)
+
+
+def _bring_entries(journal: SqliteJournal, packed: Path) -> None:
+    try:
+        with lzma.open(packed, "rt", encoding="utf-8") as lines:
+            unpack(journal, lines, str(packed))
+    except FileNotFoundError:
+        raise UserError(f"{packed}: is missing; export the run again") from None
+    except (lzma.LZMAError, EOFError, UnicodeDecodeError) as problem:
+        raise UserError(f"{packed}: is damaged ({problem}); export the run again") from None
