@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import UserError
-from core.skill.front import set_description
+from core.skill.front import front_matter, set_description
+from core.skill.scalars import double_quoted
 from core.skill.validate import validate
 from core.skill.write import write_skill
 from core.types import Skill, SkillFile
@@ -42,12 +43,18 @@ def new_skill(name: str, description: str) -> Skill:
     title = " ".join(part.capitalize() for part in name.split("-"))
     if not description.strip():
         raise UserError("a skill needs a description: say what it does and when to use it")
-    text = set_description(_TEMPLATE.format(name=name, title=title), description)
+    text = set_description(_TEMPLATE.format(name=_as_text(name), title=title), description)
     skill = Skill(name=name, files=(SkillFile(path="SKILL.md", data=text.encode()),))
     for finding in validate(skill, name):
         if finding.severity == "error":
             raise UserError(f"{finding.message}; {finding.advice}")
     return skill
+
+
+def _as_text(name: str) -> str:
+    """The name as YAML reads it for text: `no` and `12` need quotes."""
+    front = front_matter(f"---\nname: {name}\n---\n")
+    return name if front.fields == {"name": name} else double_quoted(name)
 
 
 def start_skill(directory: Path, description: str) -> Skill:

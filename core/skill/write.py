@@ -33,10 +33,10 @@ def write_skill(skill: Skill, directory: Path) -> None:
     for file in skill.files:
         if problem := path_problem(file.path):
             raise UserError(f"{directory}: cannot write a file named {file.path!r}: it {problem}; nothing was written")
-    _check_place(skill, place, directory)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
         _remove_abandoned(place)
+        _check_place(skill, place, directory)
+        place.parent.mkdir(parents=True, exist_ok=True)
         with _sibling(place) as sibling:
             for file in skill.files:
                 _write_file(sibling / file.path, file.data, file.executable)
@@ -62,8 +62,6 @@ def _check_place(skill: Skill, place: Path, shown: Path) -> None:
         return
     except NotADirectoryError:
         raise UserError(f"{shown}: a file is in the way; name a folder for the skill") from None
-    except OSError as problem:
-        raise UserError(f"{shown}: cannot be written: {_words(problem)}; what was there is unchanged") from None
     if names & VERSION_CONTROL:
         raise UserError(
             f"{shown}: under version control itself, and writing replaces the whole folder; write beside it"
@@ -114,7 +112,7 @@ def _sibling(place: Path) -> Iterator[Path]:
 
 def _remove_abandoned(place: Path) -> None:
     """Clear siblings whose maker is dead (nobody holds their lock); one that holds the only old skill is moved back."""
-    for path in sorted(place.parent.iterdir()):
+    for path in sorted(place.parent.iterdir()) if place.parent.is_dir() else ():
         if not path.name.startswith(_prefix(place)):
             continue
         lock = os.open(path, os.O_RDONLY)

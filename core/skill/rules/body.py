@@ -117,7 +117,8 @@ def _prose(page: Page, lines: tuple[str, ...]) -> Iterator[Finding]:
         text = _TAG.sub(_blank, _CODE_SPAN.sub(_blank, token.content))
         for offset, line in enumerate(text.split("\n")):
             yield from _line(page, first + offset, line, within)
-        if within == "heading_open-" and _is_paragraph(token.content):
+        underline = bare(lines[token.map[1] + front]).strip() if token.map[1] + front < len(lines) else ""
+        if within == "heading_open-" and underline == "---" and _is_paragraph(token.content):
             yield ACCIDENT.at(page.path, first, f"the `---` below turns {token.content[:40]!r} … into a heading")
 
 

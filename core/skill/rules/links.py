@@ -18,7 +18,7 @@ from core.types import Finding, SkillFile
 DEAD = Rule(name="link-dead", severity="error", advice="create the file, correct the path or remove the link")
 OUTSIDE = Rule(name="link-outside", severity="error", advice="copy what is needed into the skill and link that")
 BASE = Rule(name="link-base", severity="info", advice="write it from the skill's root, as the format says")
-ANCHOR = Rule(name="anchor-dead", severity="warning", advice="correct the part after # or remove it")
+ANCHOR = Rule(name="anchor-dead", severity="info", advice="correct the part after # or remove it")
 MENTION = Rule(name="mention-dead", severity="warning", advice="add the file or correct the path")
 DEEP = Rule(name="link-deep", severity="warning", advice="link it from SKILL.md too: agents often stop after one step")
 NESTED = Rule(name="link-nested", severity="info", advice="keep references one folder deep where that is easy")
