@@ -1,0 +1,208 @@
+"""One endpoint: its client, how many calls it takes at once, and the only retry layer there is."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+
+import httpx2
+from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI, Omit
+
+from core.errors import BoundaryError
+from core.llm.endpoint_settings import Resolved
+from core.llm.faults import Fault, fault_of_body, fault_of_status
+from core.llm.replies import NoReply, reply_of
+from core.llm.retries import PATIENCE_SECONDS, asked_wait, backoff, stagger
+from core.llm.sentences import hint_for, sentence
+from core.llm.transport import http_client
+from core.llm.wire import body_bytes
+from core.types import ModelReply, ModelRequest
+
+PATH = "/chat/completions"
+CONNECT_SECONDS = 10.0
+
+
+class EndpointError(BoundaryError):
+    """A call that got no reply, retries included. `fault` is what the last attempt ran into."""
+
+    def __init__(self, fault: Fault, message: str) -> None:
+        super().__init__("endpoint", fault.kind, message)
+        self.fault = fault
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Where time comes from, so that tests wait for nothing."""
+
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    now: Callable[[], float] = time.time
+    """Seconds since the epoch, to read the dates servers ask to wait for."""
+
+
+async def _nothing() -> None:
+    return None
+
+
+class EndpointClient:
+    """Sends requests to one endpoint, at most `in_flight` at once. Use it inside one event loop and close it there."""
+
+    def __init__(self, endpoint: Resolved, clock: Clock | None = None) -> None:
+        self.endpoint = endpoint
+        self._clock = clock or Clock()
+        self._slots = asyncio.Semaphore(endpoint.in_flight)
+        self._not_before = 0.0
+        """On the loop's clock: a server that said how long to wait is left alone by all calls until then."""
+        self._seems_dead = False
+        """A call found nothing there to the end of its retries, and none has come through since."""
+        self._openai = _openai_client(endpoint)
+
+    async def send(
+        self, request: ModelRequest, key: str, after_loss: Callable[[], Awaitable[None]] = _nothing
+    ) -> ModelReply:
+        """The reply, or EndpointError with one clear sentence once retries are used up.
+
+        Every attempt sends the same bytes. `after_loss` is awaited before the attempt that follows one whose reply was
+        lost although the server may have worked on it, so that a budget can count both.
+        """
+        content, retry = body_bytes(request), 0
+        while True:
+            async with self._slots:
+                outcome, retry = await self._attempts(request, key, content, retry)
+            if isinstance(outcome, ModelReply):
+                return outcome
+            if not self._tries_again(outcome, retry):
+                self._seems_dead = self._seems_dead or outcome.kind == "unreachable"
+                said = sentence(outcome, self.endpoint, request.model, hint_for(outcome, request))
+                raise EndpointError(outcome, said)
+            await after_loss()
+            retry += 1
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._openai.close()
+
+    async def __aenter__(self) -> EndpointClient:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def _attempts(
+        self, request: ModelRequest, key: str, content: bytes, retry: int
+    ) -> tuple[ModelReply | Fault, int]:
+        """Try until there is a reply, no hope, or an attempt that may have been billed (its caller must count it)."""
+        while True:
+            await self._wait_until_allowed(key, retry)
+            outcome = await self._attempt(request, content, retry)
+            if isinstance(outcome, ModelReply):
+                self._seems_dead = False
+                return outcome, retry
+            if not self._tries_again(outcome, retry):
+                return outcome, retry
+            await self._back_off(outcome, key, retry)
+            if outcome.may_be_billed:
+                return outcome, retry
+            retry += 1
+
+    def _tries_again(self, fault: Fault, retry: int) -> bool:
+        if fault.kind == "unreachable" and self._seems_dead:
+            return False
+        return fault.retry and retry < self.endpoint.retries and (fault.wait or 0.0) <= PATIENCE_SECONDS
+
+    async def _back_off(self, fault: Fault, key: str, retry: int) -> None:
+        """Wait out the backoff here; a wait the server asked for is kept by every call to this endpoint."""
+        if fault.wait is None:
+            await self._clock.sleep(backoff(key, retry))
+        else:
+            self._not_before = max(self._not_before, asyncio.get_running_loop().time() + fault.wait)
+
+    async def _wait_until_allowed(self, key: str, retry: int) -> None:
+        wait = self._not_before - asyncio.get_running_loop().time() if self._not_before else 0.0
+        if wait > 0:
+            await self._clock.sleep(stagger(key, retry, wait))
+
+    async def _attempt(self, request: ModelRequest, content: bytes, retry: int) -> ModelReply | Fault:
+        """Send once. What the outside does becomes a Fault; anything else is a bug and passes."""
+        started = time.perf_counter()
+        headers = self._headers(request.attempt, retry)
+        try:
+            async with asyncio.timeout(self.endpoint.timeout_seconds):
+                response = await self._openai.post(
+                    PATH, cast_to=httpx2.Response, content=content, options={"headers": headers}
+                )
+        except APIStatusError as problem:
+            answer = problem.response
+            if answer.is_redirect:
+                return Fault(kind="redirect", said=answer.headers.get("location", ""), status=answer.status_code)
+            wait = asked_wait(answer.headers, self._clock.now())
+            return fault_of_status(answer.status_code, answer.text, request.settings.keys(), wait)
+        except (APIConnectionError, httpx2.RequestError, httpx2.InvalidURL) as problem:
+            return fault_of_network(problem)
+        except TimeoutError:
+            said = f"waited {self.endpoint.timeout_seconds:g} s"
+            return Fault(kind="timeout", said=said, retry=True, may_be_billed=True)
+        return _read(response, time.perf_counter() - started)
+
+    def _headers(self, attempt: int, retry: int) -> dict[str, str | Omit]:
+        """Headers of one call; the counters let the scripted server's faults be a function of request and attempt."""
+        headers: dict[str, str | Omit] = {
+            "Content-Type": "application/json",
+            "x-stainless-retry-count": str(retry),
+            "x-trace2skill-attempt": str(attempt),
+        }
+        if not self.endpoint.key:
+            headers["Authorization"] = Omit()
+        return headers
+
+
+def _read(response: httpx2.Response, seconds: float) -> ModelReply | Fault:
+    raw = response.text
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        return fault_of_body(None, raw, f"a body that is not JSON: {raw[:100]!r}" if raw else "an empty body")
+    try:
+        return reply_of(body, seconds)
+    except NoReply as problem:
+        return fault_of_body(body, raw, str(problem))
+
+
+def fault_of_network(problem: BaseException) -> Fault:
+    """The fault behind an exception of the HTTP client, told by the chain of its causes."""
+    chain = list(_causes(problem))
+    told = next((cause for cause in reversed(chain) if isinstance(cause, OSError) or str(cause)), problem)
+    said = " ".join(str(told).split()) or type(told).__name__
+    if any(isinstance(cause, ssl.SSLError) for cause in chain) or "SSL" in said:
+        return Fault(kind="tls", said=said)
+    if any(isinstance(cause, (httpx2.InvalidURL, httpx2.UnsupportedProtocol)) for cause in chain):
+        return Fault(kind="bad_address", said=said)
+    if any(isinstance(cause, httpx2.ConnectTimeout) for cause in chain):
+        return Fault(kind="unreachable", said=f"no connection in {CONNECT_SECONDS:g} s", retry=True)
+    if any(isinstance(cause, (httpx2.ConnectError, httpx2.ProxyError)) for cause in chain):
+        return Fault(kind="unreachable", said=said, retry=True)
+    if isinstance(problem, APITimeoutError):
+        return Fault(kind="timeout", said=said, retry=True, may_be_billed=True)
+    return Fault(kind="dropped", said=said, retry=True, may_be_billed=True)
+
+
+def _causes(problem: BaseException | None) -> Iterator[BaseException]:
+    while problem is not None:
+        yield problem
+        problem = problem.__cause__ or problem.__context__
+
+
+def _openai_client(endpoint: Resolved) -> AsyncOpenAI:
+    """The client library's client with its own retries off; the key is ours or none, never one it finds by itself."""
+    return AsyncOpenAI(
+        base_url=endpoint.base_url,
+        api_key=endpoint.key.reveal() or "none",
+        max_retries=0,
+        http_client=http_client(endpoint.base_url, endpoint.in_flight, CONNECT_SECONDS),
+    )

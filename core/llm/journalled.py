@@ -1,0 +1,202 @@
+"""A model behind a journal: each request is paid for once, whatever runs at once and however often it runs again.
+
+The way of a call: the journal, then a call for the same request in flight, then the budget, then the endpoint. A reply
+is committed to the journal before anybody sees it; replies that arrive together are committed together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+
+from core.errors import BoundaryError
+from core.llm.budget import Amount, Budget, Reservation
+from core.llm.client import EndpointClient, EndpointError
+from core.llm.prices import PriceTable
+from core.llm.upper_bounds import most_of, taken_by
+from core.ports import Answered, CallContext, Journal
+from core.types import CallRecord, ModelReply, ModelRequest
+
+
+class _Flight:
+    """A call under way, and how many wait for it. It goes on while anybody does, and is stopped with the last one."""
+
+    def __init__(self, task: asyncio.Task[ModelReply]) -> None:
+        self.task = task
+        self._waiting = 0
+
+    async def reply(self) -> ModelReply:
+        """Wait for the reply with the others."""
+        self._waiting += 1
+        try:
+            return await asyncio.shield(self.task)
+        finally:
+            self._waiting -= 1
+            if not self._waiting and not self.task.done():
+                self.task.cancel()
+
+
+class JournalledLLM:
+    """Implements core.ports.LLM over one client an endpoint. `on_call` hears of every use of a call, paid or not.
+
+    `clock` gives the time of a call record (UTC, ISO 8601).
+    """
+
+    def __init__(
+        self,
+        clients: Mapping[str, EndpointClient],
+        journal: Journal,
+        budget: Budget,
+        prices: PriceTable,
+        on_call: Callable[[CallRecord], None],
+        clock: Callable[[], str],
+    ) -> None:
+        self._clients = dict(clients)
+        self._budget = budget
+        self._prices = prices
+        self._on_call = on_call
+        self._clock = clock
+        self._journal = journal
+        self._commits = _GroupCommit(journal)
+        self._flights: dict[str, _Flight] = {}
+
+    async def complete(self, request: ModelRequest, context: CallContext) -> Answered:
+        """Answer from the journal, or send.
+
+        Raises BoundaryError (endpoint) when retries are used up, BudgetReached before anything is sent that might pass
+        a bound, and UserError where a bound cannot be kept for this model.
+        """
+        key = request.digest
+        reply = self._journal.reply(key)
+        if reply is not None:
+            self._told(key, request, context, reply, paid=False)
+            return Answered(key=key, reply=reply, paid=False)
+        flight = self._flights.get(key)
+        if flight is not None and not flight.task.cancelling():
+            reply = await flight.reply()
+            self._told(key, request, context, reply, paid=False)
+            return Answered(key=key, reply=reply, paid=False)
+        flight = _Flight(asyncio.create_task(self._send(key, request, context)))
+        self._flights[key] = flight
+        flight.task.add_done_callback(lambda task: self._landed(key, task))
+        return Answered(key=key, reply=await flight.reply(), paid=True)
+
+    def unusable(self, key: str, context: CallContext, reason: str) -> None:
+        """Record that the reply under `key` could not be used; the record of this has no usage of its own."""
+        self._journal.mark_unusable(key, reason)
+        self._on_call(
+            CallRecord(
+                key=key,
+                role=context.role,
+                about=context.about,
+                model="",
+                paid=False,
+                usable=False,
+                reason=reason,
+                at=self._clock(),
+            )
+        )
+
+    async def aclose(self) -> None:
+        """Stop what is in flight and close every connection."""
+        tasks = [flight.task for flight in self._flights.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for client in self._clients.values():
+            await client.aclose()
+
+    async def __aenter__(self) -> JournalledLLM:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def _told(self, key: str, request: ModelRequest, context: CallContext, reply: ModelReply, paid: bool) -> None:
+        self._on_call(
+            CallRecord(
+                key=key,
+                role=context.role,
+                about=context.about,
+                model=request.model,
+                paid=paid,
+                usage=reply.usage,
+                at=self._clock(),
+            )
+        )
+
+    def _landed(self, key: str, task: asyncio.Task[ModelReply]) -> None:
+        if key in self._flights and self._flights[key].task is task:
+            del self._flights[key]
+        if not task.cancelled():
+            task.exception()  # whoever waits has it; when nobody waits any more, it is not an oversight
+
+    async def _send(self, key: str, request: ModelRequest, context: CallContext) -> ModelReply:
+        """Reserve, send, settle, commit, and record as paid. Nothing is recorded where no reply came."""
+        client = self._clients.get(request.endpoint)
+        if client is None:
+            raise BoundaryError("endpoint", "unknown_endpoint", f"no endpoint is configured as {request.endpoint!r}")
+        most = most_of(request, self._budget, self._prices)
+        room = _Room(self._budget, most, await self._budget.reserve(most))
+        taken = Amount()
+        try:
+            reply = await client.send(request, key, room.again)
+            usage = reply.usage.model_copy(update={"cost": self._prices.cost(request.model, reply.usage)})
+            reply = reply.model_copy(update={"usage": usage})
+            taken = taken_by(reply, most)
+        except EndpointError as problem:
+            taken = most if problem.fault.may_be_billed else Amount()
+            raise
+        except asyncio.CancelledError:
+            taken = most  # it may have been on its way
+            raise
+        finally:
+            room.close(taken)
+        reply = await self._commits.record(key, request, reply)
+        self._told(key, request, context, reply, paid=True)
+        return reply
+
+
+class _Room:
+    """The room one call has in the budget, over all its attempts."""
+
+    def __init__(self, budget: Budget, most: Amount, reservation: Reservation) -> None:
+        self._budget, self._most, self._reservation = budget, most, reservation
+
+    async def again(self) -> None:
+        """The attempt before may have been billed: count it, and make room for one more."""
+        self._budget.settle(self._reservation, self._most)
+        self._reservation = await self._budget.reserve(self._most)
+
+    def close(self, taken: Amount) -> None:
+        if self._reservation.open:
+            self._budget.settle(self._reservation, taken)
+
+
+class _GroupCommit:
+    """Commits the replies of one turn of the event loop in one transaction, and only then hands them out."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._pending: list[tuple[str, ModelRequest, ModelReply]] = []
+        self._committing: asyncio.Task[Sequence[bool]] | None = None
+
+    async def record(self, key: str, request: ModelRequest, reply: ModelReply) -> ModelReply:
+        """The reply that the journal now has under `key`: this one, or that of a process that was first.
+
+        A cancelled caller does not stop the commit: the reply is paid for.
+        """
+        if self._committing is None:
+            self._committing = asyncio.create_task(self._commit())
+        mine, committing = len(self._pending), self._committing
+        self._pending.append((key, request, reply))
+        news = await asyncio.shield(committing)
+        return reply if news[mine] else self._journal.reply(key) or reply
+
+    async def _commit(self) -> Sequence[bool]:
+        """Runs in the next turn of the loop, when all that came in this one is pending."""
+        batch, self._pending, self._committing = self._pending, [], None
+        return self._journal.record_replies(batch)
