@@ -1,0 +1,67 @@
+"""Tasks whose answer is a workbook: grading, gold literals and perturbations, whatever folder they come from.
+
+A case's `reference` is {"path": …, "digest": …} of the expected workbook; a task's `details` hold answer_position,
+answer_sheet and data_position. The agent finds `input.xlsx` in its work directory and leaves `output.xlsx` there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.errors import BoundaryError, boundary
+from core.ports import CaseOutput, Grading
+from core.tasks.recalculate import EngineName, engines_for
+from core.tasks.spreadsheet.grading import judge_all
+from core.tasks.spreadsheet.verdict import Mode, Pair, grading_of
+from core.types import Task
+
+INPUT_NAME = "input.xlsx"
+OUTPUT_NAME = "output.xlsx"
+
+
+class WorkbookTaskset:
+    """The half of a Taskset that needs nothing but its tasks. Raises UserError for an engine that is not installed."""
+
+    domain = "spreadsheet"
+
+    def __init__(self, name: str, mode: Mode, engine: EngineName) -> None:
+        self.name = name
+        self.mode: Mode = mode
+        self.engine: EngineName = engine
+        engines_for(engine)
+
+    def output_name(self, task: Task) -> str | None:
+        return OUTPUT_NAME
+
+    def grade(self, task: Task, outputs: Sequence[CaseOutput], reveal_gold: bool = False) -> Grading:
+        """Grade every case of a task; a case nothing was handed in for has failed. Raises BoundaryError (grader)."""
+        with boundary("grader"):
+            verdicts = judge_all(pairs_of(task, outputs), self.mode, self.engine)
+            return grading_of(verdicts, self.mode, reveal_gold)
+
+
+def pairs_of(task: Task, outputs: Sequence[CaseOutput]) -> tuple[Pair, ...]:
+    """What to grade: each case of a task with the workbook handed in for it. Raises BoundaryError (grader)."""
+    handed_in = {output.case: output.path for output in outputs}
+    pairs = []
+    for case in task.cases:
+        path = handed_in.get(case.index)
+        pairs.append(
+            Pair(
+                case=case.index,
+                expected=expected_path(task, case.index),
+                output=Path(path) if path is not None else None,
+                position=str(task.details.get("answer_position", "")),
+                sheet=str(task.details.get("answer_sheet", "")),
+            )
+        )
+    return tuple(pairs)
+
+
+def expected_path(task: Task, case: int) -> Path:
+    """Where a case's expected workbook lies. Raises BoundaryError (grader) where the task has none."""
+    reference = next((found.reference for found in task.cases if found.index == case), None)
+    if not isinstance(reference, dict) or not reference.get("path"):
+        raise BoundaryError("grader", "NoReference", f"task {task.id}, case {case} has no expected workbook")
+    return Path(str(reference["path"]))
