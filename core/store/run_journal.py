@@ -8,6 +8,7 @@ machine is served on another with that machine's paths.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 from core.store.journal import SqliteJournal
 from core.store.paths import Roots, from_stored, to_stored
@@ -29,7 +30,7 @@ class RunJournal:
     def reply(self, key: str) -> ModelReply | None:
         found = self._journal.reply(key)
         if found is not None:
-            self._note("reply", key)
+            self._note(("reply", key))
         return found
 
     def unusable(self, key: str) -> str:
@@ -37,8 +38,11 @@ class RunJournal:
         return self._journal.unusable(key)
 
     def record_reply(self, key: str, request: ModelRequest, reply: ModelReply) -> bool:
-        new = self._journal.record_reply(key, request, reply)
-        self._note("reply", key)
+        return self.record_replies([(key, request, reply)])[0]
+
+    def record_replies(self, batch: Sequence[tuple[str, ModelRequest, ModelReply]]) -> tuple[bool, ...]:
+        new = self._journal.record_replies(batch)
+        self._note(*(("reply", key) for key, _, _ in batch))
         return new
 
     def mark_unusable(self, key: str, reason: str) -> None:
@@ -47,32 +51,32 @@ class RunJournal:
     def observation(self, owner: str, step: int) -> Observation | None:
         found = self._journal.observation(owner, step)
         if found is not None:
-            self._note("observation", owner)
+            self._note(("observation", owner))
         return found
 
     def record_observation(self, owner: str, step: int, observation: Observation) -> None:
         self._journal.record_observation(owner, step, observation)
-        self._note("observation", owner)
+        self._note(("observation", owner))
 
     def effect(self, kind: str, key: str) -> str | None:
         found = self._journal.effect(kind, key)
         if found is None:
             return None
-        self._note(f"effect:{kind}", key)
+        self._note((f"effect:{kind}", key))
         return from_stored(found, self._roots) if '"$' in found else found
 
     def record_effect(self, kind: str, key: str, value: str) -> None:
         self._journal.record_effect(
             kind, key, to_stored(value, self._roots) if _may_name(value, self._roots) else value
         )
-        self._note(f"effect:{kind}", key)
+        self._note((f"effect:{kind}", key))
 
-    def _note(self, kind: str, key: str) -> None:
+    def _note(self, *uses: tuple[str, str]) -> None:
         with self._turn:
-            if (kind, key) in self._noted:
-                return
-            self._noted.add((kind, key))
-        self._store.add_uses([(kind, key)])
+            new = [use for use in uses if use not in self._noted]
+            self._noted.update(new)
+        if new:
+            self._store.add_uses(new)
 
 
 def _may_name(value: str, roots: Roots) -> bool:

@@ -19,6 +19,9 @@ from core.store.sqlite import check_wal
 from core.types import Run
 from core.view.rows import RunRow
 
+LATEST = "latest"
+"""What stands for the newest run wherever one is named."""
+
 _JOURNAL = "journal.sqlite"
 _RUNS = "runs"
 _OUTPUTS = "outputs"
@@ -77,12 +80,14 @@ class Workspace:
         return create_run(self.run_directory(run.id), run)
 
     def open_run(self, run: str, read_only: bool = False) -> RunStore:
-        """Open a run by its id, or by the start of one. Raises UserError where none or several match."""
+        """Open a run by its id, the start of one, or "latest". Raises UserError where none or several match."""
         return open_run(self.run_directory(self.find(run)), read_only=read_only)
 
     def find(self, run: str) -> str:
-        """The id of the run that is meant: an id, or the beginning of exactly one."""
+        """The id of the run that is meant: an id, the beginning of exactly one, or "latest"."""
         ids = [folder.name for folder in self._folders()]
+        if run == LATEST and ids:
+            return self.runs()[0].id
         matching = [run] if run in ids else [each for each in ids if run and each.startswith(run)]
         if len(matching) == 1:
             return matching[0]

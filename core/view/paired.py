@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from math import comb
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -89,13 +90,13 @@ def _comparison(tests: Iterable[HeldOut], counting: tuple[Outcome, ...]) -> Comp
         wins=wins,
         losses=losses,
         ties=len(changes) - wins - losses,
-        change=sum(changes) / len(changes) if changes else None,
+        change=float(sum(changes, Fraction()) / len(changes)) if changes else None,
         p_value=sign_test(wins, losses),
     )
 
 
-def _share(passes: Sequence[bool]) -> float:
-    return sum(passes) / len(passes)
+def _share(passes: Sequence[bool]) -> Fraction:
+    return Fraction(sum(passes), len(passes))  # exact, so that thirds which cancel out are no change at all
 
 
 def _direction(comparison: Comparison) -> Direction:

@@ -123,10 +123,18 @@ class TestFinding:
         with lab.open_run("oth", read_only=True) as store:
             assert store.run().id == "other-1"
 
+    def test_latest_is_the_newest(self, tmp_path):
+        """The word latest stands for the run that was created last."""
+        lab = Workspace(tmp_path / "lab")
+        for name, day in (("b", 2), ("a", 3), ("c", 1)):
+            lab.create_run(a_run(name, created=f"2026-11-0{day}T00:00:00+00:00")).close()
+        assert lab.find("latest") == "a"
+
     def test_an_empty_workspace_says_how_to_start(self, tmp_path):
         """Without any run, the command that makes one is named."""
-        with pytest.raises(UserError, match="trace2skill demo"):
-            Workspace(tmp_path / "lab").find("x")
+        for name in ("x", "latest"):
+            with pytest.raises(UserError, match="trace2skill demo"):
+                Workspace(tmp_path / "lab").find(name)
 
 
 CODE = """

@@ -1,0 +1,101 @@
+"""A summary counts what happened and never makes a 0 of what has no verdict."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core.store.run_store import create_run
+from core.types import Failure, NotScorable, RunStatus, Score
+from core.view.plain import plain
+from core.view.run_summary import next_step, summarise
+from tests.store.samples import a_call, a_patch, a_run, a_task, a_trajectory, an_analysis
+
+DEAD = Failure(boundary="endpoint", kind="Timeout", message="no reply")
+PASS, FAIL, UNSCORABLE = Score(value=1, passed=True), Score(value=0, passed=False), NotScorable(reason="LET")
+
+
+@pytest.fixture
+def summary(tmp_path: Path):
+    """Four held-out tasks: better, same, lost to infrastructure, not scorable afterwards."""
+    with create_run(tmp_path, a_run(scripted=True)) as store:
+        store.put_tasks([a_task("e0"), a_task("e1")], "evolve")
+        store.put_tasks([a_task(f"t{k}") for k in range(4)], "test")
+        store.put_trajectory("evolve", 0, a_trajectory("e0", task="e0", grade=FAIL))
+        for slot, (before, after) in enumerate([(FAIL, PASS), (PASS, PASS), (None, PASS), (FAIL, UNSCORABLE)]):
+            for arm, grade in (("test_before", before), ("test_after", after)):
+                lost = {"failure": DEAD, "ended": "failed"} if grade is None else {}
+                trajectory = a_trajectory(f"{arm}{slot}", task=f"t{slot}", grade=grade, **lost)
+                store.put_trajectory(arm, slot, trajectory)
+        store.put_analysis(an_analysis(0, a_patch()))
+        store.add_calls([a_call("a"), a_call("b", role="merger"), a_call("a", paid=False)])
+        yield summarise(store.facts())
+
+
+def test_outcomes_are_counted_apart(summary):
+    """Infrastructure failures stand beside the score, not in it."""
+    assert (summary.before.planned, summary.before.done) == (4, 4)
+    assert (summary.before.passed, summary.before.failed, summary.before.infrastructure) == (1, 2, 1)
+    assert summary.before.low == summary.before.high == 1 / 3
+    assert summary.infrastructure == 1
+    assert (summary.evolve.planned, summary.evolve.done) == (2, 1)
+
+
+def test_a_score_has_both_bounds(summary):
+    """What cannot be scored is counted as failed in one bound and left out in the other."""
+    assert (summary.after.not_scorable, summary.after.low, summary.after.high) == (1, 3 / 4, 1.0)
+
+
+def test_pairs_are_those_with_two_verdicts(summary):
+    """Wins and losses are over the tasks that have a verdict under both skills."""
+    assert (summary.paired.left_out.pairs, summary.paired.left_out.wins) == (2, 1)
+    assert summary.paired.counted_as_failed.pairs == 3
+
+
+def test_cost_is_what_was_paid(summary):
+    """What the journal answered is counted apart and costs nothing."""
+    assert (summary.paid_calls, summary.saved_calls, summary.tokens) == (2, 1, 240)
+    assert summary.cost == pytest.approx(0.2)
+
+
+def test_a_scripted_run_says_so(summary):
+    """The scripted demo model's run carries its label."""
+    assert "scripted" in summary.label
+
+
+def test_it_prints_as_json(summary):
+    """The whole summary is one JSON object with every field named."""
+    printed = json.loads(json.dumps(plain(summary)))
+    assert printed["after"]["low"] == 0.75
+    assert printed["paired"]["left_out"]["wins"] == 1
+    assert printed["usage"][0]["role"] == "agent"
+
+
+def test_an_empty_run_has_no_score(tmp_path):
+    """Before anything happened there is no score, not a score of 0."""
+    with create_run(tmp_path, a_run()) as store:
+        summary = summarise(store.facts())
+    assert (summary.before.low, summary.after.high, summary.paired.direction) == (None, None, "open")
+    assert summary.state == "created"
+
+
+@pytest.mark.parametrize(
+    "status", ["created", "running", "waiting_for_review", "done", "failed", "cancelled", "stopped_at_budget"]
+)
+def test_whatever_waits_for_a_person_names_a_command(status: RunStatus):
+    """Every state but done says what to type next."""
+    assert ("trace2skill" in next_step("demo-1", status)) == (status != "done")
+
+
+def test_it_costs_the_same_however_many_steps(tmp_path):
+    """A summary reads no step: with the steps taken away it is the same."""
+    with create_run(tmp_path, a_run()) as store:
+        store.put_trajectory("evolve", 0, a_trajectory())
+        before = summarise(store.facts())
+        with closing(sqlite3.connect(store.path)) as meddler, meddler:
+            meddler.execute("DELETE FROM steps")
+        assert summarise(store.facts()) == before
