@@ -152,31 +152,29 @@ def set_description(text: str, description: str) -> str:
     description = description.strip()
     lines = split_lines(text)
     head, source, rest = lines[0], "".join(lines[1 : front.end - 1]), "".join(lines[front.end - 1 :])
-    wanted = {**front.fields, "description": description}
     for candidate in _rewritten(source, description, newline_of(text)):
         changed = head + candidate + rest
         again = front_matter(changed)
-        if (
-            again.problem is None
-            and again.end - front.end == _count(candidate) - _count(source)
-            and _says(again, wanted)
-        ):
+        if again.problem is None and _says(again, description) and _others(candidate) == _others(source):
             return changed
     raise FrontMatterProblem(
         'the description cannot be changed in place; write it as `description: "…"` on one line first'
     )
 
 
-def _count(source: str) -> int:
-    return len(split_lines(source))
+def _says(front: FrontMatter, description: str) -> bool:
+    """Whether the description reads as wanted; a block may end with the line break its style adds."""
+    read = front.fields.get("description")
+    return isinstance(read, str) and read.rstrip("\n") == description
 
 
-def _says(front: FrontMatter, wanted: Mapping[str, Any]) -> bool:
-    """Whether every field reads as wanted; a block description may end with the line break its style adds."""
-    read = dict(front.fields)
-    if isinstance(read.get("description"), str):
-        read["description"] = read["description"].rstrip("\n")
-    return read == wanted
+def _others(source: str) -> list[tuple[str, str]]:
+    """Every other key with its value as written. Compared as text: values that alias each other have no end."""
+    root = yaml.compose(source, Loader=yaml.SafeLoader)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    edited = max((number for number, (key, _) in enumerate(pairs) if key.value == "description"), default=-1)
+    spans = [(str(key.value), *_value_span(key, value, source)) for key, value in pairs]
+    return [(key, source[start:end]) for number, (key, start, end) in enumerate(spans) if number != edited]
 
 
 def _rewritten(source: str, description: str, newline: str) -> Iterator[str]:
@@ -188,9 +186,11 @@ def _rewritten(source: str, description: str, newline: str) -> Iterator[str]:
         yield from _inserted(source, description, newline)
         return
     key, value = field
-    if value.start_mark.index < key.end_mark.index:
+    if value.start_mark.index < key.end_mark.index:  # an alias
         return
     start, end = _value_span(key, value, source)
+    if source.startswith("&", start):  # an anchor that an alias elsewhere may mean
+        return
     gap = "" if start > key.end_mark.index + 1 or source[start - 1 : start].isspace() else " "
     for form in _forms(source[start:end], value, description, newline):
         yield source[:start] + gap + form + source[end:]

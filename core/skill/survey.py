@@ -14,11 +14,23 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.skill.paths import is_left_out
+from core.skill.rules.rule import Rule
 from core.types import Finding, Record, Skill, SkillFile
 
 MAX_FILES = 10_000
 MAX_BYTES = 256 << 20
 """A directory beyond these is not a skill but, most likely, a mistyped path."""
+
+
+_COPY = "put a copy of the file in its place or remove it"
+
+OUTSIDE = Rule(name="file-outside", severity="error", advice=_COPY)
+KIND = Rule(name="file-kind", severity="error", advice=_COPY)
+NAME = Rule(name="file-name", severity="error", advice="rename it")
+UNREADABLE = Rule(name="file-unreadable", severity="error", advice="make it readable or remove it")
+
+RULES = (OUTSIDE, KIND, NAME, UNREADABLE)
+"""What only the disk shows."""
 
 
 class ReadSkill(Record):
@@ -97,29 +109,25 @@ def _walk(directory: Path, entries: list[os.DirEntry[str]]) -> Iterator[Path]:
 def _read_file(directory: Path, path: Path, relative: str) -> SkillFile | Finding:
     try:
         if path.is_symlink() and not path.resolve(strict=True).is_relative_to(directory.resolve()):
-            return _unread("file-outside", relative, "a symbolic link that leaves the skill directory")
+            return OUTSIDE.at(relative, None, "a symbolic link that leaves the skill directory")
         status = path.stat()
+        if status.st_size > MAX_BYTES:
+            raise UserError(f"{path}: larger than {MAX_BYTES >> 20} MiB; is {directory} one skill?")
         if not stat.S_ISREG(status.st_mode):
-            return _unread("file-kind", relative, _kind(path))
+            return KIND.at(relative, None, _kind(path))
         relative.encode()
         return SkillFile(path=relative, data=path.read_bytes(), executable=bool(status.st_mode & 0o111))
     except UnicodeEncodeError:
         shown = relative.encode("utf-8", "replace").decode()
-        return _unread("file-name", shown, "a file name that is not UTF-8", "rename it")
+        return NAME.at(shown, None, "a file name that is not UTF-8")
     except FileNotFoundError:
-        return _unread("file-outside", relative, "a symbolic link to nothing")
+        return OUTSIDE.at(relative, None, "a symbolic link to nothing")
     except (OSError, RuntimeError) as problem:  # a link that leads to itself is a RuntimeError before Python 3.13
         words = problem.strerror if isinstance(problem, OSError) and problem.strerror else "a link that leads to itself"
-        return _unread("file-unreadable", relative, f"cannot be read: {words}", "make it readable or remove it")
+        return UNREADABLE.at(relative, None, f"cannot be read: {words}")
 
 
 def _kind(path: Path) -> str:
     if path.is_symlink():
         return "a symbolic link to a folder"
     return "a folder that cannot be listed" if path.is_dir() else "neither a file nor a folder"
-
-
-def _unread(
-    rule: str, path: str, message: str, advice: str = "put a copy of the file in its place or remove it"
-) -> Finding:
-    return Finding(severity="error", rule=rule, path=path, message=message, advice=advice)

@@ -45,6 +45,6 @@ def _exchange(first: Path, second: Path) -> bool:
     if code == 0:
         return True
     number = ctypes.get_errno()
-    if number in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+    if number in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV):
         return False
     raise OSError(number, os.strerror(number), str(second))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from core.skill import survey
 from core.skill.rules import body, files, front, links, size
 from core.skill.rules.rule import Rule, subject_of
-from core.skill.survey import survey
 from core.types import Finding, Skill
 
-RULES: tuple[Rule, ...] = (*front.RULES, *files.RULES, *body.RULES, *links.RULES, *size.RULES)
-"""Every rule, in the order of their families. `survey` adds what only the disk shows: file-outside and the like."""
+RULES: tuple[Rule, ...] = (
+    *front.RULES, *files.RULES, *body.RULES, *links.RULES, *size.RULES, *survey.RULES,
+)  # fmt: skip
+"""Every rule, in the order of their families."""
 
 _CHECKS = (front.check_front, files.check_files, body.check_body, links.check_links, size.check_size)
 
@@ -31,7 +33,7 @@ def validate_directory(directory: Path) -> tuple[Finding, ...]:
 
     Raises UserError where there is no skill to read.
     """
-    found = survey(directory)
+    found = survey.survey(directory)
     return _sorted((*found.findings, *validate(found.skill, found.skill.name)))
 
 

@@ -29,11 +29,11 @@ def write_skill(skill: Skill, directory: Path) -> None:
     Raises UserError, with the directory as it was, where it cannot be written, holds something that is no skill or is
     under version control (its history would be replaced too), or where a valid skill would give way to an invalid one.
     """
-    place = directory.resolve()
     for file in skill.files:
         if problem := path_problem(file.path):
             raise UserError(f"{directory}: cannot write a file named {file.path!r}: it {problem}; nothing was written")
     try:
+        place = directory.resolve()
         _remove_abandoned(place)
         _check_place(skill, place, directory)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -44,12 +44,9 @@ def write_skill(skill: Skill, directory: Path) -> None:
                 _flush(folder)
             swap_in(sibling, place)
             _flush(place.parent)
-    except OSError as problem:
-        raise UserError(f"{directory}: cannot be written: {_words(problem)}; what was there is unchanged") from None
-
-
-def _words(problem: OSError) -> str:
-    return problem.strerror or str(problem)
+    except (OSError, RuntimeError) as problem:  # a link that leads to itself is a RuntimeError before Python 3.13
+        words = getattr(problem, "strerror", None) or str(problem)
+        raise UserError(f"{directory}: cannot be written: {words}; what was there is unchanged") from None
 
 
 # -------------------------------------------------------------------------------------------- what may be replaced

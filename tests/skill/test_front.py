@@ -161,6 +161,14 @@ def test_what_cannot_be_changed_in_place_is_refused(text: str) -> None:
         set_description(text, "New")
 
 
+def test_values_that_alias_each_other_without_end_do_no_harm() -> None:
+    """Front matter that would unfold to billions of values is read and changed as fast as any."""
+    bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    bomb += "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12))
+    changed = set_description(_front(bomb + "description: Old\n"), "New")
+    assert front_matter(changed).fields["description"] == "New"
+
+
 def test_a_blank_description_is_refused() -> None:
     """A skill without a description is skipped by clients, so no edit may leave one."""
     with pytest.raises(FrontMatterProblem, match="blank"):

@@ -58,9 +58,12 @@ def test_caches_and_version_control_are_not_part_of_a_skill(folder: Path) -> Non
 
 
 def test_lower_case_and_unreadable_yaml_are_read(tmp_path: Path) -> None:
-    """Reading is lenient: `skill.md` and broken front matter are the validator's business."""
+    """Reading is lenient: `skill.md` becomes SKILL.md, and broken front matter is the validator's business."""
     (tmp_path / "skill.md").write_text("---\nname: [\n---\n")
-    assert [file.path for file in read_skill(tmp_path).files] == ["skill.md"]
+    (tmp_path / "a.md").write_text("x")
+    assert [file.path for file in read_skill(tmp_path).files] == ["SKILL.md", "a.md"]
+    assert read_skill(tmp_path).text() == "---\nname: [\n---\n"
+    assert {"skill-md-case", "front-yaml"} <= {finding.rule for finding in validate_directory(tmp_path)}
 
 
 def test_the_current_directory_has_its_own_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,6 +81,8 @@ def test_the_current_directory_has_its_own_name(folder: Path, monkeypatch: pytes
         (lambda path: None, "no such directory; `trace2skill init"),
         (lambda path: path.write_text("x"), "not a directory"),
         (lambda path: path.mkdir(), "no SKILL.md in it; `trace2skill init"),
+        (lambda path: (path / "SKILL.md").mkdir(parents=True), "its SKILL.md is not a file"),
+        (lambda path: path.symlink_to(path.name), "cannot be read"),
     ],
 )
 def test_where_there_is_nothing_to_read_it_says_what_to_do(

@@ -52,6 +52,13 @@ def test_it_works_where_names_cannot_be_exchanged(place: Path, monkeypatch: pyte
     assert _alone(place)
 
 
+def test_a_link_that_leads_to_itself_is_refused(tmp_path: Path) -> None:
+    """A target that no path resolves to gets a sentence."""
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(UserError, match="cannot be written"):
+        write_skill(NEW, tmp_path / "loop" / "sums")
+
+
 def test_missing_parents_are_made(tmp_path: Path) -> None:
     """A skill can be written into a folder that does not exist yet."""
     write_skill(NEW, tmp_path / "a" / "b" / "sums")
