@@ -1,0 +1,75 @@
+"""What of the host can be seen inside, and what is hidden in what can be seen."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import core
+from core.sandbox.environment import LIBRARY, ToolEnvironment
+from core.sandbox.work_directory import WORK
+
+SYSTEM_DIRECTORIES = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+"""Beside /usr: links into it, or directories of their own on systems that have not merged them."""
+SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
+"""What programs of /usr need from /etc."""
+_TAKEN = (WORK, "/tmp", "/proc", "/dev", "/tools", "/etc")
+"""Places that are something else inside: an interpreter installed there is shown elsewhere."""
+
+
+def inside_prefix(tools: ToolEnvironment, taken: Sequence[str] = ()) -> str:
+    """Where the interpreter's installation lies inside: where it lies outside, if that place is free."""
+    prefix = Path(tools.prefix)
+    clash = any(prefix.is_relative_to(place) for place in (*_TAKEN, *taken))
+    return "/tools/python" if clash else tools.prefix
+
+
+def inside_python(tools: ToolEnvironment, taken: Sequence[str] = ()) -> str:
+    """The interpreter's path inside."""
+    return f"{inside_prefix(tools, taken)}/{Path(tools.python).relative_to(tools.prefix)}"
+
+
+def hidden_directories(tools: ToolEnvironment, more: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Directories below /usr and the interpreter's installation that are shown empty, outermost only.
+
+    What was installed locally, sources, every folder of third-party packages, this project wherever it lies, and
+    `more` (a workspace, tasks).
+    """
+    roots = (Path("/usr"), Path(tools.prefix))
+    wanted = {path.resolve() for path in (*_candidates(tools), *more) if path.is_dir()}
+    kept = {path for path in wanted if not roots[1].is_relative_to(path)}
+    below = sorted(path for path in kept if any(root in path.parents for root in roots))
+    return tuple(path for path in below if not any(parent in kept for parent in path.parents))
+
+
+def environment(path: str, library: str = LIBRARY, home: str = WORK) -> dict[str, str]:
+    """The whole environment of a command."""
+    return {
+        "PATH": path,
+        "HOME": home,
+        "TMPDIR": "/tmp",
+        "USER": "sandbox",
+        "LOGNAME": "sandbox",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONPATH": library,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MPLBACKEND": "Agg",
+    }
+
+
+def _candidates(tools: ToolEnvironment) -> Iterator[Path]:
+    yield from (Path("/usr/local"), Path("/usr/src"))
+    for root in ("/usr", "/usr/local", tools.prefix):
+        for library in Path(root).glob("lib*"):
+            yield from (found for name in ("site", "dist") for found in library.glob(f"python3*/{name}-packages"))
+    yield Path(core.__file__).resolve().parents[1]
+    standard = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")}
+    standard |= {path / "lib-dynload" for path in standard}
+    yield from (Path(entry) for entry in sys.path if entry and Path(entry).resolve() not in standard)
