@@ -1,0 +1,7 @@
+"""The door: start, resume, decide, merge again, look. The only place that turns names into implementations."""
+
+from core.engine.process import RunEnded
+from core.engine.review import Remerged, decide, remerge, replacement
+from core.engine.runs import create, evolve, resume
+
+__all__ = ["Remerged", "RunEnded", "create", "decide", "evolve", "remerge", "replacement", "resume"]

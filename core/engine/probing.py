@@ -1,0 +1,62 @@
+"""Asking an endpoint one small thing before a run relies on it: when a run is made, and before a resumed one sends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from core.config import ModelConfig
+from core.llm.client import EndpointClient
+from core.llm.endpoint_settings import Resolved
+from core.llm.preflight import Preflight, preflight
+from core.types import CallRecord, ModelReply, ModelRequest, Record
+
+
+class Probed(Record):
+    """What the endpoints of a run said: whether all are scripted, and what asking took."""
+
+    scripted: bool
+    calls: tuple[CallRecord, ...]
+
+
+def probe(models: Sequence[ModelConfig], endpoints: Mapping[str, Resolved], at: str) -> Probed:
+    """Ask every (endpoint, model) of a run at once. Raises UserError within 5 s where one could not be used."""
+    return asyncio.run(_probe(models, endpoints, at))
+
+
+async def _probe(models: Sequence[ModelConfig], endpoints: Mapping[str, Resolved], at: str) -> Probed:
+    distinct = list({model.model_dump_json(): model for model in models}.values())
+    said = await asyncio.gather(*(preflight(endpoints[model.endpoint], model) for model in distinct))
+    calls = tuple(_call(model, answer, at) for model, answer in zip(distinct, said, strict=True))
+    return Probed(scripted=all(answer.scripted for answer in said), calls=calls)
+
+
+def _call(model: ModelConfig, answer: Preflight, at: str) -> CallRecord:
+    name = f"preflight:{model.endpoint}:{model.model}"
+    return CallRecord(key=name, role="doctor", about=name, model=model.model, paid=True, usage=answer.usage, at=at)
+
+
+class ProbedClient(EndpointClient):
+    """A client that asks its endpoint one small thing before the first request of each model goes out.
+
+    A run over its journal alone needs no endpoint, so a resumed one asks only when it is about to send.
+    """
+
+    def __init__(self, endpoint: Resolved, models: Sequence[ModelConfig], told: Callable[[CallRecord], None]) -> None:
+        super().__init__(endpoint)
+        self._models = {model.model: model for model in models if model.endpoint == endpoint.name}
+        self._told = told
+        self._asked: dict[str, asyncio.Task[None]] = {}
+
+    async def send(
+        self, request: ModelRequest, key: str, after_loss: Callable[[], Awaitable[None]] | None = None
+    ) -> ModelReply:
+        model = self._models.get(request.model)
+        if model is not None:
+            if request.model not in self._asked:
+                self._asked[request.model] = asyncio.create_task(self._ask(model))
+            await asyncio.shield(self._asked[request.model])
+        return await (super().send(request, key, after_loss) if after_loss else super().send(request, key))
+
+    async def _ask(self, model: ModelConfig) -> None:
+        self._told(_call(model, await preflight(self.endpoint, model), ""))

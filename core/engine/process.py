@@ -1,0 +1,139 @@
+"""One run in one process: entered in the run's database while it works, ended with a status whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, Literal, TypeVar
+
+from core.analysts.draft import draft_skill
+from core.config import RunConfig
+from core.engine.wiring import choose_tasks, now, open_lab
+from core.errors import BoundaryError, BudgetReached, Cancelled, UserError
+from core.store.processes import this_process
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from core.strategies.evaluation import evaluate
+from core.strategies.health import StageFailed
+from core.strategies.lab import Lab
+from core.strategies.parallel import evolve
+from core.types import Record, RunStatus, Skill, Version
+
+POLL_SECONDS = 0.25
+
+T = TypeVar("T")
+
+
+class RunEnded(Record):
+    """How a run's process ended."""
+
+    run: str
+    status: Literal["done", "failed", "cancelled", "stopped_at_budget", "waiting_for_review"]
+    reason: str = ""
+
+
+def drive(store: RunStore, config: RunConfig, workspace: Workspace, probed: bool = False) -> RunEnded:
+    """Work on a run until it ends or stops, and record how. Raises UserError where a person must mend something.
+
+    `probed` says that its endpoints were asked just now.
+    """
+    me = this_process()
+    store.begin_process(me, now())
+    try:
+        status, reason = _ended(store, config, workspace, probed)
+        store.set_status(status, reason)
+        store.add_event(status, store.run().id, {"reason": reason}, now())
+        return RunEnded(run=store.run().id, status=status, reason=reason)
+    finally:
+        store.end_process(me, now())
+
+
+def _ended(store: RunStore, config: RunConfig, workspace: Workspace, probed: bool) -> tuple[RunStatus, str]:
+    store.set_status("running")
+    try:
+        waiting = asyncio.run(until_stopped(_work(store, config, workspace, probed), store))
+    except BudgetReached as reached:
+        return "stopped_at_budget", str(reached)
+    except (Cancelled, KeyboardInterrupt):
+        return "cancelled", "asked to stop"
+    except StageFailed as problem:
+        return "failed", str(problem)
+    except BoundaryError as problem:
+        return "failed", str(problem)
+    except UserError as problem:
+        store.set_status("failed", str(problem))
+        raise
+    return ("waiting_for_review", "patches wait for decisions") if waiting else ("done", "")
+
+
+async def _work(store: RunStore, config: RunConfig, workspace: Workspace, probed: bool) -> bool:
+    """The strategy the mode asks for; whether it now waits for review."""
+    chosen = choose_tasks(config.tasks, workspace)
+    async with open_lab(config, workspace, store, chosen, probed) as lab:
+        if config.mode == "no_skill":
+            await evaluate("test_before", None, chosen.test, lab)
+            return False
+        base = await _base(store, lab)
+        return (await evolve(base, chosen.evolve, chosen.test, lab)).version is None
+
+
+async def _base(store: RunStore, lab: Lab) -> Skill:
+    """S0 as recorded, or the draft the model writes, recorded as S0 once it is there."""
+    if any(version.name == "S0" for version in store.versions()):
+        return store.skill("S0")
+    config = lab.config
+    drafted = await draft_skill(
+        config.subject, config.model_for("agent"), lab.ports.llm, seed=config.seed, prompts=config.prompts
+    )
+    version = Version(name="S0", digest=drafted.skill.digest, created=now(), note="parametric draft")
+    store.put_version(version, drafted.skill)
+    store.put_findings("S0 draft", drafted.findings)
+    return drafted.skill
+
+
+async def until_stopped(work: Coroutine[Any, Any, T], store: RunStore) -> T:
+    """Run `work`, stopping it at SIGINT, SIGTERM or a recorded request. Raises Cancelled then."""
+    task = asyncio.create_task(work)
+    asked = False
+
+    def stop() -> None:
+        nonlocal asked
+        asked = True
+        task.cancel()
+
+    with _on_signals(stop):
+        watch = asyncio.create_task(_watch(store, stop))
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if asked:
+                raise Cancelled from None
+            raise
+        finally:
+            watch.cancel()
+
+
+async def _watch(store: RunStore, stop: Callable[[], None]) -> None:
+    while not store.cancel_requested():
+        await asyncio.sleep(POLL_SECONDS)
+    stop()
+
+
+@contextlib.contextmanager
+def _on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Handlers for the signals that ask to stop, where this thread may set them (only the main one may)."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    try:
+        for each in signals:
+            loop.add_signal_handler(each, stop)
+    except (ValueError, RuntimeError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        for each in signals:
+            loop.remove_signal_handler(each)

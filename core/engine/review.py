@@ -1,0 +1,66 @@
+"""Decisions on patches and edits, and merging again under them."""
+
+from __future__ import annotations
+
+import asyncio
+
+from core.config import RunConfig
+from core.engine.process import until_stopped
+from core.engine.runs import config_of
+from core.engine.wiring import choose_tasks, now, open_lab
+from core.errors import UserError
+from core.store.processes import this_process
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from core.strategies.parallel import remerge as merge_again
+from core.types import Decision, Edit, Record, Version
+
+
+class Remerged(Record):
+    """A version made by merging again, and what it took: calls that were paid for, and those the journal answered."""
+
+    run: str
+    version: Version
+    paid_calls: int
+    journal_calls: int
+
+
+def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
+    """Append a decision. Raises UserError where the run has no such patch or edit."""
+    with workspace.open_run(run) as store:
+        store.add_decision(decision)
+    return decision
+
+
+def replacement(run: str, workspace: Workspace, target: str, text: str) -> Edit:
+    """An edit of the run with other words in it. Raises UserError where there is no such edit."""
+    with workspace.open_run(run, read_only=True) as store:
+        leaves = [edit for patch in store.patches() for edit in patch.edits]
+        merged = [candidate.edit for node in store.nodes() for candidate in node.output]
+    found = next((edit for edit in (*leaves, *merged) if edit.id == target), None)
+    if found is None:
+        raise UserError(f"{target}: only a single edit can be reworded, and this run has none of that id")
+    return found.model_copy(update={"text": text})
+
+
+def remerge(run: str, workspace: Workspace) -> Remerged:
+    """Merge a run's patches again under its decisions and record the version. Raises UserError, BoundaryError."""
+    with workspace.open_run(run) as store:
+        config = config_of(store.run())
+        if not store.patches():
+            raise UserError(f"run {run} has no patches yet; `trace2skill status {run}` says how far it is")
+        before = [call.paid for call in store.calls() if call.role == "merger"]
+        me = this_process()
+        store.begin_process(me, now())
+        try:
+            version = asyncio.run(until_stopped(_merged(store, config, workspace), store))
+        finally:
+            store.end_process(me, now())
+        after = [call.paid for call in store.calls() if call.role == "merger"][len(before) :]
+        return Remerged(run=run, version=version, paid_calls=sum(after), journal_calls=len(after) - sum(after))
+
+
+async def _merged(store: RunStore, config: RunConfig, workspace: Workspace) -> Version:
+    chosen = choose_tasks(config.tasks, workspace)
+    async with open_lab(config, workspace, store, chosen) as lab:
+        return await merge_again(store.skill("S0"), len(store.tasks("evolve")), lab)

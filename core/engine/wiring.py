@@ -1,0 +1,154 @@
+"""The only place that turns names of a configuration into implementations."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.agent.ports import AgentPorts
+from core.config import ModelConfig, RunConfig, TasksConfig
+from core.engine.accounts import Accounts
+from core.engine.probing import ProbedClient
+from core.errors import UserError
+from core.executor.local import LocalExecutor
+from core.llm.budget import Amount, Budget, billionths
+from core.llm.endpoint_settings import Resolved, environment_here, resolve_endpoint
+from core.llm.journalled import JournalledLLM
+from core.llm.prices import load_prices
+from core.ports import Command, Sandbox, Taskset
+from core.sandbox.probe import best_sandbox
+from core.store.journal import SqliteJournal
+from core.store.run_journal import RunJournal
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from core.strategies.lab import Lab
+from core.tasks.split import split
+from core.tasks.spreadsheet.taskset import SpreadsheetTaskset
+from core.tasks.starter import starter_taskset
+from core.types import Observation, Task
+
+STARTER = "starter"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A task set with the parts a run evolves on and is tested on, and what is to be said of the split."""
+
+    taskset: Taskset
+    evolve: tuple[Task, ...]
+    test: tuple[Task, ...]
+    note: str = ""
+
+
+def now() -> str:
+    """UTC, ISO 8601, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def environment() -> dict[str, str]:
+    """The process's environment with what ./.env adds."""
+    return environment_here(Path.cwd(), os.environ)
+
+
+def endpoints(config: RunConfig, values: Mapping[str, str]) -> dict[str, Resolved]:
+    """The endpoints that a role of this run asks, by name. Raises UserError that says what to set."""
+    used = {model.endpoint: model for model in models_of(config)}
+    return {name: resolve_endpoint(config.endpoint_for(model), values) for name, model in used.items()}
+
+
+def models_of(config: RunConfig) -> tuple[ModelConfig, ...]:
+    """The models of a run by role: agent, analysts, merger."""
+    return tuple(config.model_for(role) for role in ("agent", "error_analyst", "merger"))
+
+
+def choose_tasks(config: TasksConfig, workspace: Workspace) -> Chosen:
+    """The configured task set and its parts. Raises UserError where there are no such tasks."""
+    if config.source == STARTER:
+        folder = workspace.directory / "tasks"
+        suite = starter_taskset(
+            config.suite_seed, folder, config.evolve or 40, 60 if config.test is None else config.test
+        )
+        return Chosen(suite, suite.evolve, suite.test)
+    directory = Path(config.source).expanduser().absolute()
+    taskset = SpreadsheetTaskset(directory, mode=config.mode, engine=config.engine)
+    parts = split(taskset.tasks(), config)
+    if not parts.evolve:
+        raise UserError(f"{directory}: no task is left to learn from; lower `test` or raise `evolve` under [tasks]")
+    return Chosen(taskset, parts.evolve, parts.test, parts.note)
+
+
+class BoundedSandbox:
+    """At most `places` commands at a time: processes beyond the cores only make each other slow."""
+
+    def __init__(self, sandbox: Sandbox, places: int) -> None:
+        self.isolation = sandbox.isolation
+        self._sandbox = sandbox
+        self._free = asyncio.Semaphore(places)
+
+    async def run(self, command: Command) -> Observation:
+        async with self._free:
+            return await self._sandbox.run(command)
+
+
+@asynccontextmanager
+async def open_lab(
+    config: RunConfig, workspace: Workspace, store: RunStore, chosen: Chosen, probed: bool = False
+) -> AsyncIterator[Lab]:
+    """Everything a strategy needs, for as long as the context lasts; nothing of it is left behind.
+
+    Endpoints that were not `probed` just now are asked before the first request goes out to them.
+    """
+    accounts = Accounts(store)
+    models = () if probed else models_of(config)
+    clients = {
+        name: ProbedClient(resolved, models, accounts.add)
+        for name, resolved in endpoints(config, environment()).items()
+    }
+    scratch = Path(tempfile.mkdtemp(prefix="trace2skill-"))
+    scratch.chmod(0o755)
+    try:
+        with SqliteJournal(workspace.journal_path) as shared:
+            journal = RunJournal(shared, store)
+            budget = Budget(config.budget, spent_by(store))
+            prices = load_prices(workspace.directory)
+            async with JournalledLLM(clients, journal, budget, prices, accounts.add, now) as llm:
+                sandbox = BoundedSandbox(best_sandbox(config.agent.isolation), max(2, os.cpu_count() or 2))
+                store.set_isolation(sandbox.isolation.name)
+                ports = AgentPorts(
+                    llm=llm,
+                    sandbox=sandbox,
+                    taskset=chosen.taskset,
+                    journal=journal,
+                    scratch=scratch,
+                    outputs=workspace.outputs_directory,
+                )
+                analysts = config.endpoint_for(config.model_for("error_analyst")).in_flight
+                yield Lab(
+                    config=config,
+                    ports=ports,
+                    store=store,
+                    rollouts=LocalExecutor(config.agent.in_parallel),
+                    analyses=LocalExecutor(analysts),
+                    now=now,
+                    account=accounts.from_journal,
+                )
+    finally:
+        accounts.flush()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def spent_by(store: RunStore) -> Amount:
+    """What earlier processes of this run paid for: a budget is the run's, not the process's."""
+    paid = [row for row in store.usage() if row.paid]
+    return Amount(
+        calls=sum(row.calls for row in paid),
+        tokens=sum(row.prompt_tokens + row.completion_tokens for row in paid),
+        money=billionths(sum(row.cost for row in paid)),
+    )

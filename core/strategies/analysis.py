@@ -1,0 +1,104 @@
+"""Which analyst reads a trajectory, and how its outcome is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from core.agent.ports import AgentPorts
+from core.analysts import error, single_call, success
+from core.analysts.job import AnalysisJob
+from core.config import RunConfig
+from core.errors import BudgetReached
+from core.strategies.health import Health
+from core.strategies.lab import Attempted, Lab
+from core.types import Analysis, NotScorable, Origin, Score, Skill
+
+Analyst = Callable[[AnalysisJob, AgentPorts], Awaitable[Analysis]]
+
+
+async def analyse(base: Skill, made: Attempted, lab: Lab, health: Health) -> Analysis | None:
+    """The analysis of one attempt, recorded; None where the configured signals do not ask for one.
+
+    Raises BudgetReached where the analyst stopped at a budget, StageFailed by `health`.
+    """
+    grade = made.graded.trajectory.grade
+    if not isinstance(grade, Score):
+        return _record(_no_verdict(made), lab)
+    if not wanted(lab.config, grade):
+        return None
+    analyst, origin = analyst_for(lab.config, grade)
+    lab.tell("analysis_started", made.graded.trajectory.id, slot=made.attempt.slot, origin=origin)
+    analysis = await lab.analyses.submit(lambda job: analyst(job, lab.ports), _job(base, made, lab, origin))
+    if analysis.outcome == "budget":
+        raise BudgetReached("the budget is used up; `trace2skill resume RUN` with a higher one goes on from here")
+    lab.account(origin, analysis.trajectory, analysis.calls)
+    _record(analysis, lab)
+    if analysis.failure is not None:
+        health.failed(analysis.failure)
+    else:
+        health.fine()
+    return analysis
+
+
+def wanted(config: RunConfig, grade: Score) -> bool:
+    """Whether the signals ask for this outcome: +Error, +Success or both."""
+    return config.signals == "combined" or config.signals == ("success" if grade.passed else "error")
+
+
+def analyst_for(config: RunConfig, grade: Score) -> tuple[Analyst, Origin]:
+    """Success in one pass; failure by the agentic analyst, or in a single call as the ablation."""
+    if grade.passed:
+        return success.analyse, "success_analyst"
+    return (error.analyse if config.analysts.error == "agentic" else single_call.analyse), "error_analyst"
+
+
+def _job(base: Skill, made: Attempted, lab: Lab, origin: Origin) -> AnalysisJob:
+    graded = made.graded
+    assert graded.grading is not None  # a score is a grading's
+    return AnalysisJob(
+        slot=made.attempt.slot,
+        task=made.attempt.task,
+        skill=base,
+        trajectory=graded.trajectory,
+        grading=graded.grading,
+        outputs=made.rolled.outputs,
+        config=lab.config.analysts,
+        agent=lab.config.agent,
+        model=lab.config.model_for(origin),
+        seed=lab.config.seed,
+        prompts=lab.config.prompts,
+    )
+
+
+def _no_verdict(made: Attempted) -> Analysis:
+    """What cannot be told apart into success and failure teaches nothing; the record says why."""
+    trajectory = made.graded.trajectory
+    failed = trajectory.failure
+    if failed is not None:
+        reason = f"not analysed: the attempt itself failed at the {failed.boundary} ({failed.message})"
+    elif isinstance(trajectory.grade, NotScorable):
+        reason = f"not analysed: not scorable ({trajectory.grade.reason})"
+    else:
+        reason = "not analysed: no grade"
+    return Analysis(
+        slot=made.attempt.slot,
+        trajectory=trajectory.id,
+        origin="error_analyst",
+        outcome="no_lesson",
+        reason=reason,
+    )
+
+
+def _record(analysis: Analysis, lab: Lab) -> Analysis:
+    with lab.store.transaction():
+        lab.store.put_analysis(analysis)
+        lab.tell(
+            "analysis_finished",
+            analysis.trajectory,
+            slot=analysis.slot,
+            origin=analysis.origin,
+            outcome=analysis.outcome,
+            patch=analysis.patch.id if analysis.patch else "",
+            reason=analysis.reason,
+        )
+    return analysis

@@ -1,0 +1,73 @@
+"""From the root's candidates to a recorded version of the skill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.assemble import assemble
+from core.errors import BoundaryError
+from core.strategies.lab import Lab
+from core.strategies.scripts import changed_scripts, check_scripts
+from core.types import Assembled, Candidate, Decision, Fate, Finding, Patch, Skill, Version
+
+
+async def finish(
+    base: Skill, candidates: Sequence[Candidate], patches: Mapping[str, Patch], trajectories: int, lab: Lab
+) -> Version:
+    """Assemble the next skill, leave out what its scripts do not survive, and record it as a version.
+
+    `patches` are those behind the candidates, by id; `trajectories` counts all that were looked at, whether or not
+    they brought a patch, since a lesson's share is of all of them.
+    """
+    task_of = {edit.id: patch.task for patch in patches.values() for edit in patch.edits}
+    decisions = lab.store.decisions()
+
+    def assembled_of(left: Sequence[Candidate]) -> Assembled:
+        return assemble(base, left, decisions, lab.config.merge.threshold, task_of, trajectories)
+
+    assembled = assembled_of(candidates)
+    findings = await _script_findings(base, assembled.skill, lab)
+    if findings:
+        broken = {finding.path: finding.message for finding in findings}
+        guilty = [candidate for candidate in candidates if candidate.edit.path in broken]
+        assembled = assembled_of([candidate for candidate in candidates if candidate not in guilty])
+        dead = tuple(_does_not_run(candidate, broken[candidate.edit.path]) for candidate in guilty)
+        assembled = assembled.model_copy(update={"fates": (*assembled.fates, *dead)})
+    return _recorded(base, assembled, findings, decisions, lab)
+
+
+async def _script_findings(base: Skill, skill: Skill, lab: Lab) -> tuple[Finding, ...]:
+    paths = changed_scripts(base, skill)
+    try:
+        return await check_scripts(skill, paths, lab)
+    except BoundaryError as problem:
+        # a script nobody could try does not enter a version
+        said = f"could not be tried in the sandbox ({problem.failure.message})"
+        return tuple(Finding(severity="error", rule="script-runs", path=path, message=said) for path in paths)
+
+
+def _does_not_run(candidate: Candidate, why: str) -> Fate:
+    return Fate(edit=candidate.edit.id, kind="invalid", at="assemble", reason=f"its script {why}")
+
+
+def _recorded(
+    base: Skill, assembled: Assembled, findings: Sequence[Finding], decisions: Sequence[Decision], lab: Lab
+) -> Version:
+    """Record the version under the next free name, or under that of the newest one where it is the same skill."""
+    versions = lab.store.versions()
+    newest = versions[-1] if versions else None
+    again = newest is not None and newest.name != "S0" and newest.digest == assembled.skill.digest
+    name = newest.name if newest is not None and again else f"S{max(1, len(versions))}"
+    note = "" if assembled.skill.digest != base.digest else "no lesson reached the threshold: the same as S0"
+    version = Version(
+        name=name,
+        digest=assembled.skill.digest,
+        created=newest.created if newest is not None and again else lab.now(),
+        note=note,
+        evaluated=newest.evaluated if newest is not None and again else False,
+    )
+    lab.store.put_version(version, assembled.skill, assembled)
+    lab.store.put_findings(f"{name} scripts", findings)
+    applied = sum(fate.kind == "applied" for fate in assembled.fates)
+    lab.tell("version_made", name, applied=applied, decisions=len(decisions), digest=version.digest)
+    return version

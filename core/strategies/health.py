@@ -1,0 +1,33 @@
+"""When a stage has nothing but failures, the run stops and says so instead of spending hours on retries."""
+
+from __future__ import annotations
+
+from core.types import Failure
+
+
+class StageFailed(Exception):
+    """Every item of a stage failed; the run stops with status "failed" and can be resumed when the cause is mended."""
+
+
+class Health:
+    """Counts what infrastructure did in one stage of `total` items.
+
+    The stage is given up when all of it failed, or as soon as `patience` items failed before any came through.
+    """
+
+    def __init__(self, stage: str, total: int, patience: int = 8) -> None:
+        self._stage, self._total, self._patience = stage, total, patience
+        self._failed = 0
+        self._fine = 0
+
+    def fine(self) -> None:
+        self._fine += 1
+
+    def failed(self, failure: Failure) -> None:
+        """Note a failure. Raises StageFailed when nothing has come through and nothing is likely to."""
+        self._failed += 1
+        if self._fine == 0 and self._failed >= min(self._patience, self._total):
+            raise StageFailed(
+                f"{self._stage}: {self._failed} of {self._total} failed and none came through; the last at the "
+                f"{failure.boundary}: {failure.message}. Mend it (`trace2skill doctor`), then `trace2skill resume`"
+            )

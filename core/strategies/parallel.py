@@ -1,0 +1,145 @@
+"""Trace2Skill (arXiv 2603.25158): many trajectories, analysts blind to each other, one hierarchical merge.
+
+There is no barrier between the stages: a trajectory is analysed when it is graded, and a merge group starts when its
+members are known. Held-out attempts with S0 run beside it. Only a stop for review waits for all analyses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.merge.plan import LiveNode, PlanNode, plan_merge
+from core.merger import MergeJob, merge_node
+from core.patch.ids import patch_id, patch_of
+from core.strategies.analysis import analyse
+from core.strategies.evaluation import evaluate
+from core.strategies.finish import finish
+from core.strategies.health import Health
+from core.strategies.lab import Attempt, Attempted, Lab, make_attempt
+from core.strategies.leaves import leaf_candidates, standing
+from core.strategies.together import side_by_side
+from core.strategies.tree import Candidates, fold
+from core.types import Analysis, MergeNode, Patch, Skill, Task, Version
+
+
+@dataclass(frozen=True)
+class Evolved:
+    """How an evolution ended: with a version, or waiting for review (`version` None)."""
+
+    version: Version | None
+
+
+async def evolve(base: Skill, evolve_tasks: Sequence[Task], test_tasks: Sequence[Task], lab: Lab) -> Evolved:
+    """One round: learn from `evolve_tasks` with `base` frozen, then grade base and result on `test_tasks`.
+
+    Raises BudgetReached, Cancelled, StageFailed, or the BoundaryError of what cannot be done without.
+    """
+    waiting = lab.config.review and not review_is_over(lab)
+    async with side_by_side() as group:
+        before = group.create_task(_before(base, test_tasks, lab))
+        analyses = _learn(base, evolve_tasks, lab, group)
+        if waiting:
+            await asyncio.gather(*analyses.values())
+            await before
+            lab.tell("waiting_for_review")
+            return Evolved(version=None)
+        version = await merge_patches(base, {name: _patch(work) for name, work in analyses.items()}, lab)
+    if test_tasks and lab.config.evaluate:
+        await evaluate("test_after", lab.store.skill(version.name), test_tasks, lab)
+        lab.store.set_evaluated("S0")
+        lab.store.set_evaluated(version.name)
+    return Evolved(version=version)
+
+
+def review_is_over(lab: Lab) -> bool:
+    """Whether a person let the run go on; what was undecided then counts as accepted."""
+    return any(event.kind == "review_over" for event in lab.store.events())
+
+
+async def remerge(base: Skill, slots: int, lab: Lab) -> Version:
+    """Merge the recorded patches again under the decisions as they stand; only changed nodes cost a call."""
+    recorded = {patch.id: patch for patch in lab.store.patches()}
+
+    async def known(name: str) -> Patch | None:
+        return recorded.get(name)
+
+    names = [patch_id(slot) for slot in range(slots)]
+    return await merge_patches(base, {name: known(name) for name in names}, lab)
+
+
+async def merge_patches(base: Skill, patches: Mapping[str, Awaitable[Patch | None]], lab: Lab) -> Version:
+    """Fold the slots' patches into a version of the skill; `patches` has every slot, as its outcome becomes known."""
+    verdicts = standing(lab.store.decisions())
+    merged: list[MergeNode] = []
+    kept: dict[str, Patch] = {}
+
+    async def leaf(name: str, work: Awaitable[Patch | None]) -> Candidates:
+        patch = await work
+        if patch is None:
+            return ()
+        kept[name] = patch
+        return leaf_candidates(patch, verdicts)
+
+    async def merge(node: LiveNode, inputs: Candidates) -> MergeNode:
+        made = await _merge_group(_merge_job(node, inputs, base, kept, lab, plan.root), lab)
+        merged.append(made)
+        return made
+
+    plan = plan_merge(tuple(patches), lab.config.merge.fan_in)
+    lab.tell("merge_planned", levels=plan.levels, slots=len(patches), fan_in=plan.fan_in)
+    candidates = await fold(plan, {name: leaf(name, work) for name, work in patches.items()}, merge)
+    lab.store.put_nodes(sorted(merged, key=lambda node: (node.level, node.slot, node.id)))
+    return await finish(base, candidates, kept, len(patches), lab)
+
+
+async def _before(base: Skill, tasks: Sequence[Task], lab: Lab) -> tuple[Attempted, ...]:
+    return await evaluate("test_before", base, tasks, lab) if lab.config.evaluate else ()
+
+
+def _learn(
+    base: Skill, tasks: Sequence[Task], lab: Lab, group: asyncio.TaskGroup
+) -> dict[str, asyncio.Task[Analysis | None]]:
+    """A chain a slot, from the attempt to its analysis, all at once; bounded by the lab's executors."""
+    rollouts, analysts = Health("rollouts", len(tasks)), Health("analyses", len(tasks))
+    lab.tell("stage_started", "evolve", total=len(tasks))
+
+    async def learned(slot: int, task: Task) -> Analysis | None:
+        made = await make_attempt(Attempt(arm="evolve", slot=slot, task=task, skill=base), lab, rollouts)
+        return await analyse(base, made, lab, analysts)
+
+    return {patch_id(slot): group.create_task(learned(slot, task)) for slot, task in enumerate(tasks)}
+
+
+async def _patch(work: Awaitable[Analysis | None]) -> Patch | None:
+    analysis = await work
+    return analysis.patch if analysis is not None else None
+
+
+def _merge_job(
+    node: LiveNode, inputs: Candidates, base: Skill, kept: Mapping[str, Patch], lab: Lab, root: PlanNode | None
+) -> MergeJob:
+    """What one node is told: its own candidates, and the tasks and origins of the leaves below it."""
+    patches = [kept[name] for name in {patch_of(source) for each in inputs for source in each.sources}]
+    return MergeJob(
+        node=node,
+        candidates=inputs,
+        base=base,
+        task_of={edit.id: patch.task for patch in patches for edit in patch.edits},
+        origin_of={edit.id: patch.origin for patch in patches for edit in patch.edits},
+        root=root is not None and node.id == root.id,
+        model=lab.config.model_for("merger"),
+        seed=lab.config.seed,
+        prompts=lab.config.prompts,
+    )
+
+
+async def _merge_group(job: MergeJob, lab: Lab) -> MergeNode:
+    """One merge, recorded as it is done."""
+    node = job.node
+    lab.tell("merge_started", node.id, level=node.level, members=len(node.children), inputs=len(job.candidates))
+    made = await merge_node(job, lab.ports)
+    lab.store.put_node(made)
+    lab.tell("merge_finished", made.id, level=made.level, inputs=len(made.inputs), outputs=len(made.output))
+    return made
