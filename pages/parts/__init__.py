@@ -1,0 +1,1 @@
+"""What screens share: navigation, the opened workspace, and pieces they draw."""

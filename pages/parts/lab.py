@@ -1,0 +1,47 @@
+"""The workspace the app shows, with the bundled runs in it from the first start on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from core.errors import UserError
+from core.store.imports import import_samples
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from pages.parts.words import problem_box
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_runs"
+
+
+def open_workspace() -> Workspace:
+    """The folder that TRACE2SKILL_LAB names, or ./lab. Where it cannot be used, say why and stop."""
+    try:
+        workspace = Workspace(Path(os.environ.get("TRACE2SKILL_LAB", "lab")))
+    except UserError as problem:
+        problem_box("The workspace cannot be used.", problem)
+        st.stop()
+    if sample_problem := _bring_samples(str(workspace.directory), str(SAMPLES)):
+        problem_box("The bundled sample run could not be brought in.", sample_problem)
+    return workspace
+
+
+def open_run(workspace: Workspace, run: str) -> RunStore:
+    """A run to read. Where there is none of that id, or it is damaged, say so and stop."""
+    try:
+        return workspace.open_run(run, read_only=True)
+    except UserError as problem:
+        problem_box("This run cannot be opened.", problem)
+        st.stop()
+
+
+@st.cache_resource(show_spinner="Bringing in the sample run …")
+def _bring_samples(directory: str, samples: str) -> str:
+    """Once for all sessions, so that two first visitors do not both do it. What went wrong comes back in words."""
+    try:
+        import_samples(Path(samples), Workspace(Path(directory)))
+    except UserError as problem:
+        return str(problem)
+    return ""
