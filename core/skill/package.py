@@ -106,10 +106,12 @@ def _checked(path: Path, entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.Zi
         raise UserError(f"{path}: refused: unpacks to more than {MAX_FILES} files or {MAX_BYTES >> 20} MiB")
     kept: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
+        if is_left_out(entry.filename) or entry.filename.startswith("__MACOSX/"):
+            continue
         problem = _entry_problem(entry)
         if problem or entry.filename in kept:
             raise UserError(f"{path}: refused: the entry {entry.filename!r} {problem or 'is there twice'}")
-        if not entry.is_dir() and not is_left_out(entry.filename) and not entry.filename.startswith("__MACOSX/"):
+        if not entry.is_dir():
             kept[entry.filename] = entry
     return kept
 

@@ -34,4 +34,4 @@ def path_problem(path: str) -> str:
         return "leaves the skill directory" if ".." in path.split("/") else "is not in its shortest form"
     if re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", path):
         return "has a character that no file name should have"
-    return ""
+    return "has a name that is no part of a skill (a cache or version control)" if is_left_out(path) else ""

@@ -134,7 +134,7 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["../out.md", "/tmp/out.md", "a\\b", "", "a/", "a//b", "./a", "a/../../b", "C:x", "a\nb"]
+    "path", ["../out.md", "/tmp/out.md", "a\\b", "", "a/", "a//b", "./a", "a/../../b", "C:x", "a\nb", "a/__pycache__/b"]
 )
 def test_paths_that_leave_the_skill_are_refused(tmp_path: Path, path: str) -> None:
     """Nothing is written at all when one path is not inside the skill."""
