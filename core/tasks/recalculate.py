@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -31,6 +31,8 @@ SECONDS = 30.0
 """What one workbook may take."""
 _MEMORY = {"formualizer": 3 << 30, "libreoffice": 6 << 30}
 """Address space in bytes; LibreOffice maps far more than it uses."""
+_PROCESSES, _WORTH_A_PROCESS = 2, 8
+"""At most so many engine processes at once, each for at least so many workbooks."""
 _SUPERVISOR = Path(__file__).with_name("recalculate_supervisor.py")
 _INSTALL = "apt-get install --no-install-recommends libreoffice-calc"
 
@@ -128,9 +130,15 @@ def recalculated(
     `seconds` is for each workbook. A workbook an engine cannot do is a result with a problem; BoundaryError
     ("recalculation") means that the engine could not be run at all.
     """
-    if not paths:
-        yield ()
-        return
+    places = max(1, min(_PROCESSES, len(paths) // _WORTH_A_PROCESS))
+    with ExitStack() as stack:
+        running = [stack.enter_context(_supervised(paths[place::places], engine, seconds)) for place in range(places)]
+        parts = [_results(supervisor, engine) for supervisor in running]
+        yield tuple(parts[index % places][index // places] for index in range(len(paths)))
+
+
+@contextmanager
+def _supervised(paths: Sequence[Path], engine: EngineInfo, seconds: float) -> Iterator[subprocess.Popen[bytes]]:
     job = {
         "engine": engine.name,
         "library": engine.program,
@@ -147,7 +155,7 @@ def recalculated(
         start_new_session=True,  # a Ctrl-C is ours to act on: it must live to clean up
     )
     try:
-        yield _results(supervisor, engine)
+        yield supervisor
     finally:
         supervisor.communicate()  # closes its stdin, which ends it, and waits
 

@@ -9,18 +9,22 @@ unscored when every differing cell is doubtful: one that is plainly wrong is wro
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import formualizer
 
-from core.tasks.recalculate import EngineInfo, recalculated
+from core.tasks.recalculate import EngineInfo, Recalculated, recalculated
 from core.tasks.spreadsheet.compare import Difference
 from core.tasks.spreadsheet.corrected import OpenCase, Side
 from core.tasks.spreadsheet.formulas import CLOCK_AND_CHANCE, EXCEL_FUNCTIONS, Formulas, called_names, plain_name
 from core.tasks.spreadsheet.parts import WorkbookParts
 from core.tasks.spreadsheet.positions import Area
 from core.tasks.spreadsheet.values import same_corrected
+
+Place: TypeAlias = tuple[str, int, int]
+"""Sheet, row, column."""
 
 
 def engine_doubt(case: OpenCase, engine: EngineInfo, output: Side, differences: Iterable[Difference]) -> str:
@@ -96,24 +100,34 @@ def _formualizer_knows(function: str) -> bool:
     return not (isinstance(value, dict) and value.get("kind") == "Name")
 
 
-def missed_by_engine(expected: Path, areas: tuple[Area, ...], engine: EngineInfo) -> frozenset[tuple[str, int, int]]:
+def missed_by_engine(expected: Path, areas: tuple[Area, ...], engine: EngineInfo) -> frozenset[Place]:
     """The formula cells of an expected workbook's areas at which an engine misses the value Excel saved."""
-    return _missed(expected, expected.stat().st_mtime_ns, areas, engine)
+    return _missed_once(expected, expected.stat().st_mtime_ns, areas, engine)
 
 
-@functools.lru_cache(maxsize=512)
-def _missed(
-    expected: Path, modified: int, areas: tuple[Area, ...], engine: EngineInfo
-) -> frozenset[tuple[str, int, int]]:
-    with WorkbookParts(expected) as parts, recalculated([expected], engine) as (result,):
+@functools.lru_cache(maxsize=1024)
+def _missed_once(expected: Path, modified: int, areas: tuple[Area, ...], engine: EngineInfo) -> frozenset[Place]:
+    (missed,) = missed_in_all([(expected, areas)], engine)
+    return missed
+
+
+def missed_in_all(cases: Sequence[tuple[Path, tuple[Area, ...]]], engine: EngineInfo) -> tuple[frozenset[Place], ...]:
+    """The same for many expected workbooks, for which the engine is started once."""
+    with recalculated([path for path, _ in cases], engine) as results:
+        return tuple(_missed(path, areas, result) for (path, areas), result in zip(cases, results, strict=True))
+
+
+def _missed(expected: Path, areas: tuple[Area, ...], result: Recalculated) -> frozenset[Place]:
+    with WorkbookParts(expected) as parts:
         saved = Side(expected, parts, areas)
         cells = frozenset((sheet, cell.row, cell.column) for sheet, cell in saved.compared_formulas)
         if not result.path:
             return cells
         with WorkbookParts(Path(result.path)) as new_parts:
             computed = saved.with_values_of(Side(Path(result.path), new_parts, areas))
+            grids = {sheet: (saved.grid(sheet), computed(sheet)) for sheet in {sheet for sheet, _, _ in cells}}
             return frozenset(
                 (sheet, row, column)
                 for sheet, row, column in cells
-                if not same_corrected(saved.grid(sheet).value(row, column), computed(sheet).value(row, column))
+                if not same_corrected(grids[sheet][0].value(row, column), grids[sheet][1].value(row, column))
             )

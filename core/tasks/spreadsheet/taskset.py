@@ -7,10 +7,11 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.tasks.recalculate import EngineName
+from core.tasks.spreadsheet.check import check_entries
 from core.tasks.spreadsheet.dataset import CaseFiles, Entry, digest_of, read_dataset
 from core.tasks.spreadsheet.verdict import Mode
 from core.tasks.spreadsheet.workbooks import INPUT_NAME, WorkbookTaskset
-from core.types import Case, InputFile, Task
+from core.types import Case, Finding, InputFile, Task
 
 
 class SpreadsheetTaskset(WorkbookTaskset):
@@ -27,6 +28,10 @@ class SpreadsheetTaskset(WorkbookTaskset):
     def tasks(self) -> tuple[Task, ...]:
         """All tasks, in the order of dataset.json. Raises UserError where an input workbook is missing."""
         return self._tasks
+
+    def check(self) -> tuple[Finding, ...]:
+        """What is wrong with these tasks under the rules in force; `path` of a finding is the task's id."""
+        return check_entries(self.entries, self.mode, self.engine)
 
     @functools.cached_property
     def _tasks(self) -> tuple[Task, ...]:

@@ -1,12 +1,12 @@
 """Tasks whose answer is a workbook: grading, gold literals and perturbations, whatever folder they come from.
 
-A case's `reference` is {"path": …, "digest": …} of the expected workbook; a task's `details` hold answer_position,
+A case's `reference` is the expected workbook: {"path": …, "digest": …}, or the path alone. A task's `details` hold answer_position,
 answer_sheet and data_position. The agent finds `input.xlsx` in its work directory and leaves `output.xlsx` there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from core.errors import BoundaryError, boundary
@@ -62,6 +62,7 @@ def pairs_of(task: Task, outputs: Sequence[CaseOutput]) -> tuple[Pair, ...]:
 def expected_path(task: Task, case: int) -> Path:
     """Where a case's expected workbook lies. Raises BoundaryError (grader) where the task has none."""
     reference = next((found.reference for found in task.cases if found.index == case), None)
-    if not isinstance(reference, dict) or not reference.get("path"):
+    path = reference.get("path") if isinstance(reference, Mapping) else reference
+    if not isinstance(path, str):
         raise BoundaryError("grader", "NoReference", f"task {task.id}, case {case} has no expected workbook")
-    return Path(str(reference["path"]))
+    return Path(path)
