@@ -130,6 +130,9 @@ def recalculated(
     `seconds` is for each workbook. A workbook an engine cannot do is a result with a problem; BoundaryError
     ("recalculation") means that the engine could not be run at all.
     """
+    if not paths:
+        yield ()
+        return
     places = max(1, min(_PROCESSES, len(paths) // _WORTH_A_PROCESS))
     with ExitStack() as stack:
         running = [stack.enter_context(_supervised(paths[place::places], engine, seconds)) for place in range(places)]

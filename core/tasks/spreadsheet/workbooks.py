@@ -1,11 +1,13 @@
 """Tasks whose answer is a workbook: grading, gold literals and perturbations, whatever folder they come from.
 
-A case's `reference` is the expected workbook: {"path": …, "digest": …}, or the path alone. A task's `details` hold answer_position,
-answer_sheet and data_position. The agent finds `input.xlsx` in its work directory and leaves `output.xlsx` there.
+A case's `reference` is the expected workbook: {"path": …, "digest": …}, or the path alone. A task's `details` hold
+answer_position, answer_sheet and data_position. The agent finds `input.xlsx` in its work directory and leaves
+`output.xlsx` there.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -20,7 +22,7 @@ INPUT_NAME = "input.xlsx"
 OUTPUT_NAME = "output.xlsx"
 
 
-class WorkbookTaskset:
+class WorkbookTaskset(ABC):
     """The half of a Taskset that needs nothing but its tasks. Raises UserError for an engine that is not installed."""
 
     domain = "spreadsheet"
@@ -30,6 +32,9 @@ class WorkbookTaskset:
         self.mode: Mode = mode
         self.engine: EngineName = engine
         engines_for(engine)
+
+    @abstractmethod
+    def tasks(self) -> tuple[Task, ...]: ...
 
     def output_name(self, task: Task) -> str | None:
         return OUTPUT_NAME
