@@ -32,7 +32,7 @@ def _sign(code: int) -> str:
     return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
 
 
-def skill_diff(files: Iterable[FileDiff], lines: bool = False) -> RenderableType:
+def rich_diff(files: Iterable[FileDiff], lines: bool = False) -> RenderableType:
     """Every changed file under its own headline; a rewritten one by its sections unless `lines` asks for its rows."""
     parts: list[RenderableType] = []
     for file in files:

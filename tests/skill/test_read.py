@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
@@ -165,6 +165,7 @@ folders = st.lists(st.text(alphabet="abc.", max_size=4).map("d{}/".format), max_
 paths = st.builds("{}{}".format, folders, names)
 
 
+@settings(max_examples=25)  # each writes and flushes real files
 @given(st.dictionaries(paths, st.tuples(st.binary(max_size=40), st.booleans()), max_size=5))
 def test_any_skill_is_read_back_as_it_was_written(files: dict[str, tuple[bytes, bool]]) -> None:
     """Writing and reading is the identity on bytes, paths and executable bits."""

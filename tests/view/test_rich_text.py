@@ -8,7 +8,7 @@ from rich.console import Console, RenderableType
 
 from core.types import Skill, SkillFile
 from core.view.diff import diff_rows, diff_skills
-from core.view.rich_text import rows_text, skill_diff, visible
+from core.view.rich_text import rows_text, rich_diff, visible
 
 
 def _plain(what: RenderableType, width: int = 100) -> str:
@@ -50,13 +50,13 @@ def test_folded_lines_are_counted() -> None:
 def test_a_skill_is_shown_file_by_file() -> None:
     """Each file has a headline with sign, kind and counts; a rewritten one shows its sections until asked for lines."""
     old, new = _skill("# A\n\n" + "o\n" * 30), _skill("# A\n\n" + "".join(f"n{n}\n" for n in range(30)) + "## B\n")
-    shown = _plain(skill_diff(diff_skills(old, new)))
+    shown = _plain(rich_diff(diff_skills(old, new)))
     assert "~ SKILL.md  changed  +31 −30, rewritten, 6% of the lines in common" in shown
     assert "section" in shown
     assert "+ │   B" in shown
     assert "+ n29" not in shown
-    assert "+ n29" in _plain(skill_diff(diff_skills(old, new), lines=True))
-    assert _plain(skill_diff(())) == "no differences\n"
+    assert "+ n29" in _plain(rich_diff(diff_skills(old, new), lines=True))
+    assert _plain(rich_diff(())) == "no differences\n"
 
 
 def test_escape_sequences_and_markup_have_no_power() -> None:
