@@ -93,8 +93,9 @@ class Workspace:
             return matching[0]
         if matching:
             raise UserError(f"{self.directory}: {run!r} could be any of: {', '.join(matching)}; name one in full")
-        newest = ", ".join(row.id for row in self.runs()[:5]) or "it has none; start one with `trace2skill demo`"
-        raise UserError(f"{self.directory}: there is no run {run!r}; the newest are: {newest}")
+        newest = ", ".join(row.id for row in self.runs()[:5])
+        known = f"the newest are: {newest}" if newest else "it has none yet; start one with `trace2skill demo`"
+        raise UserError(f"{self.directory}: there is no run {run!r}; {known}")
 
     def runs(self) -> tuple[RunRow, ...]:
         """Every run, newest first, from a few counts each; one that cannot be read is a row that says why."""
