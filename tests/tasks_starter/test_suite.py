@@ -77,7 +77,8 @@ def test_equal_seeds_give_equal_bytes(tmp_path: Path) -> None:
     assert digests(one) == digests(two)
     assert not set(digests(one)) & set(digests(other))
     goldens = [
-        [Path(case.reference).read_bytes() for task in suite.tasks() for case in task.cases] for suite in (one, two)
+        [Path(case.reference["path"]).read_bytes() for task in suite.tasks() for case in task.cases]
+        for suite in (one, two)
     ]
     assert goldens[0] == goldens[1]
 
@@ -101,7 +102,7 @@ def test_an_existing_suite_is_not_written_again(tmp_path: Path) -> None:
 def test_goldens_pass_and_untouched_inputs_fail(taskset: StarterTaskset) -> None:
     """Handing in the golden workbooks passes every task; handing in the inputs unchanged passes none."""
     for task in taskset.tasks():
-        golden = taskset.grade(task, outputs_of(task, [case.reference for case in task.cases])).grade
+        golden = taskset.grade(task, outputs_of(task, [case.reference["path"] for case in task.cases])).grade
         untouched = taskset.grade(task, outputs_of(task, [case.inputs[0].path for case in task.cases])).grade
         assert isinstance(golden, Score)
         assert golden.passed, task.id

@@ -22,12 +22,12 @@ def suite_name(suite_seed: int, evolve: int, test: int) -> str:
 def write_suite(suite_seed: int, directory: Path, evolve: int, test: int) -> Path:
     """Generate a suite below `directory` unless it is there already; a half-written one is never left in its place.
 
-    Raises BoundaryError (tasks) where the folder cannot be written.
+    Raises BoundaryError (taskset) where the folder cannot be written.
     """
     target = directory / suite_name(suite_seed, evolve, test)
     if (target / "dataset.json").is_file():
         return target
-    with boundary("tasks"):
+    with boundary("taskset"):
         directory.mkdir(parents=True, exist_ok=True)
         making = Path(tempfile.mkdtemp(prefix=".starter-", dir=directory))
         try:

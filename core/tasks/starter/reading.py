@@ -16,6 +16,8 @@ _NEGATION = re.compile(
     r"\b(?:not|never|no|nor|cannot|avoid|without|stop|refrain|rather than|instead of)\b|n[’']t\b", re.IGNORECASE
 )
 _CLAUSE_END = re.compile(r"[;:,.–—]\s")
+_TURN = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
+_CODE_SPAN = re.compile(r"`[^`]*[._(\[][^`]*`")
 _REACH = 48
 """How many characters before a verb a negation is looked for."""
 
@@ -42,8 +44,15 @@ class Topic:
             return 0
         if self._pattern(self.apart).search(sentence):
             return 0
-        balance = _weigh(self._pattern(self.right), sentence) - _weigh(self._pattern(self.wrong), sentence)
+        words = sorted(
+            [(place, 1) for place in self._places(self.right, sentence)]
+            + [(place, -1) for place in self._places(self.wrong, sentence)]
+        )
+        balance = sum(sign * _weight(sentence, place, first=number == 0) for number, (place, sign) in enumerate(words))
         return (balance > 0) - (balance < 0)
+
+    def _places(self, source: str, sentence: str) -> list[int]:
+        return [match.start() for match in self._pattern(source).finditer(sentence)]
 
     def _pattern(self, source: str) -> re.Pattern[str]:
         if source not in self.compiled:
@@ -51,9 +60,11 @@ class Topic:
         return self.compiled[source]
 
 
-def _weigh(words: re.Pattern[str], sentence: str) -> int:
-    """How often the words occur, each negated occurrence counted as -1."""
-    return sum(-1 if _negated(sentence, match.start()) else 1 for match in words.finditer(sentence))
+def _weight(sentence: str, place: int, first: bool) -> int:
+    """What the word at a place counts: the first verb leads the sentence, what follows a "but" overrules, a negation
+    turns round."""
+    weight = 5 if _TURN.search(sentence, 0, place) else 3 if first else 1
+    return -weight if _negated(sentence, place) else weight
 
 
 def _negated(sentence: str, place: int) -> bool:
@@ -106,7 +117,7 @@ TOPICS: tuple[Topic, ...] = (
         lesson="blank_rows",
         opposite="stop_at_blank",
         about=(r"\b(?:blank|empty)(?: \w+)? (?:row|line)|\bgaps? (?:row|line|between)",),
-        right=r"\b(?:skip|continu|read\w* on|go\w* on|carry on|ignor|step\w* over|past|only separat|merely separat)\w*",
+        right=r"\b(?:skip|continu|read\w* on|go\w* on|carry on|ignor|step\w* over|past|separat)\w*",
         wrong=r"\b(?:stop|ends?\b|ending|break|halt|terminat|finish|marks? the end|last row)\w*",
     ),
     Topic(
@@ -182,5 +193,6 @@ def recalled(skill: Skill) -> dict[str, bool]:
 
 def lessons_in(sentence: str) -> frozenset[str]:
     """The lessons one sentence teaches."""
-    sides = ((topic, topic.side(sentence)) for topic in TOPICS)
+    prose = _CODE_SPAN.sub("…", sentence)
+    sides = ((topic, topic.side(prose)) for topic in TOPICS)
     return frozenset(topic.lesson if side > 0 else topic.opposite for topic, side in sides if side) - {""}

@@ -1,114 +1,99 @@
-"""The starter suite as a task set: generated once, graded like any other spreadsheet folder."""
+"""The starter suite as a task set: generated once, graded like any other folder of workbooks."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from core.errors import BoundaryError, boundary
-from core.ports import CaseOutput, Grading
+from core.errors import boundary
+from core.tasks.recalculate import EngineName
+from core.tasks.spreadsheet.dataset import digest_of
+from core.tasks.spreadsheet.taskset import SpreadsheetTaskset
+from core.tasks.spreadsheet.verdict import Mode
+from core.tasks.spreadsheet.workbooks import INPUT_NAME
 from core.tasks.starter.families import FAMILIES
-from core.tasks.starter.grading import compare_case
+from core.tasks.starter.families.family import Book
 from core.tasks.starter.layout import write_suite
-from core.tasks.starter.shape import CASES
 from core.tasks.starter.suite import Planned, differ, plan_suite
 from core.tasks.starter.workbook import case_files
-from core.types import Case, Finding, InputFile, Score, Task
+from core.types import Case, InputFile, Task
+
+PERTURBATIONS_TRIED = 20
 
 
-class StarterTaskset:
-    """Implements core.ports.Taskset; `evolve` and `test` are the parts the generator made."""
+class StarterTaskset(SpreadsheetTaskset):
+    """A generated suite. `evolve` and `test` are the parts the generator made; a task's tags name its part."""
 
-    name = "starter"
-    domain = "spreadsheet"
-
-    def __init__(self, directory: Path, planned: tuple[Planned, ...]) -> None:
-        self.directory = directory
-        self._planned = {task.id: task for task in planned}
-        entries = json.loads((directory / "dataset.json").read_text(encoding="utf-8"))
-        self._tasks = tuple(_task(directory, entry, self._planned[entry["id"]].part) for entry in entries)
-
-    @property
-    def evolve(self) -> tuple[Task, ...]:
-        return tuple(task for task in self._tasks if "evolve" in task.tags)
-
-    @property
-    def test(self) -> tuple[Task, ...]:
-        return tuple(task for task in self._tasks if "test" in task.tags)
+    def __init__(
+        self, directory: Path, planned: tuple[Planned, ...], mode: Mode = "corrected", engine: EngineName = "auto"
+    ) -> None:
+        super().__init__(directory, mode, engine)
+        self.name = "starter"
+        self.planned = {task.id: task for task in planned}
+        self.evolve = self._part("evolve")
+        self.test = self._part("test")
 
     def tasks(self) -> tuple[Task, ...]:
-        return self._tasks
+        return (*self.evolve, *self.test)
 
-    def check(self) -> tuple[Finding, ...]:
-        return ()
-
-    def grade(self, task: Task, outputs: Sequence[CaseOutput], reveal_gold: bool = False) -> Grading:
-        with boundary("grader"):
-            found = {output.case: output.path for output in outputs if output.path}
-            differences = []
-            passed = 0
-            for case in task.cases:
-                path = found.get(case.index)
-                if path is None or not Path(path).is_file():
-                    continue
-                differing = compare_case(
-                    case.index, task.details["answer_position"], Path(case.reference), Path(path), reveal_gold
-                )
-                differences += differing
-                passed += not differing
-        score = Score(value=passed / len(task.cases), passed=passed == len(task.cases), mode="corrected")
-        return Grading(grade=score, differences=tuple(differences[:40]))
-
-    def output_name(self, task: Task) -> str | None:
-        return "output.xlsx"
-
-    def literals(self, task: Task) -> tuple[str, ...]:
-        raise BoundaryError("tasks", "NotImplementedError", "literals come with the spreadsheet room")
+    def _part(self, part: str) -> tuple[Task, ...]:
+        return tuple(
+            task.model_copy(update={"taskset": "starter", "tags": (part,)})
+            for task in super().tasks()
+            if self.planned[task.id].part == part
+        )
 
     def perturbed(self, task: Task, case: int, seed: int, work: Path) -> bool | None:
-        """Draw the case anew from another seed: same names and layout, other records; the result always responds."""
-        planned = self._planned[task.id]
-        shape, before = planned.shape, planned.books[case - 1].answer("")
-        for attempt in range(20):
+        """Draw the case anew from another seed: same names and layout, other records, another result.
+
+        None where twenty draws all gave the same result.
+        """
+        book = self._drawn_anew(task, case, seed)
+        if book is None:
+            return None
+        with boundary("taskset"):
+            (work / INPUT_NAME).write_bytes(case_files(book, self.planned[task.id].shape, case - 1)[0])
+        return True
+
+    def perturbed_case(self, task: Task, case: int, seed: int, place: Path) -> Case | None:
+        """The case of `perturbed` with its expected workbook, which the generator knows."""
+        book = self._drawn_anew(task, case, seed)
+        if book is None:
+            return None
+        given, expected = place / INPUT_NAME, place / "expected.xlsx"
+        with boundary("taskset"):
+            untouched, golden = case_files(book, self.planned[task.id].shape, case - 1)
+            given.write_bytes(untouched)
+            expected.write_bytes(golden)
+        return Case(
+            index=case,
+            inputs=(InputFile(name=INPUT_NAME, path=str(given), digest=digest_of(given)),),
+            reference={"path": str(expected), "digest": digest_of(expected)},
+        )
+
+    def _drawn_anew(self, task: Task, case: int, seed: int) -> Book | None:
+        planned = self.planned[task.id]
+        before = planned.books[case - 1].answer("")
+        for attempt in range(PERTURBATIONS_TRIED):
             rng = Random(f"perturbed {planned.seed} {case} {seed} {attempt}")
-            book = FAMILIES[shape.family].book(shape, case - 1, rng)
+            book = FAMILIES[planned.shape.family].book(planned.shape, case - 1, rng)
             if differ(book.answer(""), before):
-                (work / "input.xlsx").write_bytes(case_files(book, shape, case - 1)[0])
-                return True
+                return book
         return None
 
 
-def starter_taskset(suite_seed: int, directory: Path, evolve: int = 40, test: int = 60) -> StarterTaskset:
+def starter_taskset(
+    suite_seed: int,
+    directory: Path,
+    evolve: int = 40,
+    test: int = 60,
+    mode: Mode = "corrected",
+    engine: EngineName = "auto",
+) -> StarterTaskset:
     """The suite of a seed, generated below `directory` unless it lies there already.
 
-    Equal arguments give byte-equal files. Raises BoundaryError (tasks) where the folder cannot be written.
+    Equal arguments give byte-equal files. Raises BoundaryError (taskset) where the folder cannot be written, UserError
+    for an engine that is not installed.
     """
     folder = write_suite(suite_seed, directory, evolve, test)
-    return StarterTaskset(folder, plan_suite(suite_seed, evolve, test))
-
-
-def _task(directory: Path, entry: dict[str, str], part: str) -> Task:
-    folder = directory / entry["spreadsheet_path"]
-    return Task(
-        id=entry["id"],
-        taskset="starter",
-        domain="spreadsheet",
-        instruction=entry["instruction"],
-        kind=entry["instruction_type"],
-        cases=tuple(_case(folder, entry["id"], index) for index in range(1, CASES + 1)),
-        tags=(part,),
-        details={key: entry[key] for key in ("answer_position", "answer_sheet")},
-    )
-
-
-def _case(folder: Path, task: str, index: int) -> Case:
-    path = folder / f"{index}_{task}_input.xlsx"
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Case(
-        index=index,
-        inputs=(InputFile(name="input.xlsx", path=str(path), digest=digest),),
-        reference=str(folder / f"{index}_{task}_answer.xlsx"),
-    )
+    return StarterTaskset(folder, plan_suite(suite_seed, evolve, test), mode, engine)

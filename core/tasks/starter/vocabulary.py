@@ -232,7 +232,7 @@ WORLDS: tuple[World, ...] = (
 )
 
 TARGET_SHEETS = ("Summary", "Report", "Overview", "Result", "Evaluation", "For the board")
-OUT_LABELS = ("Result", "Figure", "Answer", "Value found", "To report")
+OUT_LABELS = ("Outcome", "Figure", "Answer", "Value found", "To report")
 TITLES = (
     "Monthly return",
     "Working list",

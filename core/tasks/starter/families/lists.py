@@ -92,7 +92,7 @@ LIST_FAMILIES = (
     Family(
         id="distinct_list",
         kind=SHEET_LEVEL,
-        supports=supports("header_row blank_rows skip_totals normalise_keys hidden_rows error_values"),
+        supports=supports("header_row blank_rows skip_totals normalise_keys error_values"),
         draft=_distinct_list,
         margin=8,
     ),

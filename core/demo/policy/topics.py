@@ -1,0 +1,207 @@
+"""Reading prose: which practice a sentence is about, and whether it speaks for it or against it.
+
+This is how the scripted model understands a skill, candidates of a merge and its own notes. A practice is recognised by
+the words of its subject; the side a sentence takes follows from the verbs in it, each turned round by a negation before
+it in the same clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_WORD = re.compile(r"#?[\w%][\w%'’./-]*|[();:,.]")
+_NEGATORS = frozenset(
+    {"not", "never", "no", "don't", "don’t", "doesn't", "doesn’t", "cannot", "avoid", "without", "nor"}
+)
+_TURNS = frozenset({"but", "however", "yet"})
+_CALLS = re.compile(r"`[^`]*[._(\[][^`]*`")
+_CLAUSE_MARKS = frozenset({";", ":", ",", "."})
+_CODE = re.compile(r"^(\s*)(```|~~~).*?(?:^\s*\2\s*$|\Z)", re.DOTALL | re.MULTILINE)
+_SPLIT = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`*(#])|\n\s*(?:[-*+]|\d+[.)]|#+)\s+|\n\s*\n")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A practice as prose speaks of it. Words are given by their beginnings; `subject` needs one of each group."""
+
+    practice: str
+    subject: tuple[tuple[str, ...], ...]
+    towards: tuple[str, ...]
+    against: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    """Words that show that a sentence is about something else."""
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+SUBJECTS: tuple[Subject, ...] = (
+    Subject(
+        "header",
+        (
+            _words("header heading caption title column-name headline"),
+            _words("row rows line lines position find locate search look"),
+        ),
+        _words("find finds finding search locat look detect identif"),
+        _words("assum hard-cod hardcod rely relying presum expect"),
+    ),
+    Subject(
+        "totals",
+        (
+            _words("total totals subtotal sub-total subtotals sum-line sum"),
+            _words("row rows line lines record entries figure"),
+        ),
+        _words("skip leave leaves leaving exclud omit ignor drop filter twice disregard double-count except"),
+        _words("includ add adds adding belong keep"),
+        _words("hidden"),
+    ),
+    Subject(
+        "text_numbers",
+        (
+            _words("number numeric figure amount value quantit digit"),
+            _words("text string strings thousands comma commas"),
+        ),
+        _words("convert pars turn turns cast coerc read reads strip interpret float"),
+        _words("skip ignor drop discard zero"),
+        _words("date dates percent % serial unit units parenthes bracket"),
+    ),
+    Subject(
+        "keys",
+        (
+            _words("key keys name names label labels code codes match spelling lookup"),
+            _words(
+                "case space spaces whitespace trim strip exact literal normali padding lower lower-case casefold as"
+            ),
+        ),
+        _words("trim strip normali fold lower lower-case casefold collaps ignor regardless squeeze"),
+        _words("exact literal case-sensitiv verbatim written"),
+        _words("thousands numeric header heading fill carry"),
+    ),
+    Subject(
+        "blanks",
+        (_words("blank empty"), _words("row rows line lines")),
+        _words("skip continu past over read-on go on ignor separat"),
+        _words("stop end ends ending break halt terminat finish"),
+        _words("error #n/a"),
+    ),
+    Subject(
+        "dates",
+        (
+            _words("date dates day"),
+            _words("text textual string strings notation format formats form forms written mixed"),
+        ),
+        _words("convert pars turn turns coerc try interpret read reads"),
+        _words("skip ignor drop discard"),
+        _words("serial 1899 amount number numbers"),
+    ),
+    Subject(
+        "fill",
+        (_words("label labels group merged block categor"), _words("fill carry carries propagat forward-fill")),
+        _words("fill carry carries propagat forward-fill"),
+        (),
+        _words("answer"),
+    ),
+    Subject(
+        "hidden",
+        (_words("hidden hide"), _words("row rows line lines record records")),
+        _words("skip leave leaves leaving exclud omit ignor drop filter belong-not disregard"),
+        _words("includ add count keep belong"),
+        _words("sheet sheets column columns"),
+    ),
+    Subject("brackets", (_words("parenthes bracket"),), _words("negative minus"), _words("positive")),
+    Subject(
+        "errors",
+        (_words("#n/a #ref #value #div error"), _words("value values cell cells entr #n/a #ref copy answer")),
+        _words("empty missing blank skip leave ignor omit exclud"),
+        _words("copy copies copying carry carri keep propagat"),
+    ),
+    Subject("percent", (_words("percent %"),), _words("fraction divid 100 hundred")),
+    Subject("units", (_words("unit units suffix kg"),), _words("strip remov cut split drop before")),
+    Subject(
+        "serials", (_words("serial 1899 day-count"), _words("date dates")), _words("convert turn add interpret count")
+    ),
+    Subject(
+        "duplicates",
+        (_words("duplicat twice repeat several"), _words("key keys entry entries list lookup")),
+        _words("last later latest"),
+        _words("first"),
+    ),
+    Subject(
+        "rounding",
+        (_words("round"), _words("each every all before first amount figure")),
+        _words("before first then each every"),
+        _words("end after only"),
+    ),
+    Subject(
+        "listed",
+        (_words("listed list lists order"), _words("answer target given")),
+        _words("walk loop go fill keep iterate"),
+    ),
+)
+
+
+def sides(text: str) -> dict[str, int]:
+    """For each practice a text is about: 1 where it speaks for it, -1 against, by the balance of its sentences."""
+    balance: dict[str, int] = {}
+    for sentence in sentences(text):
+        for practice, side in _sides_of(sentence):
+            balance[practice] = balance.get(practice, 0) + side
+    return {practice: 1 if side > 0 else -1 for practice, side in balance.items() if side}
+
+
+def taught(text: str) -> frozenset[str]:
+    """The practices a text speaks for."""
+    return frozenset(practice for practice, side in sides(text).items() if side > 0)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a Markdown text, code blocks left out, each on one line."""
+    for part in _SPLIT.split(_CODE.sub("\n\n", "\n" + text)):
+        joined = " ".join(part.split()).strip("#-*> ")
+        if joined:
+            yield joined
+
+
+@lru_cache(maxsize=4096)
+def _sides_of(sentence: str) -> tuple[tuple[str, int], ...]:
+    prose = _CALLS.sub(" ", sentence).replace("`", " ").replace('"', " ")
+    words = _WORD.findall(prose.lower())
+    found = ((subject.practice, _side(subject, words)) for subject in SUBJECTS)
+    return tuple((practice, side) for practice, side in found if side)
+
+
+def _side(subject: Subject, words: list[str]) -> int:
+    """The side a sentence takes: its first verb counts double, what follows a "but" most."""
+    if not all(any(_begins(word, group) for word in words) for group in subject.subject):
+        return 0
+    if any(_begins(word, subject.foreign) for word in words):
+        return 0
+    balance, weight = 0, 2
+    for place, word in enumerate(words):
+        if word in _TURNS:
+            weight = 3
+        sign = _begins(word, subject.towards) - _begins(word, subject.against)
+        if sign:
+            balance += (-sign if _turned_round(words, place) else sign) * weight
+            weight = max(1, weight - 1) if weight < 3 else 3
+    return (balance > 0) - (balance < 0)
+
+
+def _begins(word: str, beginnings: tuple[str, ...]) -> bool:
+    return any(word == beginning or (len(beginning) > 3 and word.startswith(beginning)) for beginning in beginnings)
+
+
+def _turned_round(words: list[str], place: int) -> bool:
+    """Whether a negation stands before the word in its clause, at most six words away."""
+    turned = False
+    for index in range(place - 1, max(-1, place - 8), -1):
+        if words[index] in _CLAUSE_MARKS:
+            break
+        pair = f"{words[index]} {words[index + 1]}" if index + 1 < len(words) else ""
+        if words[index] in _NEGATORS or pair in ("instead of", "rather than"):
+            turned = not turned
+    return turned
