@@ -1,0 +1,106 @@
+"""What analysts propose: typed edits, evidence, proofs, patches."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from core.types.conversation import PromptRef, Usage
+from core.types.record import Record
+from core.types.tasks import Grade
+from core.types.trajectories import Action, Failure
+
+Operation = Literal[
+    "insert_before",
+    "insert_after",
+    "replace",
+    "append_to_section",
+    "add_section",
+    "delete_section",
+    "create_file",
+    "delete_file",
+    "set_description",
+]
+
+
+class Edit(Record):
+    """One lesson as one typed change of the frozen base skill.
+
+    `anchor` by operation: insert_before, insert_after and replace take whole lines that occur exactly once in `path`;
+    append_to_section and delete_section take a heading line ("## Formulas", or "# Guide > ## Formulas" where the
+    heading alone is ambiguous); add_section takes the heading after whose section the new one goes, or "" for the end.
+    create_file, delete_file and set_description have none. `text` is what goes in: for add_section it starts with its
+    own heading; for replace it replaces the anchor's lines (and may be empty).
+    """
+
+    id: str
+    op: Operation
+    path: str = "SKILL.md"
+    anchor: str = ""
+    text: str = ""
+
+
+class Evidence(Record):
+    """A quote of at least 20 characters that code found in the named step of the named trajectory."""
+
+    trajectory: str
+    step: int
+    quote: str
+
+
+class Proof(Record):
+    """How an error analyst's cause was verified: these steps replaced, the rest replayed, the outcome flipped."""
+
+    first_step: int
+    last_step: int
+    replacement: tuple[Action, ...]
+    before: Grade
+    after: Grade
+    changed_share: float
+    """Share of the trajectory's command text that was changed, in [0, 1]."""
+    flags: tuple[str, ...] = ()
+
+
+Origin = Literal["error_analyst", "success_analyst", "merger", "human"]
+
+
+class Flag(Record):
+    """What a lint says of an edit; `refuses` means the edit cannot go on, else it is shown for review."""
+
+    rule: str
+    edit: str
+    message: str
+    refuses: bool = False
+
+
+class Patch(Record):
+    """What one analyst proposes from one trajectory; `slot` is the trajectory's place among the evolve rollouts."""
+
+    id: str
+    slot: int
+    base_digest: str
+    origin: Origin
+    trajectory: str
+    task: str
+    root_cause: str
+    proof: Proof | None = None
+    evidence: tuple[Evidence, ...] = ()
+    edits: tuple[Edit, ...]
+    flags: tuple[Flag, ...] = ()
+    prompt: PromptRef | None = None
+    usage: Usage = Usage()
+
+
+class Analysis(Record):
+    """The outcome of one analyst on one trajectory: a patch, or the reason why there is none. Never silent."""
+
+    slot: int
+    trajectory: str
+    origin: Origin
+    outcome: Literal["patch", "no_lesson", "unproven", "invalid", "failed", "budget"]
+    reason: str = ""
+    patch: Patch | None = None
+    failure: Failure | None = None
+    turns: int = 0
+    calls: tuple[str, ...] = ()
+    """Journal keys of the model calls it took."""
+    usage: Usage = Usage()
