@@ -6,12 +6,12 @@ import asyncio
 import json
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 
 import httpx2
-from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI, Omit
+from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI, Omit, RequestOptions
 
 from core.errors import BoundaryError
 from core.llm.endpoint_settings import Resolved
@@ -25,6 +25,7 @@ from core.types import ModelReply, ModelRequest
 
 PATH = "/chat/completions"
 CONNECT_SECONDS = 10.0
+"""The most a connection may take to open; a shorter timeout for the whole call leaves it four fifths of that."""
 
 
 class EndpointError(BoundaryError):
@@ -82,6 +83,16 @@ class EndpointClient:
             await after_loss()
             retry += 1
 
+    async def models(self) -> object:
+        """The decoded body of GET /models, asked once. Raises EndpointError."""
+        outcome = await self._sent(self._openai.get("/models", cast_to=httpx2.Response, options=self._options({})), ())
+        if isinstance(outcome, httpx2.Response):
+            try:
+                return json.loads(outcome.text)
+            except ValueError:
+                outcome = fault_of_body(None, outcome.text, "a body that is not JSON")
+        raise EndpointError(outcome, sentence(outcome, self.endpoint, ""))
+
     async def aclose(self) -> None:
         """Close all connections."""
         await self._openai.close()
@@ -129,37 +140,39 @@ class EndpointClient:
             await self._clock.sleep(stagger(key, retry, wait))
 
     async def _attempt(self, request: ModelRequest, content: bytes, retry: int) -> ModelReply | Fault:
-        """Send once. What the outside does becomes a Fault; anything else is a bug and passes."""
+        """Send once; both counters let the scripted server's faults be a function of request and attempt."""
         started = time.perf_counter()
-        headers = self._headers(request.attempt, retry)
+        options = self._options(
+            {
+                "Content-Type": "application/json",
+                "x-stainless-retry-count": str(retry),
+                "x-trace2skill-attempt": str(request.attempt),
+            }
+        )
+        sending = self._openai.post(PATH, cast_to=httpx2.Response, content=content, options=options)
+        outcome = await self._sent(sending, request.settings.keys())
+        return outcome if isinstance(outcome, Fault) else _read(outcome, time.perf_counter() - started)
+
+    async def _sent(self, sending: Awaitable[httpx2.Response], settings: Collection[str]) -> httpx2.Response | Fault:
+        """Wait for a response. What the outside does becomes a Fault; anything else is a bug and passes."""
         try:
             async with asyncio.timeout(self.endpoint.timeout_seconds):
-                response = await self._openai.post(
-                    PATH, cast_to=httpx2.Response, content=content, options={"headers": headers}
-                )
+                return await sending
         except APIStatusError as problem:
             answer = problem.response
             if answer.is_redirect:
                 return Fault(kind="redirect", said=answer.headers.get("location", ""), status=answer.status_code)
             wait = asked_wait(answer.headers, self._clock.now())
-            return fault_of_status(answer.status_code, answer.text, request.settings.keys(), wait)
+            return fault_of_status(answer.status_code, answer.text, settings, wait)
         except (APIConnectionError, httpx2.RequestError, httpx2.InvalidURL) as problem:
             return fault_of_network(problem)
         except TimeoutError:
             said = f"waited {self.endpoint.timeout_seconds:g} s"
             return Fault(kind="timeout", said=said, retry=True, may_be_billed=True)
-        return _read(response, time.perf_counter() - started)
 
-    def _headers(self, attempt: int, retry: int) -> dict[str, str | Omit]:
-        """Headers of one call; the counters let the scripted server's faults be a function of request and attempt."""
-        headers: dict[str, str | Omit] = {
-            "Content-Type": "application/json",
-            "x-stainless-retry-count": str(retry),
-            "x-trace2skill-attempt": str(attempt),
-        }
-        if not self.endpoint.key:
-            headers["Authorization"] = Omit()
-        return headers
+    def _options(self, headers: dict[str, str | Omit]) -> RequestOptions:
+        """Options of the client library; without a key no Authorization header is sent."""
+        return {"headers": headers if self.endpoint.key else {**headers, "Authorization": Omit()}}
 
 
 def _read(response: httpx2.Response, seconds: float) -> ModelReply | Fault:
@@ -184,7 +197,7 @@ def fault_of_network(problem: BaseException) -> Fault:
     if any(isinstance(cause, (httpx2.InvalidURL, httpx2.UnsupportedProtocol)) for cause in chain):
         return Fault(kind="bad_address", said=said)
     if any(isinstance(cause, httpx2.ConnectTimeout) for cause in chain):
-        return Fault(kind="unreachable", said=f"no connection in {CONNECT_SECONDS:g} s", retry=True)
+        return Fault(kind="unreachable", said="no connection in time", retry=True)
     if any(isinstance(cause, (httpx2.ConnectError, httpx2.ProxyError)) for cause in chain):
         return Fault(kind="unreachable", said=said, retry=True)
     if isinstance(problem, APITimeoutError):
@@ -204,5 +217,7 @@ def _openai_client(endpoint: Resolved) -> AsyncOpenAI:
         base_url=endpoint.base_url,
         api_key=endpoint.key.reveal() or "none",
         max_retries=0,
-        http_client=http_client(endpoint.base_url, endpoint.in_flight, CONNECT_SECONDS),
+        http_client=http_client(
+            endpoint.base_url, endpoint.in_flight, min(CONNECT_SECONDS, 0.8 * endpoint.timeout_seconds)
+        ),
     )

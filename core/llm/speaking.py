@@ -70,7 +70,8 @@ def overflow(speaker: Speaker, messages: Sequence[Message], tools: Sequence[Tool
         return ""
     return (
         f"the prompt takes about {model.context_tokens - left} tokens and the reply may take {reply}, but "
-        f"context_tokens of model {model.model!r} is {model.context_tokens}; raise it if the server has more, or lower max_tokens"
+        f"context_tokens of model {model.model!r} is {model.context_tokens}; raise it if the server has more, or lower "
+        "max_tokens"
     )
 
 
