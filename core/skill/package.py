@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import secrets
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -23,16 +24,8 @@ MAX_FILES = 10_000
 MAX_BYTES = 256 << 20
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
-# What zipfile raises on archives that are damaged, encrypted or use a method it lacks.
-_ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    RuntimeError,
-    NotImplementedError,
-    UnicodeDecodeError,
-    ValueError,
-)
+# What zipfile raises on a damaged archive, besides OSError.
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, LookupError)
 
 
 def pack(skill: Skill, path: Path) -> None:
