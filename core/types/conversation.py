@@ -83,7 +83,7 @@ class ModelRequest(Record):
     messages: tuple[Message, ...]
     tools: tuple[ToolSpec, ...] = ()
     reply_schema: JsonObject | None = None
-    settings: JsonObject = {}
+    settings: JsonObject = Field(default={})
     """Exactly the generation settings that go over the wire, `extra_body` merged in."""
     seed: int | None = None
     replicate: int = 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from core.types.conversation import Usage
 from core.types.record import JsonObject, Record
 
@@ -44,7 +46,7 @@ class Event(Record):
     at: str
     kind: str
     subject: str = ""
-    data: JsonObject = {}
+    data: JsonObject = Field(default={})
 
 
 class CallRecord(Record):

@@ -36,7 +36,7 @@ class Task(Record):
     """The instruction type splits are stratified by."""
     cases: tuple[Case, ...]
     tags: tuple[str, ...] = ()
-    details: JsonObject = {}
+    details: JsonObject = Field(default={})
     """What the domain needs beyond this: for spreadsheets answer_position, answer_sheet, data_position."""
 
 
