@@ -39,15 +39,16 @@ async def evolve(base: Skill, evolve_tasks: Sequence[Task], test_tasks: Sequence
     waiting = lab.config.review and not review_is_over(lab)
     async with side_by_side() as group:
         before = group.create_task(_before(base, test_tasks, lab))
-        analyses = _learn(base, evolve_tasks, lab, group)
+        attempts = _attempts(base, evolve_tasks, lab, group)
+        analyses = _analyses(base, attempts, lab, group)
         if waiting:
-            await asyncio.gather(*analyses.values())
-            await before
+            await asyncio.gather(before, *analyses)
             lab.tell("waiting_for_review")
             return Evolved(version=None)
-        version = await merge_patches(base, {name: _patch(work) for name, work in analyses.items()}, lab)
+        version = await merge_patches(base, [_patch(work) for work in analyses], lab)
+        if lab.config.evaluate:
+            await evaluate("test_after", lab.store.skill(version.name), test_tasks, lab)
     if test_tasks and lab.config.evaluate:
-        await evaluate("test_after", lab.store.skill(version.name), test_tasks, lab)
         lab.store.set_evaluated("S0")
         lab.store.set_evaluated(version.name)
     return Evolved(version=version)
@@ -58,18 +59,24 @@ def review_is_over(lab: Lab) -> bool:
     return any(event.kind == "review_over" for event in lab.store.events())
 
 
+async def distil(base: Skill, attempts: Sequence[Awaitable[Attempted]], lab: Lab) -> Version:
+    """Analyse attempts as they come and merge what they teach, without any rollout of its own."""
+    async with side_by_side() as group:
+        analyses = _analyses(base, attempts, lab, group)
+        return await merge_patches(base, [_patch(work) for work in analyses], lab)
+
+
 async def remerge(base: Skill, slots: int, lab: Lab) -> Version:
     """Merge the recorded patches again under the decisions as they stand; only changed nodes cost a call."""
-    recorded = {patch.id: patch for patch in lab.store.patches()}
+    recorded = {patch.slot: patch for patch in lab.store.patches()}
 
-    async def known(name: str) -> Patch | None:
-        return recorded.get(name)
+    async def known(slot: int) -> Patch | None:
+        return recorded.get(slot)
 
-    names = [patch_id(slot) for slot in range(slots)]
-    return await merge_patches(base, {name: known(name) for name in names}, lab)
+    return await merge_patches(base, [known(slot) for slot in range(slots)], lab)
 
 
-async def merge_patches(base: Skill, patches: Mapping[str, Awaitable[Patch | None]], lab: Lab) -> Version:
+async def merge_patches(base: Skill, patches: Sequence[Awaitable[Patch | None]], lab: Lab) -> Version:
     """Fold the slots' patches into a version of the skill; `patches` has every slot, as its outcome becomes known."""
     verdicts = standing(lab.store.decisions())
     merged: list[MergeNode] = []
@@ -87,9 +94,10 @@ async def merge_patches(base: Skill, patches: Mapping[str, Awaitable[Patch | Non
         merged.append(made)
         return made
 
-    plan = plan_merge(tuple(patches), lab.config.merge.fan_in)
+    names = [patch_id(slot) for slot in range(len(patches))]
+    plan = plan_merge(names, lab.config.merge.fan_in)
     lab.tell("merge_planned", levels=plan.levels, slots=len(patches), fan_in=plan.fan_in)
-    candidates = await fold(plan, {name: leaf(name, work) for name, work in patches.items()}, merge)
+    candidates = await fold(plan, {name: leaf(name, work) for name, work in zip(names, patches, strict=True)}, merge)
     lab.store.put_nodes(sorted(merged, key=lambda node: (node.level, node.slot, node.id)))
     return await finish(base, candidates, kept, len(patches), lab)
 
@@ -98,18 +106,28 @@ async def _before(base: Skill, tasks: Sequence[Task], lab: Lab) -> tuple[Attempt
     return await evaluate("test_before", base, tasks, lab) if lab.config.evaluate else ()
 
 
-def _learn(
+def _attempts(
     base: Skill, tasks: Sequence[Task], lab: Lab, group: asyncio.TaskGroup
-) -> dict[str, asyncio.Task[Analysis | None]]:
-    """A chain a slot, from the attempt to its analysis, all at once; bounded by the lab's executors."""
-    rollouts, analysts = Health("rollouts", len(tasks)), Health("analyses", len(tasks))
+) -> tuple[asyncio.Task[Attempted], ...]:
+    """One attempt a task, all at once; the lab's executor bounds how many are made side by side."""
+    health = Health("rollouts", len(tasks))
     lab.tell("stage_started", "evolve", total=len(tasks))
+    return tuple(
+        group.create_task(make_attempt(Attempt(arm="evolve", slot=slot, task=task, skill=base), lab, health))
+        for slot, task in enumerate(tasks)
+    )
 
-    async def learned(slot: int, task: Task) -> Analysis | None:
-        made = await make_attempt(Attempt(arm="evolve", slot=slot, task=task, skill=base), lab, rollouts)
-        return await analyse(base, made, lab, analysts)
 
-    return {patch_id(slot): group.create_task(learned(slot, task)) for slot, task in enumerate(tasks)}
+def _analyses(
+    base: Skill, attempts: Sequence[Awaitable[Attempted]], lab: Lab, group: asyncio.TaskGroup
+) -> tuple[asyncio.Task[Analysis | None], ...]:
+    """An analysis a slot, each as soon as its attempt is graded."""
+    health = Health("analyses", len(attempts))
+
+    async def analysed(attempt: Awaitable[Attempted]) -> Analysis | None:
+        return await analyse(base, await attempt, lab, health)
+
+    return tuple(group.create_task(analysed(attempt)) for attempt in attempts)
 
 
 async def _patch(work: Awaitable[Analysis | None]) -> Patch | None:
