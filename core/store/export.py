@@ -139,6 +139,9 @@ def _task_files(store: RunStore) -> dict[str, str]:
         for text in strings_of(task.model_dump(mode="json")):
             if text.startswith("/") and _is_task_file(text, roots):
                 named[text] = _packed_name(text, roots)
+    if roots.taskset is not None:  # the lists a published task set has beside its folders, so that it loads again
+        lists = [path for path in sorted(roots.taskset.glob("*.json*")) if path.is_file()]
+        named |= {str(path): _packed_name(str(path), roots) for path in lists}
     return named
 
 

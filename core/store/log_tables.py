@@ -77,10 +77,12 @@ def events(database: Database, after: int, limit: int) -> tuple[Event, ...]:
     found = database.rows(
         "SELECT seq, at, kind, subject, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
     )
-    return tuple(
-        Event(seq=row["seq"], at=row["at"], kind=row["kind"], subject=row["subject"], data=json.loads(row["data"]))
-        for row in found
-    )
+    return tuple(map(_event, found))
+
+
+def last_event(database: Database) -> Event | None:
+    row = database.row("SELECT seq, at, kind, subject, data FROM events ORDER BY seq DESC LIMIT 1")
+    return None if row is None else _event(row)
 
 
 def begin_process(connection: sqlite3.Connection, process: EngineProcess, at: str, where: str) -> None:
@@ -125,6 +127,10 @@ def requested(database: Database, kind: str) -> bool:
         " AND seq > coalesce((SELECT requests_seen FROM processes ORDER BY seq DESC LIMIT 1), 0))"
     )
     return bool(database.value(sql, (kind,)))
+
+
+def _event(row: sqlite3.Row) -> Event:
+    return Event(seq=row["seq"], at=row["at"], kind=row["kind"], subject=row["subject"], data=json.loads(row["data"]))
 
 
 def _process(row: sqlite3.Row) -> EngineProcess:

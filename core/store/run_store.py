@@ -349,6 +349,10 @@ class RunStore:
         """Events after a sequence number, oldest first, at most `limit`."""
         return log_tables.events(self._database, after_seq, limit)
 
+    def last_event(self) -> Event | None:
+        """What happened last."""
+        return log_tables.last_event(self._database)
+
     def begin_process(self, process: EngineProcess, at: str) -> None:
         """Enter the engine that works on this run now. Raises UserError where another live one does."""
         with self._database.writing() as connection:

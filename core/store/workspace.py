@@ -42,11 +42,19 @@ def run_id(name: str, at: datetime, mark: str) -> str:
 
 
 class Workspace:
-    """A lab folder, made where there is none. Raises UserError: it cannot be written, or is somebody else's folder."""
+    """A lab folder, made where there is none unless `create` is False, as for commands that only read.
 
-    def __init__(self, directory: Path) -> None:
+    Raises UserError: it cannot be written, is somebody else's folder, or is not there and shall not be made.
+    """
+
+    def __init__(self, directory: Path, create: bool = True) -> None:
         self.directory = directory.expanduser().absolute()
         _refuse_other_folders(self.directory)
+        if not create and not self.runs_directory.is_dir():
+            raise UserError(
+                f"{self.directory}: there is no workspace here; name another folder with --runs DIR, "
+                "or start one with `trace2skill demo`"
+            )
         with mendable(self.directory):
             self.runs_directory.mkdir(parents=True, exist_ok=True)
         check_wal(self.directory)

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import difflib
-
+import pandas as pd
 import streamlit as st
 
 from core.types import Skill
+from core.view.diff import DiffRow, FileDiff, diff_skills
+
+_SIGNS = {"same": " ", "removed": "-", "added": "+"}
 
 
 def draw_diff(before: Skill, after: Skill, before_name: str, after_name: str) -> None:
     """One block a changed file; nothing in it is ever rendered."""
-    paths = sorted({file.path for skill in (before, after) for file in skill.files})
-    changed = [path for path in paths if before.file(path) != after.file(path)]
+    changed = diff_skills(before, after)
     if not changed:
         st.text(f"{before_name} and {after_name} are the same.")
-    for path in changed:
-        st.text(path)
-        st.code(_unified(before, after, path, before_name, after_name), language="diff")
+    for file in changed:
+        _draw_file(file)
 
 
-def _unified(before: Skill, after: Skill, path: str, before_name: str, after_name: str) -> str:
-    files = (before.file(path), after.file(path))
-    if any(file is not None and not file.is_text for file in files):
-        return "a binary file that differs"
-    old, new = ([] if file is None else file.text.splitlines() for file in files)
-    return (
-        "\n".join(difflib.unified_diff(old, new, before_name, after_name, lineterm="")) or "only its mode or line ends"
-    )
+def _draw_file(file: FileDiff) -> None:
+    st.text(f"{file.path}: {file.kind}, +{file.added} −{file.removed} lines{'; ' + file.note if file.note else ''}")
+    if file.rewritten:
+        st.dataframe(pd.DataFrame(file.sections), hide_index=True)
+    if file.rows:
+        st.code("\n".join(_line(row) for row in file.rows), language="diff")
+
+
+def _line(row: DiffRow) -> str:
+    return f"@@ {row.hidden} equal lines @@" if row.kind == "fold" else f"{_SIGNS[row.kind]}{row.text}{row.end}"

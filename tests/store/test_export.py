@@ -50,6 +50,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
     source = bench / "spreadsheet" / "t1" / "1_t1_input.xlsx"
     source.parent.mkdir(parents=True)
     source.write_bytes(b"workbook")
+    (bench / "dataset.json").write_text("[]", encoding="utf-8")
     lab = Workspace(tmp_path / "somewhere" / "lab")
     generated = lab.directory / "tasks" / "t2.xlsx"
     generated.parent.mkdir()
@@ -124,6 +125,7 @@ class TestExport:
         lines = lzma.decompress((tmp_path / "packed" / JOURNAL).read_bytes()).decode().splitlines()
         assert done.entries == len(lines) == 4
         assert not any("of another run" in line for line in lines)
+        assert (tmp_path / "packed" / "tasks" / "taskset" / "dataset.json").read_text(encoding="utf-8") == "[]"
         assert not any(path.is_symlink() for path in (tmp_path / "packed").rglob("*"))
         assert (tmp_path / "packed" / "tasks" / "taskset" / "spreadsheet" / "t1" / "1_t1_input.xlsx").is_file()
         assert not list(tmp_path.glob(".packed*"))

@@ -117,6 +117,7 @@ class TestRoundTrips:
         seq = shared_store.add_event(kind, subject, data, AT)
         (event,) = shared_store.events(after_seq=seq - 1)
         assert (event.seq, event.kind, event.subject, dict(event.data)) == (seq, kind, subject, data)
+        assert shared_store.last_event() == event
 
     def test_the_run_itself(self, tmp_path):
         """A run is read back equal from a database opened again."""

@@ -29,6 +29,14 @@ class TestFolder:
         assert lab.journal_path == tmp_path / "deep" / "lab" / "journal.sqlite"
         assert lab.output_path("abc", 2) == tmp_path / "deep" / "lab" / "outputs" / "abc" / "2" / "output.xlsx"
 
+    def test_reading_makes_no_workspace(self, tmp_path):
+        """A mistyped folder that is only to be read is said to be no workspace, and is not made."""
+        with pytest.raises(UserError, match="there is no workspace here"):
+            Workspace(tmp_path / "typo", create=False)
+        assert not (tmp_path / "typo").exists()
+        Workspace(tmp_path / "lab")
+        assert Workspace(tmp_path / "lab", create=False).runs() == ()
+
     def test_somebody_elses_folder_is_refused(self, tmp_path):
         """A folder with other things in it is not made a workspace, and nothing is written there."""
         (tmp_path / "thesis.doc").write_text("mine", encoding="utf-8")
