@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.merge.reply import MergedEdit, MergedLine
-from core.patch.lines import is_fence_mark, is_frame, lesson_lines, text_lines
+from core.patch.lines import is_frame, lesson_lines, text_lines
 from core.patch.spans import EditProblem, resolve
+from core.patch.structure import in_fence
 from core.types import Candidate, Edit, Flag, Skill
 
 DESTRUCTIVE = frozenset({"replace", "delete_section", "delete_file", "set_description"})
@@ -147,9 +148,7 @@ def _sourced(
     """Every line with sources: frame takes those of the whole, code stays together, other lines without go."""
     whole = tuple(dict.fromkeys(each for _, sources in lines for each in sources))
     kept: list[Sourced] = []
-    fenced = False
-    for text, sources in lines:
-        mark = is_fence_mark(text)
+    for (text, sources), fenced in zip(lines, in_fence([text for text, _ in lines]), strict=True):
         if sources:
             kept.append((text, sources))
         elif is_frame(text):
@@ -159,7 +158,6 @@ def _sourced(
             flags.append(_unsourced(identifier, text, fenced))
             if fenced:
                 kept.append((text, whole))
-        fenced = fenced != mark
     return kept
 
 

@@ -128,7 +128,7 @@ def changed_lines(skill: Skill, path: str, spans: Sequence[Span]) -> list[Line]:
 
 
 def damaging(skill: Skill, spans: Sequence[Span]) -> list[tuple[Span, str]]:
-    """The spans that together with earlier ones (by slot) would damage what they do not touch, each with the reason.
+    """The spans that together with earlier ones would damage what they do not touch, each with the reason.
 
     Every span is harmless by itself; this finds those that are not in company. One parse where all is well.
     """
@@ -137,7 +137,7 @@ def damaging(skill: Skill, spans: Sequence[Span]) -> list[tuple[Span, str]]:
         if not is_markdown(path) or group[0].whole or not _damage(skill, path, group):
             continue
         kept: list[Span] = []
-        for span in sorted(group, key=lambda span: slot_order(span.edit)):
+        for span in group:
             problem = _damage(skill, path, [*kept, span])
             if problem:
                 found.append((span, f"together with {', '.join(each.edit for each in kept)}: {problem}"))

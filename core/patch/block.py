@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from core.patch.lines import text_lines
 from core.patch.problems import EditProblem
 from core.patch.structure import structure
 from core.skill.outline import outline
+
+_PLACEHOLDER = re.compile(r"new section\b[\s\d:.]*", re.IGNORECASE)
 
 
 class Block(NamedTuple):
@@ -56,8 +59,7 @@ def _standing_alone(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, .
         raise EditProblem("text", f"the code fence opened by line {open_at} of the text is never closed")
     if found.kinds[-1] != "text":
         raise EditProblem("text", "the text opens an HTML block or comment that it does not close")
-    titles = [" ".join(heading.title.split()).casefold() for heading in outline(probe).headings]
-    if "new section" in titles:
+    if any(_PLACEHOLDER.fullmatch(heading.title) for heading in outline(probe).headings):
         raise EditProblem("text", "'New Section' is no heading: say what the section is about")
     return found.kinds[1:-2], found.blocks[1:-2]
 

@@ -47,7 +47,7 @@ def composed(target: Target, spans: Sequence[Span]) -> list[Line]:
             _go_on_with(out, _new_lines(span, target), target, soft)
         done = max(done, last)
     _go_on_with(out, base[done:], target, soft)
-    return _ended(out, target, removed=soft and done == len(base))
+    return _ended(out, target, removed=soft and all(_blank(line) for line in base[done:]))
 
 
 def span_order(span: Span) -> tuple[object, ...]:
@@ -117,10 +117,10 @@ def _gap(above: Line, below: Line, soft: bool) -> bool:
     if soft:
         underlined = bool(_UNDERLINE.match(bare(below.text))) and above.kind == "text"
         return underlined or (above.kind == "fence") != (below.kind == "fence")
-    return not _go_on(bare(above.text), bare(below.text))
+    return not go_on(bare(above.text), bare(below.text))
 
 
-def _go_on(above: str, below: str) -> bool:
+def go_on(above: str, below: str) -> bool:
     """Whether the second line goes on with the first one's list, table or quote."""
     if _RULE.match(above) or _RULE.match(below):
         return False

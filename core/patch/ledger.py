@@ -49,7 +49,7 @@ def ledger(
     """A row for every edit of every patch, in slot order.
 
     `patches` and the patches inside `analyses` are taken together by id, so that edits of analyses that ended without
-    a usable patch have their row too. `fates` are what `assemble` returned.
+    a usable patch have their row too. `fates` are what `assemble` returned: it names leaf edits too.
     """
     analysed = tuple(analyses)
     outcome = {each.patch.id: each for each in analysed if each.patch is not None}
@@ -133,12 +133,15 @@ def _through(leaf: str, way: _Way) -> tuple[list[Hop], list[Hop]]:
         index = min(indices)
         done.add(index)
         current = _through_node(leaf, current, index, way, hops, ends)
-    for candidate in current:
-        own = [fate for fate in way.final.get(leaf, ()) if fate.into == candidate or candidate == leaf]
-        last = [_hop(fate) for fate in own or way.final.get(candidate, ())]
-        hops += last
-        ends += last
+    last = [_hop(fate) for fate in way.final.get(leaf, []) or _of_candidates(current, way)]
+    hops += last
+    ends += [hop for hop in last if hop.kind != "fused"] or last
     return hops, ends
+
+
+def _of_candidates(current: Sequence[str], way: _Way) -> list[Fate]:
+    """The fates of the candidates a leaf is in, where `assemble` says nothing of the leaf itself."""
+    return [fate for candidate in current for fate in way.final.get(candidate, [])]
 
 
 def _through_node(

@@ -9,7 +9,7 @@ from core.types import Skill
 PROTECTED = ("license", "licence", "notice", "copying")
 """Files whose name starts with one of these, in any case, are never changed: they belong to the authors."""
 
-UNPACKED = ("__pycache__", "node_modules", "evals")
+UNPACKED = ("__pycache__", "node_modules")
 """Directories that no package carries."""
 
 _PLAIN = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|]+")
@@ -26,7 +26,7 @@ def path_problem(path: str) -> str:
         return f"{path!r} is not written plainly: no './', '//' or spaces at the edges"
     if any(part.startswith(".") for part in parts):
         return f"{path!r} is hidden"
-    if any(part in UNPACKED for part in parts) or path.endswith(".pyc"):
+    if any(part in UNPACKED for part in parts) or path.startswith("evals/") or path.endswith(".pyc"):
         return f"{path!r} would not be packed with the skill"
     if parts[-1].lower().startswith(PROTECTED):
         return f"{path!r} is protected: licence files are the authors'"

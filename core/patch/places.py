@@ -203,7 +203,8 @@ def delete_section(edit: Edit, target: Target) -> Span:
         raise EditProblem(
             "protected", f"{section.anchor!r} holds all of {target.path}; delete the sections below it by name"
         )
-    return _span(edit, target, (section.line, section.end), Block((), (), ()), anchor=(section.line, section.text))
+    end = max(section.text, target.settled(section.end))
+    return _span(edit, target, (section.line, end), Block((), (), ()), anchor=(section.line, section.text))
 
 
 def _section(edit: Edit, target: Target) -> Heading:

@@ -56,6 +56,17 @@ def _owners(plan: Outline) -> tuple[int, ...]:
     return tuple(owners)
 
 
+def in_fence(lines: Sequence[str]) -> tuple[bool, ...]:
+    """For each line of a text that stands alone: whether it is part of a code fence, its marks included."""
+    kinds = structure("\n".join(("", *lines, ""))).kinds
+    return tuple(kind == "fence" for kind in kinds[1 : len(lines) + 1])
+
+
+def headings_in(lines: Sequence[str]) -> tuple[int, ...]:
+    """The indices of the lines of a text that stands alone where a heading begins."""
+    return tuple(each.line - 1 for each in outline("\n".join(("", *lines, ""))).headings)
+
+
 class Expected(NamedTuple):
     """What an inserted line should be in the result: its kind, and the fence of the base it stands in (-1: none)."""
 

@@ -10,7 +10,7 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*|[^\w\s]{2,}|[<>=%$]")
+_WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*|[<>=!+/&|%$@^]+")
 
 _STOP_WORDS = (
     "a an the and or of to in on at by for with as is are was be been it its this that these those there here "
@@ -90,6 +90,12 @@ def shared_run(text: str, other: str, size: int, besides: frozenset[tuple[str, .
                 end += 1
             return mine[index:end]
     return ()
+
+
+@lru_cache(maxsize=16384)
+def telling(text: str) -> tuple[str, ...]:
+    """What must agree before two lines can be the same lesson: equal for any two that `same_lesson` takes as one."""
+    return _telling(words(text))
 
 
 def _telling(sequence: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,129 @@
+"""The chosen edits put into the base, and which lessons have to go because the result is worse than the base."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.assemble.lesson import Lesson, rank
+from core.assemble.linking import contents_of, with_contents
+from core.assemble.placing import Placing
+from core.patch.apply import Built, build, damaging
+from core.patch.clashes import clashes
+from core.skill.validate import validate
+from core.types import Finding, Skill
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Either a result that is sound (`harmful` empty) or the keys of the lessons that have to go, with the reason."""
+
+    built: Built
+    placings: tuple[Placing, ...]
+    findings: tuple[Finding, ...]
+    harmful: Mapping[str, str]
+
+
+def check(placings: Sequence[Placing], lessons: Mapping[str, Lesson], base: Skill) -> Checked:
+    """Build and validate. The result must have no error finding that the base does not have.
+
+    What harms is found by the line a finding names, else by halving the lessons in the order of their support.
+    """
+    ordered = sorted(placings, key=lambda placing: _rank(placing, lessons))
+    harmful = _apart(ordered, lessons, base)
+    if harmful:
+        return Checked(Built(skill=base, placed=()), (), (), harmful)
+    ordered, built, findings = _with_contents(ordered, base)
+    errors = _new_errors(base, findings)
+    if not errors:
+        return Checked(built, tuple(ordered), findings, {})
+    return Checked(built, (), (), _by_line(errors, built, ordered) or _by_halving(ordered, base, errors))
+
+
+def _rank(placing: Placing, lessons: Mapping[str, Lesson]) -> tuple[object, ...]:
+    """That of its best lesson; what code alone wrote comes last."""
+    ranks = [rank(lessons[key]) for key in placing.lessons if key in lessons]
+    best = min(ranks) if ranks else (True, 1, ())
+    return (best[0], best[1], placing.edit.id.startswith("~"), best[2], placing.edit.id)
+
+
+def _apart(ordered: Sequence[Placing], lessons: Mapping[str, Lesson], base: Skill) -> dict[str, str]:
+    """Lessons whose edits clash with code's own, or do harm only in company."""
+    by_id = {placing.edit.id: (place, placing) for place, placing in enumerate(ordered)}
+    harmful: dict[str, str] = {}
+    for one, other, reason in clashes([placing.span for placing in ordered]):
+        _, later = max(by_id[one.edit], by_id[other.edit], key=lambda each: each[0])
+        harmful |= dict.fromkeys(later.lessons, reason)
+    if harmful:
+        return harmful
+    for span, reason in damaging(base, [placing.span for placing in ordered]):
+        harmful |= dict.fromkeys(by_id[span.edit][1].lessons, reason)
+    return harmful
+
+
+def _with_contents(ordered: list[Placing], base: Skill) -> tuple[list[Placing], Built, tuple[Finding, ...]]:
+    """The result; references that came out longer than 300 lines get a list of contents."""
+    built = build(base, [placing.span for placing in ordered])
+    findings = validate(built.skill)
+    long = {finding.path for finding in findings if finding.rule == "reference-contents"}
+    changed = {line.path for line in built.placed}
+    if not long & changed:
+        return ordered, built, findings
+    created = {placing.edit.path for placing in ordered if placing.edit.op == "create_file"}
+    ordered = [
+        with_contents(placing, base) if placing.edit.op == "create_file" and placing.edit.path in long else placing
+        for placing in ordered
+    ]
+    ordered += [found for path in sorted(long & changed - created) if (found := contents_of(path, base)) is not None]
+    built = build(base, [placing.span for placing in ordered])
+    return ordered, built, validate(built.skill)
+
+
+def _new_errors(base: Skill, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The error findings of those rules and files that have more of them than the base."""
+    before = Counter((each.rule, each.path) for each in validate(base) if each.severity == "error")
+    errors = [each for each in findings if each.severity == "error"]
+    after = Counter((each.rule, each.path) for each in errors)
+    return tuple(each for each in errors if after[each.rule, each.path] > before[each.rule, each.path])
+
+
+def _by_line(errors: Sequence[Finding], built: Built, placings: Sequence[Placing]) -> dict[str, str]:
+    """The lessons that brought a line an error names."""
+    edit_at = {(line.path, line.line + 1): (line.edit, line.edit_line) for line in built.placed if line.edit}
+    by_id = {placing.edit.id: placing for placing in placings}
+    harmful: dict[str, str] = {}
+    for error in errors:
+        edit, number = edit_at.get((error.path, error.line or 0), ("", None))
+        if edit:
+            harmful |= dict.fromkeys(_behind(by_id[edit], number), f"{error.rule}: {error.message}; {error.advice}")
+    return harmful
+
+
+def _behind(placing: Placing, number: int | None) -> tuple[str, ...]:
+    """The lessons behind a line of a placing: the one it names where several were put together, else all."""
+    if number is None or len(placing.lessons) == 1:
+        return placing.lessons
+    owner = placing.origins[number].candidate
+    mine = tuple(key for key in placing.lessons if key.partition("~")[0] == owner)
+    return mine or placing.lessons
+
+
+def _by_halving(ordered: Sequence[Placing], base: Skill, errors: Sequence[Finding]) -> dict[str, str]:
+    """The lessons of the first placing, by support, with which an error appears."""
+    first = _first_bad(len(ordered), lambda count: bool(_new_errors(base, _findings(ordered[:count], base))))
+    reason = "; ".join(dict.fromkeys(f"{error.rule}: {error.message}" for error in errors))
+    return dict.fromkeys(ordered[first - 1].lessons, f"with it the skill has errors: {reason}")
+
+
+def _findings(placings: Sequence[Placing], base: Skill) -> tuple[Finding, ...]:
+    return validate(build(base, [placing.span for placing in placings]).skill)
+
+
+def _first_bad(count: int, bad: Callable[[int], bool]) -> int:
+    """The smallest n in 1 … count where `bad(n)` begins; `bad(count)` holds."""
+    low, high = 0, count
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if bad(middle) else (middle, high)
+    return high
