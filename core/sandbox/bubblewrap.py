@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from core.ports import Command, Isolation
 from core.sandbox.bubblewrap_arguments import MEMORY_FILES, Box, becoming, box_arguments
@@ -58,7 +59,7 @@ class Bubblewrap:
             yield Admitted(command)
             return
         with ExitStack() as copies:
-            mounts = await self._host.do(readable_copies, command.mounts, copies)
+            mounts = await self._host.do(readable_copies, command.mounts, copies) if command.mounts else ()
             async with one_slot() as user:
                 yield Admitted(command.model_copy(update={"mounts": mounts}), user)
 
@@ -76,7 +77,14 @@ class Bubblewrap:
 @contextmanager
 def _file_of(data: bytes) -> Iterator[int]:
     """A descriptor of a file without a name that holds `data`: unlike a pipe's, its size has no bound."""
-    with tempfile.TemporaryFile() as file:
+    with _nameless() as file:
         file.write(data)
         file.seek(0)
         yield file.fileno()
+
+
+def _nameless() -> BinaryIO:
+    """In memory, which is a hundred times faster, where this Python was built with it."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("trace2skill"), "w+b", buffering=0)
+    return tempfile.TemporaryFile(buffering=0)

@@ -6,6 +6,7 @@ neither can be written the watch outside stands in (core/sandbox/watch.py).
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import re
@@ -46,22 +47,25 @@ class Group:
         """Whether a process or thread was refused."""
         return _count(self.pids / "pids.events", "max") > 0
 
-    def members(self) -> list[int]:
-        return [int(line) for line in (self.pids / "cgroup.procs").read_text().split()]
+    def removed(self) -> bool:
+        """Remove the group; False where the kernel still counts one of its processes as there."""
+        try:
+            for directory in self.directories:
+                if directory.exists():
+                    directory.rmdir()
+        except OSError as problem:
+            if problem.errno != errno.EBUSY:
+                raise
+            return False
+        return True
 
     def remove(self) -> None:
-        """Remove the group once its processes are gone. Raises OSError where one is still there after a second."""
-        for directory in self.directories:
-            for wait in (*[0.01] * 100, None):
-                try:
-                    directory.rmdir()
-                    break
-                except FileNotFoundError:
-                    break
-                except OSError:
-                    if wait is None:
-                        raise
-                    time.sleep(wait)
+        """Remove the group as soon as it is empty. Raises OSError where it is not after a second."""
+        for _ in range(100):
+            if self.removed():
+                return
+            time.sleep(0.01)
+        raise OSError(errno.EBUSY, f"{self.pids}: processes of a command that has ended are still there")
 
 
 @dataclass(frozen=True)

@@ -58,16 +58,15 @@ async def run_command(host: Host, isolating: Isolating, command: Command) -> Obs
         work = Path(command.work)
         if not work.is_absolute() or not work.is_dir() or work.is_symlink():
             raise BoundaryError("sandbox", "work", f"{work}: the work directory must be an existing absolute directory")
-        async with isolating.admit(command) as admitted, _lent(host, work, admitted.user) as removed:
-            used = await host.do(measure, work)
-            launch = Launch(
-                _bounded(admitted.command, used.bytes), isolating.directory(command), isolating.own_processes
-            )
+        async with isolating.admit(command) as admitted, _lent(host, work, admitted.user) as lent:
+            scratch = 0 if admitted.scratch is None else measure(admitted.scratch).bytes
+            bounded = _bounded(admitted.command, lent.bytes)
+            launch = Launch(bounded, isolating.directory(command), isolating.own_processes)
             async with _group(host, command) as group:
                 child = isolating.start(launch, admitted)
-                run = Run(launch, group, used.bytes, admitted.scratch, isolating.memory_files)
-                observation = await run_to_end(child, run, host.pool)
-        return observation.model_copy(update={"text": observation.text + _note(removed)}) if removed else observation
+                run = Run(launch, group, lent.bytes + scratch, admitted.scratch, isolating.memory_files)
+                seen = await run_to_end(child, run, host.pool)
+        return seen.model_copy(update={"text": seen.text + _note(lent.removed)}) if lent.removed else seen
 
 
 def _bounded(command: Command, used: int) -> Command:
@@ -77,18 +76,24 @@ def _bounded(command: Command, used: int) -> Command:
     return command.model_copy(update={"limits": limits.model_copy(update={"file_size": min(limits.file_size, left)})})
 
 
+@dataclass
+class _Lent:
+    bytes: int = 0
+    """In the work directory, at the start."""
+    removed: tuple[str, ...] = ()
+    """What had to be removed from it, at the end."""
+
+
 @asynccontextmanager
-async def _lent(host: Host, work: Path, user: int | None) -> AsyncIterator[list[str]]:
-    """Lend the work directory to `user`; the list holds, afterwards, what had to be removed from it."""
-    status = work.stat()
+async def _lent(host: Host, work: Path, user: int | None) -> AsyncIterator[_Lent]:
+    """Lend the work directory to `user`, for as long."""
+    status, lent = work.stat(), _Lent()
     owner = (os.geteuid(), os.getegid()) if is_slot(status.st_uid) else (status.st_uid, status.st_gid)
-    removed: list[str] = []
     try:
-        if user is not None:
-            await host.do(hand_over, work, user)
-        yield removed
+        lent.bytes = await host.do(hand_over, work, user)
+        yield lent
     finally:
-        removed += await host.do(take_back, work, None if user is None else owner)
+        lent.removed = await host.do(take_back, work, None if user is None else owner)
 
 
 @asynccontextmanager
@@ -100,8 +105,9 @@ async def _group(host: Host, command: Command) -> AsyncIterator[Group | None]:
     try:
         yield group
     finally:
-        await host.do(group.remove)
+        if not group.removed():
+            await host.do(group.remove)
 
 
-def _note(removed: list[str]) -> str:
+def _note(removed: tuple[str, ...]) -> str:
     return "\n" + "\n".join(f"[removed from the work directory: {words}]" for words in removed)

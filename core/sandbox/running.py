@@ -51,8 +51,8 @@ class Run:
 
     launch: Launch
     group: Group | None
-    work_bytes: int
-    """In the work directory at the start."""
+    used: int
+    """Bytes in the work and scratch directories at the start."""
     scratch: Path | None
     memory_files: tuple[str, ...]
 
@@ -95,7 +95,7 @@ def _watch(top: int, run: Run) -> Watch:
         for pid in tree(top):
             run.group.add(pid)
     command = run.launch.command
-    return Watch(command.limits, Path(command.work), top, run.group, run.work_bytes, run.scratch, run.memory_files)
+    return Watch(command.limits, Path(command.work), top, run.group, run.used, run.scratch, run.memory_files)
 
 
 async def _look(watch: Watch, reader: _Reader, pool: Executor) -> Reached:

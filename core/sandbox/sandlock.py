@@ -36,6 +36,9 @@ from core.sandbox.work_directory import WORK
 from core.types import Observation
 
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+_MAPPED = 4
+"""Times the memory limit that all processes together may map: kept by the supervisor, also for those that the watch
+loses sight of because they left the command's tree. It kills without saying so, hence only as the last resort."""
 _WITHOUT_CAPABILITIES = ("/usr/bin/setpriv", "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs")
 _LEAST_ABI = {
     Protection.FS_REFER: 2,
@@ -57,7 +60,7 @@ _GAPS = (
     "names and sizes (not contents) of the host's top-level directories and devices, and of host files below /work "
     "and /tmp, can be seen",
     "it shares the host's network, to which every connection is refused",
-    "numbers of processes are watched, not capped by the kernel",
+    "a process that maps far too much memory is killed instead of being told",
 )
 
 
@@ -113,7 +116,7 @@ class Sandlock:
             "cwd": WORK,
             "clean_env": True,
             "env": environment("/tools/bin:/usr/bin:/bin", library=":".join(libraries.values())),
-            "max_memory": command.limits.memory,
+            "max_memory": _MAPPED * command.limits.memory,
             "max_processes": command.limits.processes + 2,
             "max_open_files": OPEN_FILES,
             "no_coredump": True,

@@ -49,7 +49,7 @@ def measure(work: Path) -> Measure:
     total, clear = 0, True
     try:
         for entry in _entries(work):
-            total += max(entry.status.st_blocks * 512, ENTRY_BYTES)
+            total += _size(entry)
     except FileNotFoundError:
         pass  # gone while looking; the next look sees the rest
     except (PermissionError, _TooDeep):
@@ -57,13 +57,16 @@ def measure(work: Path) -> Measure:
     return Measure(total, clear)
 
 
-def hand_over(work: Path, user: int) -> tuple[int, int]:
-    """Give the directory and everything in it to `user`; returns the owner it had. Only root can do this."""
-    status = work.lstat()
+def hand_over(work: Path, user: int | None) -> int:
+    """Give the directory and everything in it to `user` (which only root can do); returns what it holds in bytes."""
+    total = 0
     for entry in _entries(work):
-        os.chown(entry.name, user, user, dir_fd=entry.directory, follow_symlinks=False)
-    os.chown(work, user, user)
-    return status.st_uid, status.st_gid
+        total += _size(entry)
+        if user is not None:
+            os.chown(entry.name, user, user, dir_fd=entry.directory, follow_symlinks=False)
+    if user is not None:
+        os.chown(work, user, user)
+    return total
 
 
 def take_back(work: Path, owner: tuple[int, int] | None = None) -> tuple[str, ...]:
@@ -93,6 +96,10 @@ def take_back(work: Path, owner: tuple[int, int] | None = None) -> tuple[str, ..
 
 class _TooDeep(Exception):
     pass
+
+
+def _size(entry: Entry) -> int:
+    return max(entry.status.st_blocks * 512, ENTRY_BYTES)
 
 
 @contextmanager
