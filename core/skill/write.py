@@ -7,6 +7,7 @@ the next write: its maker holds a lock on it that the system drops when the proc
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
@@ -43,10 +44,13 @@ def write_skill(skill: Skill, directory: Path) -> None:
             for folder in sorted({(sibling / file.path).parent for file in skill.files}):
                 _flush(folder)
             swap_in(sibling, place)
-            _flush(place.parent)
     except (OSError, RuntimeError) as problem:  # a link that leads to itself is a RuntimeError before Python 3.13
         words = getattr(problem, "strerror", None) or str(problem)
         raise UserError(f"{directory}: cannot be written: {words}; what was there is unchanged") from None
+    try:
+        _flush(place.parent)
+    except OSError as problem:
+        raise UserError(f"{directory}: written, but the disk does not confirm it: {problem.strerror}") from None
 
 
 # -------------------------------------------------------------------------------------------- what may be replaced
@@ -135,9 +139,12 @@ def _write_file(path: Path, data: bytes, executable: bool) -> None:
 
 
 def _flush(directory: Path) -> None:
-    """Let the names in `directory` reach the disk before anything relies on them."""
+    """Let the names in `directory` reach the disk before anything relies on them, where the system can do that."""
     number = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(number)
+    except OSError as problem:
+        if problem.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(number)

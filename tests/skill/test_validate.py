@@ -311,6 +311,23 @@ def test_a_dead_link_names_the_file_that_was_meant() -> None:
     assert len(findings) == 2
 
 
+@pytest.mark.parametrize(
+    "words", ["references/", "`./references/*.md`", "references/<topic>.md", "page.md", "all in (references/)"]
+)
+def test_a_reference_is_no_orphan_when_its_folder_is_named(words: str) -> None:
+    """A folder named as a whole, by a pattern or a placeholder leads to each of its files."""
+    assert not _of("orphan-reference", with_body(f"\nRead {words} first.\n") | {"references/page.md": "x"})
+
+
+def test_another_file_of_the_folder_is_not_the_folder() -> None:
+    """Naming one reference does not lead to its neighbour."""
+    files = with_body("\nRead references/a.md and other/references/.\n") | {
+        "references/a.md": "",
+        "references/b.md": "",
+    }
+    assert [finding.path for finding in _of("orphan-reference", files)] == ["references/b.md"]
+
+
 def test_a_placeholder_in_a_fence_is_found_too() -> None:
     """Where a fence lost its end, the placeholder headings it swallowed are reported inside it."""
     (finding,) = _of("heading-placeholder", with_body("\n```python\nx = 1\n\n## New Section\n"))

@@ -13,7 +13,7 @@ from core.skill.lines import split_lines
 from core.skill.links import Link, links, mentions
 from core.skill.markdown import block_tokens
 from core.skill.rules.rule import Page, Rule, Subject
-from core.types import Finding, SkillFile
+from core.types import Finding
 
 DEAD = Rule(name="link-dead", severity="error", advice="create the file, correct the path or remove the link")
 OUTSIDE = Rule(name="link-outside", severity="error", advice="copy what is needed into the skill and link that")
@@ -32,6 +32,12 @@ RULES = (DEAD, OUTSIDE, BASE, ANCHOR, MENTION, DEEP, NESTED, ORPHAN, UNUSED)
 _EXPLAIN_THEMSELVES = re.compile(
     r"(licen[sc]e|notice|readme|changelog|copying|authors|contributing|citation|third[_-]party).*", re.IGNORECASE
 )
+
+
+_FOLDER = re.compile(r"(?<![\w/.-])(?:\./)?((?:[\w.-]+/)+)(?![\w.-]*\w)")
+"""A folder named as a whole: `references/`, `references/*.md`, but not `references/page.md`."""
+
+_IMPORT = re.compile(r"^[ \t]*(?:import|from)\b.*", re.MULTILINE)
 
 
 def check_links(subject: Subject) -> Iterator[Finding]:
@@ -171,21 +177,17 @@ def _depths(subject: Subject, main: Page) -> dict[str, int]:
     edge = [main.path]
     while edge:
         texts = [file.text for path in edge if (file := subject.skill.file(path)) is not None and file.is_text]
-        edge = [
-            file.path
-            for file in subject.skill.files
-            if file.path not in depth and any(_names(text, file) for text in texts)
-        ]
+        whole = "\n".join(texts)
+        folders = {found.group(1) for found in _FOLDER.finditer(whole)}
+        imported = set(re.findall(r"\w+", "\n".join(_IMPORT.findall(whole))))
+        unseen = [file.path for file in subject.skill.files if file.path not in depth]
+        edge = [path for path in unseen if _is_named(PurePosixPath(path), whole, folders, imported)]
         depth.update(dict.fromkeys(edge, 1 + max(depth.values())))
     return depth
 
 
-def _names(text: str, file: SkillFile) -> bool:
-    """Whether a text names a file: by its path or name, a folder it lies in, or (Python) by importing it."""
-    path = PurePosixPath(file.path)
-    if path.name in text:
+def _is_named(path: PurePosixPath, text: str, folders: set[str], imported: set[str]) -> bool:
+    """Whether a text names a file: by its name, a folder it lies in, or (Python) by importing it."""
+    if path.name in text or (path.suffix == ".py" and path.stem in imported):
         return True
-    folders = [str(folder) for folder in path.parents if str(folder) != "."]
-    if any(re.search(rf"(?<![\w/]){re.escape(folder)}/(?![\w.*-]*\w)", text) for folder in folders):
-        return True
-    return path.suffix == ".py" and re.search(rf"\b(?:import|from)\b.*\b{re.escape(path.stem)}\b", text) is not None
+    return any(f"{folder}/" in folders for folder in path.parents if str(folder) != ".")
