@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.store.export import export_run
 from core.store.journal import SqliteJournal
+from core.store.processes import this_process
 from core.store.workspace import Workspace
 from core.types import Assembled, BlameLine, Fate, Score, Skill, Version
 from pages.parts import lab
@@ -162,6 +163,15 @@ class TestARun:
         assert [each.value for each in app.metric][:2] == ["–", "–"]
         assert "There is no evolved skill yet." in everything_shown(app)
         assert "trace2skill resume" in app.code[0].value
+
+    def test_a_run_at_work_is_shown_as_running(self, workspace):
+        """A run whose engine lives is running; one whose engine is gone is interrupted and says how to go on."""
+        with workspace.create_run(a_run(status="running")) as store:
+            assert "interrupted" in everything_shown(visit(run="latest"))
+            store.begin_process(this_process(), AT)
+            shown = everything_shown(visit(run="latest"))
+        assert "interrupted" not in shown
+        assert "text: running" in shown
 
     def test_files_changed_by_hand_are_said_in_words(self, workspace):
         """A version whose files were edited does not break the page."""

@@ -98,7 +98,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
 
 
 def pack_it(made: Made, to: Path):
-    with made.lab.open_run(made.run) as store, SqliteJournal(made.lab.journal_path) as journal:
+    with made.lab.open_run(made.run, read_only=True) as store, SqliteJournal(made.lab.journal_path) as journal:
         return export_run(store, journal, to)
 
 
