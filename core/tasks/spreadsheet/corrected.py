@@ -133,6 +133,11 @@ class _Overlay:
             return self._new.value(row, column)  # what a dynamic array spilled into
         return own
 
+    def cells(self) -> Iterator[tuple[int, int, CellValue]]:
+        places = {(row, column) for grid in (self._base, self._new) for row, column, _ in grid.cells()}
+        for row, column in sorted(places):
+            yield row, column, self.value(row, column)
+
 
 def _fills(cell: FormulaCell, row: int, column: int) -> bool:
     return cell.row <= row <= cell.last_row and cell.column <= column <= cell.last_column

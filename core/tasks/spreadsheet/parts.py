@@ -20,7 +20,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from core.errors import BoundaryError, boundary
 from core.tasks.spreadsheet.positions import Area, column_number
 
-MAX_UNPACKED_BYTES = 512 << 20
+MAX_UNPACKED_BYTES = 256 << 20
 """A workbook that unpacks to more is not opened (the published set's largest is far below)."""
 
 MAX_DENSE_CELLS = 8_000_000

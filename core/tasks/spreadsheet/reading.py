@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +33,10 @@ class Grid(Protocol):
     last_column: int
 
     def value(self, row: int, column: int) -> CellValue: ...
+
+    def cells(self) -> Iterator[tuple[int, int, CellValue]]:
+        """Row, column and value of every cell that is not empty."""
+        ...
 
 
 class Book(Protocol):
@@ -108,7 +112,16 @@ class _CalamineGrid:
         row, column = row - self._first_row, column - self._first_column
         if not (0 <= row < len(self._rows) and 0 <= column < len(self._rows[row])):
             return None
-        found = self._rows[row][column]
+        return self._as_openpyxl(self._rows[row][column])
+
+    def cells(self) -> Iterator[tuple[int, int, CellValue]]:
+        for row, values in enumerate(self._rows, start=self._first_row):
+            for column, found in enumerate(values, start=self._first_column):
+                if found != "":
+                    yield row, column, self._as_openpyxl(found)
+
+    @staticmethod
+    def _as_openpyxl(found: object) -> CellValue:
         if found == "":
             return None
         if type(found) is datetime.date:
@@ -143,3 +156,10 @@ class _OpenpyxlGrid:
         if self._sheet is None or row > self.last_row or column > self.last_column:
             return None
         return self._sheet.cell(row, column).value  # type: ignore[return-value]
+
+    def cells(self) -> Iterator[tuple[int, int, CellValue]]:
+        # The cells there are, in order; asking for rows would make every cell of the used range, however vast.
+        for row, column in sorted(self._sheet._cells) if self._sheet else ():
+            value = self.value(row, column)
+            if value is not None:
+                yield row, column, value

@@ -15,6 +15,8 @@ from core.errors import BoundaryError, boundary
 from core.ports import CaseOutput, Grading
 from core.tasks.recalculate import EngineName, engines_for
 from core.tasks.spreadsheet.grading import judge_all
+from core.tasks.spreadsheet.literals import Known, gold_literals, values_of, values_within
+from core.tasks.spreadsheet.response import Example, write_perturbed
 from core.tasks.spreadsheet.verdict import Mode, Pair, grading_of
 from core.types import Task
 
@@ -44,6 +46,41 @@ class WorkbookTaskset(ABC):
         with boundary("grader"):
             verdicts = judge_all(pairs_of(task, outputs), self.mode, self.engine)
             return grading_of(verdicts, self.mode, reveal_gold)
+
+    def literals(self, task: Task) -> tuple[str, ...]:
+        """Gold values that can be known from neither instruction nor input (the rule is in literals.py).
+
+        Raises BoundaryError (grader) where a workbook or the answer position cannot be read.
+        """
+        with boundary("grader"):
+            found: dict[str, None] = {}
+            for example in examples_of(task):
+                known = Known(task.instruction, values_of(example.input))
+                gold = values_within(example.expected, example.areas())
+                found |= dict.fromkeys(gold_literals(gold, known))
+            return tuple(found)
+
+    def perturbed(self, task: Task, case: int, seed: int, work: Path) -> bool | None:
+        """As the port says; response.py tells when the answer is known to change. Raises BoundaryError (grader)."""
+        with boundary("grader"):
+            examples = examples_of(task)
+            example = next(found for found in examples if found.case == case)
+            others = [found for found in examples if found.case != case]
+            return write_perturbed(task.id, example, others, seed, work / INPUT_NAME, engines_for(self.engine))
+
+
+def examples_of(task: Task) -> tuple[Example, ...]:
+    """The cases of a task with what its details say of the answer. Raises BoundaryError (grader)."""
+    return tuple(
+        Example(
+            case=case.index,
+            input=Path(case.inputs[0].path),
+            expected=expected_path(task, case.index),
+            position=str(task.details.get("answer_position", "")),
+            sheet=str(task.details.get("answer_sheet", "")),
+        )
+        for case in task.cases
+    )
 
 
 def pairs_of(task: Task, outputs: Sequence[CaseOutput]) -> tuple[Pair, ...]:
