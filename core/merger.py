@@ -119,6 +119,7 @@ async def _asked(job: MergeJob, ports: MergePorts, prompt: Prompt) -> MergeNode:
             MergeReply,
             context,
             lambda reply: settled(reply).problems,
+            lenient=True,
         )
     except BoundaryError as problem:
         note = f"the merge call failed ({problem.failure.message}); every candidate is carried on unchanged"

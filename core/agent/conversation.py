@@ -23,7 +23,7 @@ TELLS_ERROR = re.compile(r"Traceback|Error|error:|exit status [1-9]|stopped at t
 def fitted(speaker: Speaker, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> tuple[Message, ...]:
     """The messages, shortened as far as needed to leave room for an answer.
 
-    Raises BoundaryError (context) where the prompt itself is too long for the model.
+    Raises BoundaryError (endpoint, context_overflow) where the prompt itself is too long for the model.
     """
     kept = list(messages)
     wanted = answer_room(speaker)
@@ -34,8 +34,8 @@ def fitted(speaker: Speaker, messages: Sequence[Message], tools: Sequence[ToolSp
         if room_left(speaker, kept, tools) >= wanted:
             return tuple(kept)
     raise BoundaryError(
-        "context",
-        "overflow",
+        "endpoint",
+        "context_overflow",
         f"the conversation does not fit into {speaker.model.context_tokens} tokens even with every older tool result "
         "left out; give the model a larger context_tokens or the skill a shorter SKILL.md",
     )

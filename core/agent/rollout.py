@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +28,12 @@ NOTHING_LEFT_YET = (
     "You answered without a tool call, but /work/{name} does not exist. If the work is not done, go on with a tool "
     "call. To end here all the same, answer again without one."
 )
+
+WRITTEN_CALL = re.compile(
+    r"^[ \t>*_#`]*action\b[^\n:]{0,8}:|<tool_call|<function=|\[TOOL_CALLS\]|<\|python_tag\|>|<\|channel\|>|```|^\s*\{",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where a call begins in a reply that carries it as text."""
 
 
 class RolledOut(Record):
@@ -165,7 +172,7 @@ class _Rollout:
         step = Step(
             index=len(self.steps) + 1,
             reasoning=turn.reasoning if first else "",
-            text=turn.text if first else "",
+            text=words(turn) if first else "",
             action=action,
             observation=observation,
             usage=turn.usage if first else Usage(),
@@ -203,6 +210,13 @@ def observation_text(observation: Observation) -> str:
         notes.append(f"[exit status {observation.exit_status}]")
     text = observation.text.rstrip("\n")
     return "\n".join(part for part in [text or "[no output]", *notes])
+
+
+def words(turn: Turn) -> str:
+    """What a model said in a turn besides its call: in the text protocol the call is part of the reply's text."""
+    if not turn.calls or turn.message.tool_calls:
+        return turn.text.strip()
+    return WRITTEN_CALL.split(turn.text, maxsplit=1)[0].strip()
 
 
 def divergence(index: int, recorded: Observation, seen: Observation) -> str:

@@ -67,7 +67,7 @@ async def _turn(investigation: Investigation, messages: list[Message], turns_lef
     messages[:] = fitted(speaker, messages, ANALYST_TOOLS)
     context = CallContext(role=account.origin, about=account.job.trajectory.id)
     turn = await take_turn(ports.llm, speaker, tuple(messages), ANALYST_TOOLS, context)
-    account.add((turn.key,), turn.usage)
+    account.add(turn.keys, turn.usage)
     messages.append(turn.message)
     for call in turn.calls:
         answer = await investigation.use(call.name, call.arguments)

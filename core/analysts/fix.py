@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
 
 from core.agent.replay import commands
@@ -13,8 +12,6 @@ from core.types import Action, Record, Trajectory
 
 REWRITTEN = 0.8
 """Above this share of changed command text a fix is flagged: it solves the task anew more than it finds the fault."""
-
-_TOKENS = re.compile(r"\w+|[^\w\s]")
 
 
 class Fix(Record):
@@ -51,16 +48,19 @@ def actions_with(fix: Fix, trajectory: Trajectory) -> tuple[Action, ...]:
 def changed_share(fix: Fix, trajectory: Trajectory) -> float:
     """How much of the command text was changed, in [0, 1].
 
-    1 − 2·M / (A + B) with A and B the tokens of the agent's commands and of the changed ones, and M the tokens that
-    match in order (difflib): 0 changes nothing, 1 keeps nothing.
+    1 − 2·M / (A + B) with A and B the characters of the agent's command lines and of the changed ones, and M those of
+    the lines that match in order (difflib; blank lines left out): 0 changes nothing, 1 keeps no line.
     """
-    old = _TOKENS.findall(_text(commands(trajectory.steps)))
-    new = _TOKENS.findall(_text(actions_with(fix, trajectory)))
-    return round(1 - difflib.SequenceMatcher(a=old, b=new, autojunk=False).ratio(), 4)
+    old, new = _lines(commands(trajectory.steps)), _lines(actions_with(fix, trajectory))
+    whole = sum(map(len, old)) + sum(map(len, new))
+    blocks = difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_matching_blocks()
+    kept = sum(len(line) for block in blocks for line in old[block.a : block.a + block.size])
+    return round(1 - 2 * kept / whole, 4) if whole else 0.0
 
 
-def _text(actions: Sequence[Action]) -> str:
-    return "\n".join(action_text(action) for action in actions)
+def _lines(actions: Sequence[Action]) -> list[str]:
+    lines = (line.strip() for action in actions for line in action_text(action).splitlines())
+    return [line for line in lines if line]
 
 
 def _plain(action: Action) -> tuple[str, str]:

@@ -105,9 +105,10 @@ class Investigation:
         first = task.cases[0]
         name = path.strip().removeprefix("/work/").lstrip("/") or f"{AGENT_OUTPUT}/{self._output_name}"
         with work_directory(self.ports.scratch) as place:
-            if not take_output(self.work, name, place / "graded.xlsx"):
+            target = place / Path(name).name
+            if not take_output(self.work, name, target):
                 return f"There is no file /work/{name} to grade."
-            handed_in = CaseOutput(case=first.index, path=str(place / "graded.xlsx"))
+            handed_in = CaseOutput(case=first.index, path=str(target))
             alone = task.model_copy(update={"cases": (first,)})
             reveal = self.account.job.config.reveal_gold
             with boundary("grader"):

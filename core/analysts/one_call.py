@@ -38,7 +38,7 @@ async def _ask(account: Account, ports: AgentPorts, prompt: Prompt) -> Analysis:
         return check(value, job, ports.taskset, prompt_text).problems
 
     context = CallContext(role=account.origin, about=job.trajectory.id)
-    asked = await ask_record(ports.llm, job.speaker, messages, ProposedPatch, context, problems)
+    asked = await ask_record(ports.llm, job.speaker, messages, ProposedPatch, context, problems, lenient=True)
     account.add(asked.keys, asked.usage)
     return conclude(account, check(asked.value, job, ports.taskset, prompt_text), None, prompt.ref)
 
@@ -48,7 +48,7 @@ def briefing(
 ) -> tuple[Message, ...]:
     """The first messages of an analysis, the trajectory shortened to the room the rest leaves.
 
-    Raises BoundaryError (context) where it cannot be shortened enough.
+    Raises BoundaryError (endpoint, context_overflow) where it cannot be shortened enough.
     """
     known = {
         "task": task_block(job.task, ports.taskset.output_name(job.task)),

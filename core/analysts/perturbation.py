@@ -1,8 +1,9 @@
 """A fix on changed inputs: what computes its answer is right there too, what writes it down stays put.
 
 Two strengths, by what the taskset knows. Where it knows the expected result of a perturbed case, the fix is graded on
-it: it must have fewer wrong cells there than the agent's own commands had. Where it only knows that the result must
-change, an output that still is the unchanged gold, or none, refuses the fix; where not even that is known, this is
+it: of the cells the agent's own commands get wrong there, it must mend more than half. Where it only knows that the
+result must change, a fix is refused that leaves nothing, the unchanged gold, one same answer on every perturbation, or
+on all of them just what the agent's own commands leave. Where not even that is known, an answer that stays put is
 flagged.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,12 +19,12 @@ from core.agent.ports import AgentPorts
 from core.agent.replay import replay
 from core.agent.work_files import file_digest, work_directory
 from core.config import AgentConfig
-from core.errors import boundary
+from core.errors import BoundaryError, boundary
 from core.ports import CaseOutput, Grading, PerturbedReferences
 from core.types import Action, Case, InputFile, NotScorable, Skill, Task
 
 PERTURBATIONS = 2
-"""Seeded perturbations tried where something is known of their result; one otherwise."""
+"""Seeded perturbations tried; only one where nothing is known of its result."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,10 @@ class Commands:
     config: AgentConfig
     ports: AgentPorts
 
-    async def leave(self, case: Case, target: Path) -> Path | None:
-        """Run them on the case; the output they leave, copied to `target`, or None."""
+    async def leave(self, case: Case, home: Path) -> Path | None:
+        """Run them on the case; the output they leave, copied into `home` under its name, or None."""
         name = self.ports.taskset.output_name(self.task)
+        target = home / name if name else None
         return (await replay(self.actions, case, self.skill, self.config, self.ports, target, name)).output
 
     async def graded(self, case: Case, output: Path | None) -> Grading:
@@ -58,20 +61,18 @@ class Commands:
 
 async def response(fixed: Commands, own: tuple[Action, ...], seed: int) -> Response:
     """Run the fixed commands on seeded perturbations of the first case; `own` are the agent's unchanged ones."""
-    flags: list[str] = []
-    for number in range(PERTURBATIONS):
-        with work_directory(fixed.ports.scratch) as place:
+    told: list[Response] = []
+    with work_directory(fixed.ports.scratch) as home:
+        places = [home / str(number) for number in range(PERTURBATIONS)]
+        for number, place in enumerate(places):
+            place.mkdir()
             case = await _with_reference(fixed, seed + number, place)
-            if case is not None:
-                told = await _right(fixed, own, case, place)
-            else:
-                told, known = await _moved(fixed, seed + number, place)
-                if not known:
-                    return told
-        if told.refusal:
-            return told
-        flags += told.flags
-    return Response(flags=tuple(dict.fromkeys(flags)))
+            if case is None:
+                return await _moved(fixed, own, seed, home / "moved")
+            told.append(await _right(fixed, own, case, place))
+            if told[-1].refusal:
+                return told[-1]
+    return Response(flags=tuple(dict.fromkeys(flag for each in told for flag in each.flags)))
 
 
 async def survives_repacking(fixed: Commands) -> bool:
@@ -94,7 +95,7 @@ async def _with_reference(fixed: Commands, seed: int, place: Path) -> Case | Non
 
 
 async def _right(fixed: Commands, own: tuple[Action, ...], case: Case, place: Path) -> Response:
-    """Grade the fix on a perturbed case; where it is wrong, it must at least be less wrong than the agent was."""
+    """Grade the fix on a perturbed case; where it is not right, it must have mended most of what was wrong."""
     output = await fixed.leave(case, place / "handed_in")
     if output is None:
         return Response(refusal="on inputs with other values its commands leave no output")
@@ -105,28 +106,71 @@ async def _right(fixed: Commands, own: tuple[Action, ...], case: Case, place: Pa
         return Response()
     unfixed = replace(fixed, actions=own)
     left = await unfixed.leave(case, place / "unfixed")
-    if left is None or len(grading.differences) < len((await fixed.graded(case, left)).differences):
+    wrong = grading.compared if left is None else len((await fixed.graded(case, left)).differences)
+    if 2 * len(grading.differences) < wrong:
         return Response(flags=("on perturbed inputs the answer is better than the agent's, but not right",))
-    return Response(refusal="on inputs with other values it is no better than what the agent did")
+    return Response(refusal="on inputs with other values it is hardly better than what the agent did")
 
 
-async def _moved(fixed: Commands, seed: int, place: Path) -> tuple[Response, bool]:
-    """Whether the output moves with a perturbation, and whether it is known that it must."""
-    case = fixed.task.cases[0]
-    with boundary("taskset"):
-        known = await asyncio.to_thread(fixed.ports.taskset.perturbed, fixed.task, case.index, seed, place)
-    if known is None:
-        return Response(flags=("not perturbed: these inputs cannot be changed in a known way",)), False
-    output = await fixed.leave(_case_at(case, place), place / "handed_in")
-    if output is None:
-        said = "its commands leave no output"
-    elif _passed(await fixed.graded(case, output)):
-        said = "the output stays what it was"
-    else:
-        return Response(), known
+async def _moved(fixed: Commands, own: tuple[Action, ...], seed: int, home: Path) -> Response:
+    """Whether the answer moves with perturbations of which nothing but this is known, if that."""
+    answers: list[Path] = []
+    as_before: list[bool] = []
+    gold = fixed.task.cases[0]
+    for number in range(PERTURBATIONS):
+        place = home / str(number)
+        place.mkdir(parents=True)
+        with boundary("taskset"):
+            known = await asyncio.to_thread(fixed.ports.taskset.perturbed, fixed.task, gold.index, seed + number, place)
+        if known is None:
+            return Response(flags=("not perturbed: these inputs cannot be changed in a known way",))
+        case = _case_at(gold, place)
+        output = await fixed.leave(case, place / "handed_in")
+        if output is None:
+            return _suspicious("its commands leave no output", known)
+        if _passed(await fixed.graded(gold, output)):
+            return _suspicious("the output stays what it was", known)
+        if not known:
+            return Response()
+        answers.append(output)
+        unfixed = await replace(fixed, actions=own).leave(case, place / "unfixed")
+        as_before.append(unfixed is not None and await _same(fixed, output, unfixed))
+    if all(as_before):
+        return _suspicious("it answers what the agent's own commands answer", True)
+    if await _same(fixed, answers[0], answers[1]):
+        return _suspicious("it answers the same on different ones", True)
+    return Response()
+
+
+def _suspicious(said: str, known: bool) -> Response:
+    """A refusal where it is known that the result must change with the inputs, else a flag."""
     if known:
-        return Response(refusal=f"on inputs with other values, where the result must change, {said}"), True
-    return Response(flags=(f"on perturbed inputs {said}",)), False
+        return Response(refusal=f"on inputs with other values, where the result must change, {said}")
+    return Response(flags=(f"on perturbed inputs {said}",))
+
+
+async def _same(fixed: Commands, one: Path, other: Path) -> bool:
+    """Whether two outputs are the same answer to the evaluator: one is graded with the other in the gold's place.
+
+    Only where the gold is a file like them; False where it is not, or where the evaluator cannot read one of them.
+    """
+    case = _with_gold(fixed.task.cases[0], other)
+    if case is None:
+        return False
+    try:
+        return _passed(await fixed.graded(case, one))
+    except BoundaryError:
+        return False
+
+
+def _with_gold(case: Case, path: Path) -> Case | None:
+    """The case with another file as its reference, which is a path, or a mapping with one (and its digest)."""
+    if isinstance(case.reference, str):
+        return case.model_copy(update={"reference": str(path)})
+    if isinstance(case.reference, Mapping) and "path" in case.reference:
+        reference = {**case.reference, "path": str(path), "digest": file_digest(path)}
+        return case.model_copy(update={"reference": reference})
+    return None
 
 
 def _passed(grading: Grading) -> bool:

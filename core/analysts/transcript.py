@@ -33,14 +33,14 @@ WRITING = re.compile(
 def transcript(trajectory: Trajectory, room: int | None = None) -> str:
     """The trajectory as one block of numbered steps, within `room` tokens where that is given.
 
-    Raises BoundaryError (context) where not even the shortest form fits.
+    Raises BoundaryError (endpoint, context_overflow) where not even the shortest form fits.
     """
     for text in _forms(trajectory):
         if room is None or estimate_tokens(text) <= room:
             return text
     raise BoundaryError(
-        "context",
-        "overflow",
+        "endpoint",
+        "context_overflow",
         f"the trajectory does not fit into {room} tokens even with every long text cut; give the analyst's model a "
         "larger context_tokens",
     )
