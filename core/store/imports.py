@@ -32,6 +32,7 @@ def import_run(path: Path, workspace: Workspace) -> str:
     is too old for, a run of that id is in the workspace, or what is packed is damaged.
     """
     manifest = read_manifest(path)
+    _refuse_links(path)
     target = workspace.run_directory(manifest.run)
     if target.exists():
         raise UserError(
@@ -100,6 +101,13 @@ def _building(target: Path) -> Iterator[Path]:
             place.rename(target)
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _refuse_links(path: Path) -> None:
+    """An export holds none; one that does would bring files of this machine into the workspace."""
+    link = next((entry for entry in path.rglob("*") if entry.is_symlink()), None)
+    if link is not None:
+        raise UserError(f"{link}: is a link, which no export holds; export the run again")
 
 
 def _wake(path: Path) -> None:

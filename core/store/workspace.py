@@ -50,14 +50,15 @@ class Workspace:
     def __init__(self, directory: Path, create: bool = True) -> None:
         self.directory = directory.expanduser().absolute()
         _refuse_other_folders(self.directory)
-        if not create and not self.runs_directory.is_dir():
+        if create:
+            with mendable(self.directory):
+                self.runs_directory.mkdir(parents=True, exist_ok=True)
+            check_wal(self.directory)
+        elif not self.runs_directory.is_dir():
             raise UserError(
                 f"{self.directory}: there is no workspace here; name another folder with --runs DIR, "
                 "or start one with `trace2skill demo`"
             )
-        with mendable(self.directory):
-            self.runs_directory.mkdir(parents=True, exist_ok=True)
-        check_wal(self.directory)
 
     @property
     def journal_path(self) -> Path:
@@ -118,6 +119,7 @@ class Workspace:
 
 def _row(folder: Path) -> RunRow:
     try:
+        _plain(folder.name, "run")
         with open_run(folder, read_only=True) as store:
             return store.row()._replace(id=folder.name)
     except UserError as problem:

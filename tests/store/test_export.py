@@ -211,6 +211,13 @@ class TestImport:
             assert [Path(task.cases[0].inputs[0].path).is_file() for task in store.tasks()] == [True, True]
             assert len(store.trajectories()) == 2
 
+    def test_a_link_in_an_export_is_refused(self, made, tmp_path):
+        """A packed folder that points elsewhere brings nothing in."""
+        pack_it(made, tmp_path / "packed")
+        (tmp_path / "packed" / "workbooks").symlink_to("/etc")
+        with pytest.raises(UserError, match="is a link"):
+            import_run(tmp_path / "packed", Workspace(tmp_path / "there"))
+
     def test_a_run_is_not_brought_twice(self, made, tmp_path):
         """A run that is there already is named, and stays as it is."""
         pack_it(made, tmp_path / "packed")

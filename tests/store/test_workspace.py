@@ -99,10 +99,12 @@ class TestListing:
         path = lab.run_directory("zeroed") / "run.sqlite"
         path.write_bytes(path.read_bytes()[:100] + b"\0" * 50_000)
         lab.run_directory("empty").mkdir()
+        (lab.runs_directory / "![x](y)").mkdir()
         rows = {row.id: row for row in lab.runs()}
         assert rows["good"].problem == ""
         assert rows["zeroed"].state == rows["empty"].state == "unreadable"
         assert "zeroed/run.sqlite" in rows["zeroed"].problem
+        assert "is no run's id" in rows["![x](y)"].problem
         assert "there is no run here" in rows["empty"].problem
 
     def test_listing_changes_no_run(self, tmp_path):
