@@ -187,9 +187,7 @@ class SqliteJournal:
             head["tools"] = self._keep(json.dumps(tools)).hex()
         if request.reply_schema is not None:
             head["reply_schema"] = self._keep(json.dumps(request.reply_schema)).hex()
-        messages = b"".join(
-            [self._keep(message.model_dump_json()) for message in request.messages]
-        )
+        messages = b"".join([self._keep(message.model_dump_json()) for message in request.messages])
         return (
             self._connection.execute(
                 "INSERT OR IGNORE INTO reply(key, head, messages, reply) VALUES (?, ?, ?, ?)",
