@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from core.types import Finding
+from core.view.rich_text import visible
 
 SIGNS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("·", "cyan")}
 
@@ -27,7 +28,7 @@ class Screen:
 
     def show(self, what: RenderableType) -> None:
         """Print for people. Plain strings are never read as markup: they may come from a model."""
-        self._people.print(Text(what) if isinstance(what, str) else what)
+        self._people.print(Text(visible(what)) if isinstance(what, str) else what)
 
     def note(self, text: str) -> None:
         """Say how things go, on standard error, so that output stays clean in a pipe."""
@@ -61,7 +62,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
 def _cell(value: object) -> str:
     if value is None:
         return "–"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else visible(str(value))
 
 
 def findings_table(title: str, findings: Sequence[Finding]) -> Table:
@@ -74,9 +75,9 @@ def findings_table(title: str, findings: Sequence[Finding]) -> Table:
         where = finding.path + (f":{finding.line}" if finding.line is not None else "")
         drawn.add_row(
             Text(sign, style=colour),
-            Text(where),
-            Text(finding.rule),
-            Text(finding.message),
-            Text(finding.advice),
+            Text(visible(where)),
+            Text(visible(finding.rule)),
+            Text(visible(finding.message)),
+            Text(visible(finding.advice)),
         )
     return drawn

@@ -6,15 +6,16 @@ import argparse
 
 from core.cli.screen import Screen, findings_table
 from core.errors import UserError
-from core.skill.read import read_skill, write_skill
+from core.skill.read import write_skill
 from core.skill.starting import new_skill
 from core.skill.validate import validate as find_problems
+from core.skill.validate import validate_directory
 
 
 def validate(options: argparse.Namespace, screen: Screen) -> int:
     """Every rule on one directory; status 1 where a finding is an error."""
     directory = options.directory
-    findings = find_problems(read_skill(directory), directory.resolve().name)
+    findings = validate_directory(directory)
     errors = sum(finding.severity == "error" for finding in findings)
     if findings:
         screen.show(findings_table(f"{directory}: {len(findings)} findings", findings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from core.cli.screen import Screen, findings_table, table
-from core.tasks.spreadsheet.grade import grade_folder
+from core.tasks.spreadsheet.folder import grade_folder
 from core.tasks.spreadsheet.taskset import SpreadsheetTaskset
 
 
@@ -28,9 +28,9 @@ def grade(options: argparse.Namespace, screen: Screen) -> int:
     taskset = SpreadsheetTaskset(options.tasks, mode=options.mode, engine=options.engine)
     report = grade_folder(taskset, options.outputs, options.mode)
     rows = [
-        (row.task, row.verdict, f"{row.value:.2f}" if row.value is not None else "–", row.detail) for row in report.rows
+        (row.task, row.outcome, f"{row.value:.2f}" if row.value is not None else "–", row.detail) for row in report.rows
     ]
-    screen.show(table(f"{options.outputs}: mode {options.mode}", ("task", "verdict", "value", "detail"), rows))
+    screen.show(table(f"{options.outputs}: mode {options.mode}", ("task", "outcome", "value", "detail"), rows))
     screen.show(f"{report.passed} of {report.tasks} passed, {report.not_scorable} not scorable")
     screen.report(report)
     return 0

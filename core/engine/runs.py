@@ -20,6 +20,11 @@ from core.store.workspace import Workspace, run_id
 from core.tasks.starter import starter_skill
 from core.types import Run, Skill, Version
 
+SKIPPED_BY_CLIENTS = frozenset(
+    {"front-missing", "front-unclosed", "front-yaml", "front-mapping", "description-missing", "description-type"}
+)
+"""Findings for which published clients skip a skill; reading is lenient about all others."""
+
 
 def evolve(config: RunConfig, workspace: Workspace, new: bool = False) -> RunEnded:
     """Run a configuration to its end. A run of the same configuration that is there already is continued.
@@ -103,11 +108,11 @@ def starting_skill(config: RunConfig) -> Skill | None:
         )
     directory = Path(config.skill).expanduser()
     skill = read_skill(directory)
-    errors = [finding for finding in validate(skill, directory.resolve().name) if finding.severity == "error"]
-    if errors:
+    fatal = [finding for finding in validate(skill, directory.resolve().name) if finding.rule in SKIPPED_BY_CLIENTS]
+    if fatal:
         raise UserError(
-            f"{directory}: not a valid skill ({len(errors)} errors, first: {errors[0].message}); "
-            f"`trace2skill validate {directory}` lists them"
+            f"{directory}: agents would skip this skill: {fatal[0].message}; {fatal[0].advice} "
+            f"(`trace2skill validate {directory}` lists all)"
         )
     return skill
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from core.assemble import assemble
 from core.errors import BoundaryError
 from core.strategies.lab import Lab
+from core.strategies.leaves import standing
 from core.strategies.scripts import changed_scripts, check_scripts
 from core.types import Assembled, Candidate, Decision, Fate, Finding, Patch, Skill, Version
 
@@ -21,9 +22,10 @@ async def finish(
     """
     task_of = {edit.id: patch.task for patch in patches.values() for edit in patch.edits}
     decisions = lab.store.decisions()
+    pinned = {target for target, decision in standing(decisions).items() if decision.replacement is not None}
 
     def assembled_of(left: Sequence[Candidate]) -> Assembled:
-        return assemble(base, left, decisions, lab.config.merge.threshold, task_of, trajectories)
+        return assemble(base, left, decisions, lab.config.merge.threshold, task_of, trajectories, pinned=pinned)
 
     assembled = assembled_of(candidates)
     findings = await _script_findings(base, assembled.skill, lab)

@@ -19,7 +19,7 @@ async def side_by_side() -> AsyncIterator[asyncio.TaskGroup]:
         async with asyncio.TaskGroup() as group:
             yield group
     except BaseExceptionGroup as several:
-        raise plain_cause(several) from several
+        raise plain_cause(several) from None
 
 
 def plain_cause(several: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -35,7 +35,7 @@ from core.store.run_journal import RunJournal
 from core.store.workspace import Workspace
 from core.strategies.lab import Attempt, Attempted, Lab
 from core.strategies.parallel import distil
-from core.types import Action, Finding, Observation, Run, Score, Skill, SkillFile, Step, Task, Trajectory, Version
+from core.types import Action, Case, Finding, Observation, Run, Score, Skill, SkillFile, Step, Task, Trajectory, Version
 
 
 class NoSandbox:
@@ -80,7 +80,13 @@ def base_skill() -> Skill:
 
 def given(slot: int, skill: Skill) -> Attempted:
     """A trajectory that passed, of three steps with some text in them."""
-    task = Task(id=f"t{slot:04d}", taskset="bench", domain="bench", instruction=f"Task of slot-{slot}.", cases=())
+    task = Task(
+        id=f"t{slot:04d}",
+        taskset="bench",
+        domain="bench",
+        instruction=f"Task of slot-{slot}.",
+        cases=(Case(index=1, inputs=()),),
+    )
     steps = tuple(
         Step(
             index=index,

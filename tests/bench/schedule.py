@@ -106,7 +106,7 @@ def _engine(setting: Setting, seed: int) -> tuple[list[Row], dict[str, Any]]:
     finally:
         rows = server.stop()
     if done.returncode != 0:
-        raise RuntimeError(f"{setting.name}: the engine's process failed:\n{done.stderr}")
+        raise RuntimeError(f"{setting.name}: the engine's process failed:\n{done.stderr[-2000:]}")
     told: dict[str, Any] = json.loads(done.stdout)
     if told["patches"] != setting.count or told["lines"] != TOPICS:
         raise RuntimeError(f"{setting.name}: not all work was done: {told}")
