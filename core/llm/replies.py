@@ -59,18 +59,18 @@ def _tool_calls(message: Mapping[str, Any]) -> tuple[ToolCall, ...]:
     calls = list(raw) if isinstance(raw, Sequence) and not isinstance(raw, str) else []
     if not calls and isinstance(message.get("function_call"), Mapping):  # the API's first form, still spoken by some
         calls = [{"function": message["function_call"]}]
-    return tuple([_tool_call(call, index) for index, call in enumerate(calls) if isinstance(call, Mapping)])
+    return tuple([_tool_call(call) for call in calls if isinstance(call, Mapping)])
 
 
-def _tool_call(call: Mapping[str, Any], index: int) -> ToolCall:
-    """A call with its arguments as JSON text, though some servers send an object, and an id, though some send none."""
+def _tool_call(call: Mapping[str, Any]) -> ToolCall:
+    """A call with its arguments as JSON text, though some servers send an object; without an id where none was sent."""
     function = call.get("function")
     function = function if isinstance(function, Mapping) else {}
     arguments = function.get("arguments")
     if not isinstance(arguments, str):
         arguments = "{}" if arguments is None else json.dumps(arguments)
     return ToolCall(
-        id=_clean(_text(call.get("id"))) or f"call_{index}",
+        id=_clean(_text(call.get("id"))),
         name=_clean(_text(function.get("name"))),
         arguments=_clean(arguments),
     )

@@ -89,8 +89,8 @@ async def serving(answering: Answering) -> AsyncIterator[Server]:
         try:
             while await _exchange(server, answering, reader, writer):
                 pass
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client went, or the test is over
         finally:
             connections.discard(task)
             writer.close()
