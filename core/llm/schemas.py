@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from core.types import JsonObject
 
 
+@cache
 def reply_schema(shape: type[BaseModel]) -> JsonObject:
     """The schema of `shape`: every property required and no other allowed, titles and defaults left out.
 
