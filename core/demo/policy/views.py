@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-ROWS_SHOWN = 14
+FIRST_ROWS = 11
+LAST_ROWS = 4
 COLUMNS_SHOWN = 14
 SHEETS_SHOWN = 6
 LONGEST_VALUE = 60
@@ -17,13 +18,16 @@ INSPECTION = """from openpyxl import load_workbook
 workbook = load_workbook({path!r})
 for sheet in workbook.worksheets[:{sheets}]:
     print(f"== {{sheet.title!r}} {{sheet.dimensions}} {{sheet.sheet_state}}")
-    for cells in sheet.iter_rows(max_row={rows}, max_col={columns}):
-        filled = [cell for cell in cells if cell.value is not None]
-        if filled:
-            values = [value.isoformat() if hasattr(value := cell.value, "isoformat") else value for cell in filled]
-            shown = [f"{{cell.column_letter}}={{str(value)[:{longest}]!r}}" if isinstance(value, str)
-                     else f"{{cell.column_letter}}={{value}}" for cell, value in zip(filled, values)]
-            print(f"{{filled[0].row}}: " + " | ".join(shown))
+    for cells in sheet.iter_rows(max_col={columns}):
+        if {first} < cells[0].row <= sheet.max_row - {last}:
+            continue
+        shown = []
+        for cell in cells:
+            if cell.value is not None:
+                value = cell.value.isoformat() if hasattr(cell.value, "isoformat") else cell.value
+                value = repr(value[:{longest}]) if isinstance(cell.value, str) else value
+                shown.append(f"{{cell.column_letter}}={{value}}")
+        print(f"{{cells[0].row}}: " + (" | ".join(shown) or "(empty)"))
 """
 
 _SHEET = re.compile(r"^== ('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\") (\S+) (\w+)$")
@@ -77,7 +81,12 @@ class SheetView:
 def inspection(path: str) -> str:
     """The program that lists a workbook."""
     return INSPECTION.format(
-        path=path, sheets=SHEETS_SHOWN, rows=ROWS_SHOWN, columns=COLUMNS_SHOWN, longest=LONGEST_VALUE
+        path=path,
+        sheets=SHEETS_SHOWN,
+        first=FIRST_ROWS,
+        last=LAST_ROWS,
+        columns=COLUMNS_SHOWN,
+        longest=LONGEST_VALUE,
     )
 
 

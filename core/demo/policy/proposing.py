@@ -1,0 +1,97 @@
+"""Edits that the scripted analysts propose: where in the base skill a lesson goes, and in which words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from core.demo.policy.conversation import Request, blocks, joined
+from core.demo.policy.topics import sides
+from core.demo.policy.trajectory import StepView, quote_from
+from core.demo.policy.wordings import wordings
+
+_HEADING = re.compile(r"^#{2,3} +\S.*$", re.MULTILINE)
+_FENCE = re.compile(r"^(\s*)(```|~~~).*?(?:^\s*\2\s*$|\Z)", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class BaseSkill:
+    """The frozen skill as the prompt shows it: its Markdown files."""
+
+    files: tuple[tuple[str, str], ...]
+
+    @property
+    def main(self) -> str:
+        return next((text for path, text in self.files if path.lower() == "skill.md"), "")
+
+    @property
+    def path(self) -> str:
+        return next((path for path, _ in self.files if path.lower() == "skill.md"), "SKILL.md")
+
+    def side(self, practice: str) -> int:
+        """What the skill says of a practice: 1 for it, -1 against it, 0 nothing."""
+        return _sides_of(self.files).get(practice, 0)
+
+
+@lru_cache(maxsize=128)
+def _sides_of(files: tuple[tuple[str, str], ...]) -> dict[str, int]:
+    return sides("\n\n".join(text for _, text in files))
+
+
+def base_skill_in(request: Request) -> BaseSkill:
+    block = request.block("base_skill")
+    found = blocks(block.text, "skill_file") if block else ()
+    return BaseSkill(tuple((file.attributes.get("path", ""), joined(file.text)) for file in found))
+
+
+def edit_for(name: str, skill: BaseSkill, *content: object) -> dict[str, Any]:
+    """The edit that adds a lesson: under the heading that fits it best, worded by the request's content.
+
+    `name` is a practice, or "against" and a practice for its opposite.
+    """
+    lesson = f"- {wordings()[name].drawn(name, *content)}"
+    anchor = _heading_for(name, skill.main)
+    if anchor:
+        return {"op": "append_to_section", "path": skill.path, "anchor": anchor, "text": lesson}
+    return {"op": "add_section", "path": skill.path, "anchor": "", "text": f"## {_TITLES[name]}\n\n{lesson}"}
+
+
+def _heading_for(name: str, text: str) -> str:
+    """The first heading, by the wording's own order of preference; without a match the last heading of all."""
+    headings: list[str] = [heading.rstrip() for heading in _HEADING.findall(_FENCE.sub("\n", text))]
+    once = [heading for heading in headings if headings.count(heading) == 1]
+    for word in wordings()[name].place:
+        found = next((heading for heading in once if word in heading.lower()), None)
+        if found:
+            return found
+    return once[-1] if once else ""
+
+
+def evidence_for(names: Iterable[str], steps: tuple[StepView, ...], step: StepView) -> list[dict[str, Any]]:
+    """A quote for each lesson, from the step named."""
+    quotes = [quote_from(step.code, wordings()[name].quote) or quote_from(step.whole, ()) for name in names]
+    return [{"step": step.index, "quote": quote} for quote in dict.fromkeys(quotes) if quote]
+
+
+_TITLES = {
+    "header": "Header rows",
+    "blanks": "Blank rows",
+    "totals": "Total rows",
+    "text_numbers": "Numbers stored as text",
+    "keys": "Comparing keys",
+    "dates": "Dates stored as text",
+    "fill": "Group labels",
+    "hidden": "Hidden rows",
+    "brackets": "Negative figures",
+    "errors": "Error values",
+    "percent": "Percentages",
+    "units": "Units in cells",
+    "serials": "Serial dates",
+    "duplicates": "Repeated keys",
+    "rounding": "Rounding",
+    "listed": "Filling the answer",
+}
+_TITLES |= {f"against {name}": _TITLES[name] for name in ("blanks", "totals", "keys")}
