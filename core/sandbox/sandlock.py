@@ -119,6 +119,7 @@ class Sandlock:
             "max_memory": _MAPPED * command.limits.memory,
             "max_processes": command.limits.processes + 2,
             "max_open_files": OPEN_FILES,
+            "extra_deny_syscalls": ["memfd_create"],  # memory that belongs to no process
             "no_coredump": True,
             "allow_degraded": list(self._lacking),
         }

@@ -17,8 +17,9 @@ from core.sandbox.host import Host
 from core.sandbox.probe import _binaries, _host, best_sandbox, isolations_here
 from core.types import Observation
 
-KINDS = ("bwrap", "bwrap-watched", "sandlock")
-"""bwrap-watched: without control groups, as on most machines for an ordinary user."""
+KINDS = ("bwrap", "sandlock")
+WATCHED = "bwrap-watched"
+"""Without control groups, as on most machines for an ordinary user."""
 
 
 class RunInside(Protocol):
@@ -38,7 +39,7 @@ def sandbox_of(kind: str) -> Sandbox:
     why_not = {isolation.name: why for isolation, works, why in isolations_here() if not works}
     if name in why_not:
         pytest.skip(f"{name} does not work here: {why_not[name]}")
-    if kind == "bwrap-watched":
+    if kind == WATCHED:
         if _host().groups is None:
             pytest.skip("the same as bwrap: no control groups can be made here")
         return Bubblewrap(_binaries()[0], tool_environment(), Host(None))
@@ -47,7 +48,7 @@ def sandbox_of(kind: str) -> Sandbox:
 
 @pytest.fixture(params=KINDS)
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
-    """Every isolation of level A and B that works here, in turn."""
+    """Every isolation of level A and B that works here, in turn; a module may ask for WATCHED too."""
     return sandbox_of(request.param)
 
 

@@ -2,113 +2,122 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import select
 import socket
 import subprocess
 import sys
-import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from core.ports import Mount
+from core.ports import Command, Mount
+from core.sandbox.probe import best_sandbox
 from core.types import Observation
 
 Run = Callable[..., Observation]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PRELUDE = """
-import ctypes, os, shutil, signal, socket, subprocess, sys
+TRY_ALL = """
+import ctypes, fcntl, json, os, shutil, signal, site, socket, subprocess, sys, termios
 libc = ctypes.CDLL(None, use_errno=True)
 def call(name, *arguments):
     if getattr(libc, name)(*arguments) < 0:
         raise OSError(ctypes.get_errno(), name)
+outcomes = {}
+for name, body in json.loads(sys.stdin.read()).items():
+    try:
+        exec(body)
+    except (OSError, ImportError):
+        outcomes[name] = "kept out"
+    else:
+        outcomes[name] = "got through"
+print(json.dumps(outcomes))
 """
 
 
-def attempt(run_inside: Run, body: str, *arguments: str) -> str:
-    """ "kept out" where `body` raises OSError or ImportError inside, "got through" where it does not."""
-    program = f"{PRELUDE}\ntry:\n{textwrap.indent(textwrap.dedent(body).strip(), '    ')}\n"
-    program += "except (OSError, ImportError):\n    print('kept out')\nelse:\n    print('got through')\n"
-    seen = run_inside("python3", "-c", program, *arguments)
-    return seen.text.partition("\n")[0]
+def attempts(run_inside: Run, bodies: Mapping[str, str], **more: object) -> dict[str, str]:
+    """Try each body in one program inside: "kept out" where it raises OSError or ImportError, else "got through"."""
+    seen = run_inside("python3", "-c", TRY_ALL, stdin=json.dumps(bodies), **more)
+    return dict(json.loads(seen.text.partition("\n")[0]))
+
+
+def kept_out(run_inside: Run, bodies: Mapping[str, str] | Sequence[str], **more: object) -> bool:
+    """Whether every attempt was kept out; shows those that were not."""
+    named = bodies if isinstance(bodies, Mapping) else {body: body for body in bodies}
+    through = [name for name, outcome in attempts(run_inside, named, **more).items() if outcome != "kept out"]
+    assert through == []
+    return len(named) > 0
 
 
 def test_an_attempt_that_is_allowed_is_seen_as_such(run_inside: Run) -> None:
     """The way these tests look at an attack tells success from failure."""
-    assert attempt(run_inside, "open('/work/mine', 'w').write('x')") == "got through"
+    tried = attempts(run_inside, {"allowed": "open('/work/mine', 'w').write('x')", "not": "open('/nowhere/x')"})
+    assert tried == {"allowed": "got through", "not": "kept out"}
 
 
-NETWORK = {
-    "TCP to the internet": "socket.create_connection(('192.0.2.1', 80), timeout=1)",
-    "DNS": "socket.getaddrinfo('example.org', 80)",
-    "the virtual machine's host": "socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM)",
-    "raw packets": "socket.socket(socket.AF_PACKET, socket.SOCK_RAW)",
-}
+def test_no_network(run_inside: Run) -> None:
+    """There is no network: no address, no name, no raw packet, no way to a virtual machine's host."""
+    ways = {
+        "TCP to the internet": "socket.create_connection(('192.0.2.1', 80), timeout=1)",
+        "DNS": "socket.getaddrinfo('example.org', 80)",
+        "the virtual machine's host": "socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM)",
+        "raw packets": "socket.socket(socket.AF_PACKET, socket.SOCK_RAW)",
+    }
+    assert kept_out(run_inside, ways)
 
 
-@pytest.mark.parametrize("what", NETWORK)
-def test_no_network(run_inside: Run, what: str) -> None:
-    """There is no network, not even the host's own."""
-    assert attempt(run_inside, NETWORK[what]) == "kept out"
-
-
-def test_no_tcp_to_the_host(run_inside: Run) -> None:
-    """A server on the host's loopback cannot be reached."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        assert attempt(run_inside, f"socket.create_connection(('127.0.0.1', {port}), timeout=1)") == "kept out"
+def test_no_servers_of_the_host(run_inside: Run) -> None:
+    """Neither a server on the host's loopback nor one on an abstract socket (desktop buses) can be reached."""
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as bus:
+        bus.bind(f"\0attacked-{os.getpid()}")
+        bus.listen()
+        tcp = f"socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), timeout=1)"
+        assert kept_out(run_inside, [tcp, f"socket.socket(socket.AF_UNIX).connect('\\0attacked-{os.getpid()}')"])
 
 
 def test_no_udp_to_the_host(run_inside: Run) -> None:
     """A datagram to the host's loopback does not arrive."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
         receiver.bind(("127.0.0.1", 0))
-        port = receiver.getsockname()[1]
-        attempt(run_inside, f"socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', {port}))")
+        to = receiver.getsockname()
+        attempts(run_inside, {"send": f"socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', {to!r})"})
         assert select.select([receiver], [], [], 0.05)[0] == []
-
-
-def test_no_abstract_sockets_of_the_host(run_inside: Run) -> None:
-    """A socket without a file (as desktop buses have) cannot be connected to."""
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(f"\0attacked-{os.getpid()}")
-        server.listen()
-        assert attempt(run_inside, f"socket.socket(socket.AF_UNIX).connect('\\0attacked-{os.getpid()}')") == "kept out"
 
 
 def test_no_files_of_the_host(run_inside: Run, tmp_path: Path) -> None:
     """Neither the user's files nor the system's secrets can be read, directly or through a link."""
     secret = tmp_path / "secret"
     secret.write_text("the secret")
-    for path in (secret, Path("/etc/shadow"), Path("/etc/passwd"), Path.home() / ".bashrc"):
-        assert attempt(run_inside, f"open({str(path)!r}).read(1)") == "kept out"
-        assert attempt(run_inside, f"os.symlink({str(path)!r}, 'link'); open('link').read(1)") == "kept out"
-    assert attempt(run_inside, f"os.listdir({str(tmp_path)!r})") == "kept out"
+    paths = [str(path) for path in (secret, "/etc/shadow", "/etc/passwd", Path.home() / ".bashrc")]
+    assert kept_out(run_inside, [f"open({path!r}).read(1)" for path in paths])
+    assert kept_out(run_inside, [f"os.symlink({path!r}, 'l{n}'); open('l{n}').read(1)" for n, path in enumerate(paths)])
+    assert kept_out(run_inside, [f"os.listdir({str(tmp_path)!r})", f"os.listdir({str(Path.home())!r} + '/.ssh')"])
 
 
 def test_nothing_of_this_project(run_inside: Run) -> None:
     """Its code cannot be imported, its checkout not be read, and its dependencies are not there either."""
-    for module in ("core", "pydantic", "openai", "streamlit", "sandlock", "pytest"):
-        assert attempt(run_inside, f"import {module}") == "kept out", module
-    for path in (REPOSITORY / "pyproject.toml", REPOSITORY / "core" / "ports.py", Path(pytest.__file__)):
-        assert attempt(run_inside, f"open({str(path)!r}).read(1)") == "kept out"
-    assert attempt(run_inside, f"os.listdir({str(REPOSITORY)!r})") == "kept out"
+    modules = ("core", "pydantic", "openai", "streamlit", "sandlock", "pytest", "pip")
+    assert kept_out(run_inside, [f"import {module}" for module in modules])
+    paths = (REPOSITORY / "pyproject.toml", REPOSITORY / "core" / "ports.py", Path(pytest.__file__))
+    assert kept_out(run_inside, [f"open({str(path)!r}).read(1)" for path in paths])
+    assert kept_out(run_inside, [f"os.listdir({str(REPOSITORY)!r})"])
 
 
 def test_no_packages_of_the_interpreter(run_inside: Run) -> None:
-    """The interpreter's own folder of packages, where anything may be installed, is empty."""
+    """The interpreter's own folder of packages, where anything may be installed, is empty or not there."""
     listed = (
-        "import site\nfor place in site.getsitepackages():\n    if os.path.isdir(place) and os.listdir(place): 1 / 0"
+        "for place in site.getsitepackages():\n    assert not os.path.isdir(place) or not os.listdir(place)\nopen('')"
     )
-    assert attempt(run_inside, f"{listed}\nraise OSError") == "kept out"
+    assert kept_out(run_inside, [listed])
 
 
-def test_no_secrets_of_the_engine(sandbox_kind_script: Callable[[str], str]) -> None:
+def test_no_secrets_of_the_engine(engine_of_its_own: Callable[[str], str]) -> None:
     """A key in the engine's environment is neither in the command's nor in any process it can look at."""
-    said = sandbox_kind_script("env; cat /proc/*/environ /proc/*/cmdline 2>/dev/null | tr '\\0' '\\n'; echo over")
+    said = engine_of_its_own("env; cat /proc/*/environ /proc/*/cmdline 2>/dev/null | tr '\\0' '\\n'; echo over")
     assert said.strip().endswith("over")
     assert "a-very-secret-key" not in said
 
@@ -116,8 +125,7 @@ def test_no_secrets_of_the_engine(sandbox_kind_script: Callable[[str], str]) -> 
 def test_no_memory_of_other_processes(run_inside: Run) -> None:
     """The engine's memory cannot be read, by its id or by that of whatever seems to be the parent."""
     for pid in (str(os.getpid()), "os.getppid()"):
-        assert attempt(run_inside, f"open(f'/proc/{{{pid}}}/mem', 'rb').read(1)") == "kept out"
-        assert attempt(run_inside, f"call('ptrace', 16, {pid}, 0, 0)") == "kept out"
+        assert kept_out(run_inside, [f"open(f'/proc/{{{pid}}}/mem', 'rb').read(1)", f"call('ptrace', 16, {pid}, 0, 0)"])
 
 
 def test_no_other_work_directories(run_inside: Run, tmp_path: Path) -> None:
@@ -125,41 +133,48 @@ def test_no_other_work_directories(run_inside: Run, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "answer").write_text("42")
-    assert attempt(run_inside, f"open({str(other / 'answer')!r}).read()") == "kept out"
+    assert kept_out(run_inside, [f"open({str(other / 'answer')!r}).read()"])
 
 
-WRITES = ("/x", "/etc/x", "/usr/x", "/usr/bin/x", "/bin/x", "/dev/x", "/tools/x", "/tools/lib/x", "/proc/x", "/root/x")
-
-
-@pytest.mark.parametrize(
-    "path", [*WRITES, "/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", sys.base_prefix + "/x"]
-)
-def test_no_writing_outside(run_inside: Run, path: str) -> None:
+def test_no_writing_outside(run_inside: Run) -> None:
     """Only the work directory and /tmp can be written to; least of all what the kernel acts on."""
-    assert attempt(run_inside, f"open({path!r}, 'w')") == "kept out"
-    assert not Path("/x").exists()
+    places = [
+        "/",
+        "/etc",
+        "/usr",
+        "/usr/bin",
+        "/bin",
+        "/dev",
+        "/tools",
+        "/tools/lib",
+        "/proc",
+        "/root",
+        sys.base_prefix,
+    ]
+    kernel = ["/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger"]
+    paths = [*(f"{place}/attacked" for place in places), *kernel]
+    assert kept_out(run_inside, [f"open({path!r}, 'w')" for path in paths])
+    assert not any(Path(path).exists() for path in paths if path.endswith("attacked"))
 
 
 def test_mounts_are_read_only(run_inside: Run, tmp_path: Path) -> None:
-    """A skill is shown where it was asked for, and cannot be changed."""
+    """A skill is shown where it was asked for, though only its owner may read it, and cannot be changed."""
     skill = tmp_path / "skill"
     skill.mkdir(mode=0o700)
     (skill / "SKILL.md").write_text("as it was")
     mounts = (Mount(source=str(skill), target="/skill"),)
     assert run_inside("cat", "/skill/SKILL.md", mounts=mounts).text == "as it was"
-    for body in ("open('/skill/SKILL.md', 'a')", "open('/skill/new', 'w')", "os.unlink('/skill/SKILL.md')",
-                 "os.chmod('/skill/SKILL.md', 0o777)"):  # fmt: skip
-        program = f"import os\ntry:\n    {body}\nexcept OSError:\n    print('kept out')"
-        assert run_inside("python3", "-c", program, mounts=mounts).text == "kept out\n", body
+    changes = ("open('/skill/SKILL.md', 'a')", "open('/skill/new', 'w')", "os.unlink('/skill/SKILL.md')")
+    assert kept_out(run_inside, [*changes, "os.chmod('/skill/SKILL.md', 0o777)"], mounts=mounts)
     assert (skill / "SKILL.md").read_text() == "as it was"
     assert [path.name for path in skill.iterdir()] == ["SKILL.md"]
 
 
 def test_no_signals_to_the_host(run_inside: Run) -> None:
-    """A process of the host cannot be signalled, by its id or by everybody's."""
+    """A process of the host cannot be signalled, by its id or as one of everybody."""
     with subprocess.Popen(["sleep", "60"]) as bystander:
         try:
-            assert attempt(run_inside, f"os.kill({bystander.pid}, signal.SIGTERM)") == "kept out"
+            assert kept_out(run_inside, [f"os.kill({bystander.pid}, signal.SIGTERM)"])
             run_inside(
                 "python3", "-c", "import os, signal\ntry:\n    os.kill(-1, signal.SIGTERM)\nexcept OSError: pass"
             )
@@ -168,24 +183,21 @@ def test_no_signals_to_the_host(run_inside: Run) -> None:
             bystander.kill()
 
 
-KERNEL = {
-    "a user namespace": "call('unshare', 0x10000000)",
-    "a user namespace by clone": "call('syscall', 56, 0x10000000 | signal.SIGCHLD, 0, 0, 0, 0)",
-    "a mount": "call('mount', b'none', b'/work', b'tmpfs', 0, 0)",
-    "another root": "os.chroot('/work')",
-    "io_uring": "call('syscall', 425, 1, ctypes.create_string_buffer(120))",
-    "bpf": "call('syscall', 321, 0, 0, 0)",
-    "keys": "call('syscall', 250, 0, -3, 0, 0, 0)",
-    "a device": "os.mknod('/work/disk', 0o660 | 0o060000, os.makedev(254, 0))",
-    "becoming root": "os.setuid(0) if os.getuid() else os.setresuid(1, 1, 1); os.setuid(0)",
-}
-
-
-@pytest.mark.parametrize("what", KERNEL)
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="system call numbers of x86_64")
-def test_no_ways_into_the_kernel(run_inside: Run, what: str) -> None:
+def test_no_ways_into_the_kernel(run_inside: Run) -> None:
     """What would open the box from inside is refused."""
-    assert attempt(run_inside, KERNEL[what]) == "kept out"
+    ways = {
+        "a user namespace": "call('unshare', 0x10000000)",
+        "a user namespace by clone": "call('syscall', 56, 0x10000000 | signal.SIGCHLD, 0, 0, 0, 0)",
+        "a mount": "call('mount', b'none', b'/work', b'tmpfs', 0, 0)",
+        "another root": "os.chroot('/work')",
+        "io_uring": "call('syscall', 425, 1, ctypes.create_string_buffer(120))",
+        "bpf": "call('syscall', 321, 0, 0, 0)",
+        "keys": "call('syscall', 250, 0, -3, 0, 0, 0)",
+        "a device": "os.mknod('/work/disk', 0o660 | 0o060000, os.makedev(254, 0))",
+        "being root": "os.setuid(0) if os.getuid() else os.setresuid(1, 1, 1); os.setuid(0)",
+    }
+    assert kept_out(run_inside, ways)
 
 
 def test_no_capabilities(run_inside: Run) -> None:
@@ -202,14 +214,26 @@ def test_a_program_with_set_user_id_gains_nothing(run_inside: Run, work: Path) -
 
 def test_no_typing_into_the_terminal(run_inside: Run) -> None:
     """Characters cannot be pushed into the terminal the engine was started from."""
-    body = (
-        "import fcntl, termios\nterminal = os.open('/dev/tty', os.O_RDWR)\nfcntl.ioctl(terminal, termios.TIOCSTI, b'x')"
-    )
-    assert attempt(run_inside, body) == "kept out"
+    assert kept_out(run_inside, ["fcntl.ioctl(os.open('/dev/tty', os.O_RDWR), termios.TIOCSTI, b'x')"])
+
+
+def test_without_isolation_the_same_attempts_succeed(work: Path, tmp_path: Path) -> None:
+    """Level D keeps out nothing of this, as it says: the attacks above are real ones."""
+    secret = tmp_path / "secret"
+    secret.write_text("the secret")
+    plain = best_sandbox("none")
+
+    def run_plain(*argv: str, stdin: str) -> Observation:
+        return asyncio.run(plain.run(Command(argv=argv, work=str(work), stdin=stdin)))
+
+    with socket.create_server(("127.0.0.1", 0)) as server, subprocess.Popen(["sleep", "60"]) as bystander:
+        tcp = f"socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), timeout=1)"
+        ways = (tcp, f"open({str(secret)!r})", f"open({str(tmp_path / 'new')!r}, 'w')", f"os.kill({bystander.pid}, 9)")
+        assert set(attempts(run_plain, {way: way for way in ways}).values()) == {"got through"}
 
 
 @pytest.fixture
-def sandbox_kind_script(request: pytest.FixtureRequest, sandbox: object, work: Path) -> Callable[[str], str]:
+def engine_of_its_own(request: pytest.FixtureRequest, sandbox: object, work: Path) -> Callable[[str], str]:
     """Run a shell script in the same isolation, from an engine of its own whose environment holds a key."""
     kind = request.node.callspec.params["sandbox"]
     program = (

@@ -7,12 +7,17 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from core.ports import Limits
 from core.sandbox.watch import FLOOD
 from core.types import Observation
+from tests.sandbox.conftest import KINDS, WATCHED
 
 Run = Callable[..., Observation]
 MIB = 1 << 20
+
+pytestmark = pytest.mark.parametrize("sandbox", [*KINDS, WATCHED], indirect=True)
 
 
 def test_time(run_inside: Run) -> None:
