@@ -43,6 +43,8 @@ class ModelConfig(Record):
     tools: Literal["native", "text"] = "native"
     structured: Literal["json_schema", "prompt"] = "json_schema"
     context_tokens: int = Field(default=32768, ge=2048)
+    send_seed: bool = True
+    """Whether the seed goes over the wire; a few servers refuse the field. The journal key holds it all the same."""
     extra_body: JsonObject = Field(default={})
 
 

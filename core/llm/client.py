@@ -20,7 +20,7 @@ from core.llm.replies import NoReply, reply_of
 from core.llm.retries import PATIENCE_SECONDS, asked_wait, backoff, stagger
 from core.llm.sentences import hint_for, sentence
 from core.llm.transport import http_client
-from core.llm.wire import body_bytes
+from core.llm.wire import body_bytes, body_of
 from core.types import ModelReply, ModelRequest
 
 PATH = "/chat/completions"
@@ -43,6 +43,16 @@ class Clock:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     now: Callable[[], float] = time.time
     """Seconds since the epoch, to read the dates servers ask to wait for."""
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One request as all its attempts send it. `fields` are the body's fields that somebody set."""
+
+    key: str
+    content: bytes
+    fields: tuple[str, ...]
+    attempt: int
 
 
 async def _nothing() -> None:
@@ -70,10 +80,12 @@ class EndpointClient:
         Every attempt sends the same bytes. `after_loss` is awaited before the attempt that follows one whose reply was
         lost although the server may have worked on it, so that a budget can count both.
         """
-        content, retry = body_bytes(request), 0
+        body = body_of(request)
+        call = _Call(key, body_bytes(body), tuple(body.keys() - {"model", "messages"}), request.attempt)
+        retry = 0
         while True:
             async with self._slots:
-                outcome, retry = await self._attempts(request, key, content, retry)
+                outcome, retry = await self._attempts(call, retry)
             if isinstance(outcome, ModelReply):
                 return outcome
             if not self._tries_again(outcome, retry):
@@ -105,19 +117,17 @@ class EndpointClient:
     ) -> None:
         await self.aclose()
 
-    async def _attempts(
-        self, request: ModelRequest, key: str, content: bytes, retry: int
-    ) -> tuple[ModelReply | Fault, int]:
+    async def _attempts(self, call: _Call, retry: int) -> tuple[ModelReply | Fault, int]:
         """Try until there is a reply, no hope, or an attempt that may have been billed (its caller must count it)."""
         while True:
-            await self._wait_until_allowed(key, retry)
-            outcome = await self._attempt(request, content, retry)
+            await self._wait_until_allowed(call.key, retry)
+            outcome = await self._attempt(call, retry)
             if isinstance(outcome, ModelReply):
                 self._seems_dead = False
                 return outcome, retry
             if not self._tries_again(outcome, retry):
                 return outcome, retry
-            await self._back_off(outcome, key, retry)
+            await self._back_off(outcome, call.key, retry)
             if outcome.may_be_billed:
                 return outcome, retry
             retry += 1
@@ -139,21 +149,21 @@ class EndpointClient:
         if wait > 0:
             await self._clock.sleep(stagger(key, retry, wait))
 
-    async def _attempt(self, request: ModelRequest, content: bytes, retry: int) -> ModelReply | Fault:
+    async def _attempt(self, call: _Call, retry: int) -> ModelReply | Fault:
         """Send once; both counters let the scripted server's faults be a function of request and attempt."""
         started = time.perf_counter()
         options = self._options(
             {
                 "Content-Type": "application/json",
                 "x-stainless-retry-count": str(retry),
-                "x-trace2skill-attempt": str(request.attempt),
+                "x-trace2skill-attempt": str(call.attempt),
             }
         )
-        sending = self._openai.post(PATH, cast_to=httpx2.Response, content=content, options=options)
-        outcome = await self._sent(sending, request.settings.keys())
+        sending = self._openai.post(PATH, cast_to=httpx2.Response, content=call.content, options=options)
+        outcome = await self._sent(sending, call.fields)
         return outcome if isinstance(outcome, Fault) else _read(outcome, time.perf_counter() - started)
 
-    async def _sent(self, sending: Awaitable[httpx2.Response], settings: Collection[str]) -> httpx2.Response | Fault:
+    async def _sent(self, sending: Awaitable[httpx2.Response], fields: Collection[str]) -> httpx2.Response | Fault:
         """Wait for a response. What the outside does becomes a Fault; anything else is a bug and passes."""
         try:
             async with asyncio.timeout(self.endpoint.timeout_seconds):
@@ -163,7 +173,7 @@ class EndpointClient:
             if answer.is_redirect:
                 return Fault(kind="redirect", said=answer.headers.get("location", ""), status=answer.status_code)
             wait = asked_wait(answer.headers, self._clock.now())
-            return fault_of_status(answer.status_code, answer.text, settings, wait)
+            return fault_of_status(answer.status_code, answer.text, fields, wait)
         except (APIConnectionError, httpx2.RequestError, httpx2.InvalidURL) as problem:
             return fault_of_network(problem)
         except TimeoutError:

@@ -42,6 +42,7 @@ def shown_url(endpoint: Resolved) -> str:
 
 def _what(fault: Fault, model: str) -> str:
     said = f" ({fault.said})" if fault.said else ""
+    said += f", it asks to wait {fault.wait:.0f} s" if fault.wait else ""
     return {
         "unreachable": f"nothing answers there{said}",
         "tls": f"no secure connection{said}",
@@ -63,6 +64,13 @@ def _what(fault: Fault, model: str) -> str:
     }[fault.kind]
 
 
+_INSTEAD = {
+    "seed": "set send_seed = false for this model in the config",
+    "tools": 'set tools = "text" for this model in the config',
+    "response_format": 'set structured = "prompt" for this model in the config',
+}
+
+
 def _advice(fault: Fault, endpoint: Resolved, model: str) -> str:
     address = f"base_url under [[endpoints]] or {URL_VARIABLE}"
     key = f"set {endpoint.key_variable} in the environment or in .env"
@@ -78,7 +86,9 @@ def _advice(fault: Fault, endpoint: Resolved, model: str) -> str:
         "rate_limit": f"lower in_flight under [[endpoints]], or {again} later",
         "unknown_model": "set `model` in the config (or TRACE2SKILL_MODEL) to one that `trace2skill doctor` lists",
         "no_such_path": f"correct {address}; most servers want it to end in /v1",
-        "refused_setting": f"remove {fault.field!r} from the model's section or its extra_body in the config",
+        "refused_setting": _INSTEAD.get(
+            fault.field, f"remove {fault.field!r} from the model's section or its extra_body in the config"
+        ),
         "context_overflow": "set context_tokens to what the server has, or lower max_tokens",
         "bad_request": doctor,
         "server_error": f"see the server's log, then {again}",

@@ -31,6 +31,8 @@ def settings_of(model: ModelConfig) -> dict[str, Any]:
         settings["chat_template_kwargs"] = {"enable_thinking": model.reasoning == "on"}
     elif model.reasoning is not None:
         settings["reasoning_effort"] = model.reasoning
+    if not model.send_seed:
+        settings["seed"] = None  # part of the key, as it changes the reply; taken out of the body again
     refused = OURS & model.extra_body.keys()
     if refused:
         raise UserError(f"model {model.model!r}: extra_body cannot set {', '.join(sorted(refused))}; remove it there")
@@ -58,14 +60,16 @@ def body_of(request: ModelRequest) -> dict[str, Any]:
             schema["strict"] = True
         body["response_format"] = {"type": "json_schema", "json_schema": schema}
     seed = wire_seed(request)
-    if seed is not None:
+    if seed is None or "seed" in request.settings:
+        body.pop("seed", None)
+    else:
         body["seed"] = seed
     return body
 
 
-def body_bytes(request: ModelRequest) -> bytes:
+def body_bytes(body: dict[str, Any]) -> bytes:
     """The body as JSON in UTF-8."""
-    return to_json(body_of(request))
+    return to_json(body)
 
 
 def wire_seed(request: ModelRequest) -> int | None:

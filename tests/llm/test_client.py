@@ -143,6 +143,7 @@ async def test_a_very_long_wait_ends_the_call() -> None:
         lambda _: says_json({"error": {"message": "daily limit"}}, 429, headers={"retry-after": "3600"})
     )
     assert (problem.failure.kind, len(server.received)) == ("rate_limit", 1)
+    assert "it asks to wait 3600 s" in problem.failure.message
 
 
 @pytest.mark.parametrize(
@@ -204,6 +205,22 @@ async def test_a_refused_setting_is_named(body: dict[str, Any]) -> None:
     problem, _ = await fail(lambda _: says_json(body, 422), asked)
     assert problem.failure.kind == "refused_setting"
     assert "remove 'top_k' from the model's section" in problem.failure.message
+
+
+@pytest.mark.parametrize(
+    ("field", "setting"),
+    [
+        ("seed", "send_seed = false"),
+        ("response_format", 'structured = "prompt"'),
+        ("max_tokens", "remove 'max_tokens'"),
+    ],
+)
+async def test_the_way_round_a_refused_field_is_named(field: str, setting: str) -> None:
+    """A refused field that the configuration sets in its own way names that setting."""
+    asked = REQUEST.model_copy(update={"settings": {"max_tokens": 9}, "reply_schema": {"type": "object"}})
+    refusal = says_json({"detail": [{"loc": ["body", field], "msg": "Extra inputs are not permitted"}]}, 422)
+    problem, _ = await fail(lambda _: refusal, asked)
+    assert setting in problem.failure.message
 
 
 async def test_nothing_there_is_told() -> None:

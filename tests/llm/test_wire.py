@@ -79,6 +79,18 @@ async def test_the_seed_arrives() -> None:
     assert await sent_by(ModelConfig(model="m"), seed=41) == {**PLAIN, "seed": 41}
 
 
+async def test_a_seed_can_be_kept_back() -> None:
+    """For a server that refuses seeds none is sent, and the key still tells seeds apart, and from seeded replies."""
+    kept_back = ModelConfig(model="m", send_seed=False)
+    assert await sent_by(kept_back, seed=41) == PLAIN
+    voices = [
+        Speaker(model=kept_back, seed=41),
+        Speaker(model=kept_back, seed=42),
+        Speaker(model=ModelConfig(model="m"), seed=41),
+    ]
+    assert len({request_of(voice, HELLO, 0).digest for voice in voices}) == 3
+
+
 def test_replicates_and_attempts_draw_seeds_of_their_own() -> None:
     """Replicates and attempts of one seed reach the server with different seeds, the same ones each time."""
     asked = [
