@@ -51,14 +51,14 @@ def take_output(work: Path, name: str, target: Path) -> bool:
             opened = os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             return False
-        with os.fdopen(opened, "rb") as source:
-            if not stat.S_ISREG(os.fstat(opened).st_mode):
-                return False
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(target.name + ".part")
-            with part.open("wb") as copy:
-                shutil.copyfileobj(source, copy)
-            part.replace(target)
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            os.close(opened)
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + ".part")
+        with os.fdopen(opened, "rb") as source, part.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
+        part.replace(target)
         return True
 
 

@@ -9,6 +9,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import TracebackType
 
@@ -53,6 +54,7 @@ class WarmSandbox:
 
     def __init__(self) -> None:
         self._shell = LocalSandbox()
+        self._one_at_a_time = threading.Lock()
         self._zygote = subprocess.Popen(
             [sys.executable, "-c", _ZYGOTE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -78,6 +80,7 @@ class WarmSandbox:
     def _ordered(self, order: str) -> int:
         assert self._zygote.stdin
         assert self._zygote.stdout
-        self._zygote.stdin.write(order + "\n")
-        self._zygote.stdin.flush()
-        return int(self._zygote.stdout.readline())
+        with self._one_at_a_time:
+            self._zygote.stdin.write(order + "\n")
+            self._zygote.stdin.flush()
+            return int(self._zygote.stdout.readline())
