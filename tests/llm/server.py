@@ -76,6 +76,16 @@ def in_turn(*answers: Answer) -> Answering:
     return lambda _: left.pop(0) if len(left) > 1 else left[0]
 
 
+def when(released: asyncio.Event, answer: Answer) -> Answering:
+    """Answer every request, but only once the test says so."""
+
+    async def wait(_: Received) -> Answer:
+        await released.wait()
+        return answer
+
+    return wait
+
+
 @asynccontextmanager
 async def serving(answering: Answering) -> AsyncIterator[Server]:
     """Serve until the block ends; then the port is free and no connection is left."""

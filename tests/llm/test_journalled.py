@@ -19,7 +19,7 @@ from core.llm.upper_bounds import prompt_bound
 from core.store.journal import SqliteJournal
 from core.types import ModelRequest, ToolSpec, says
 from tests.llm.lab import CONTEXT, HELLO, KEY, lab, speaker
-from tests.llm.server import Answer, Received, chat, completion, in_turn, says_json
+from tests.llm.server import Answer, Received, chat, completion, in_turn, says_json, when
 
 pytestmark = pytest.mark.anyio
 
@@ -85,8 +85,12 @@ def test_the_order_of_settings_is_nothing() -> None:
 
 async def test_equal_requests_in_flight_are_sent_once(tmp_path: Path) -> None:
     """Twenty callers of one request share one call; one of them pays."""
-    async with lab(lambda _: completion({"content": "x"}, seconds=0.05), tmp_path) as one:
-        answers = await asyncio.gather(*[one.llm.complete(REQUEST, CONTEXT) for _ in range(20)])
+    released = asyncio.Event()
+    async with lab(when(released, chat("x")), tmp_path) as one:
+        asked = asyncio.gather(*[one.llm.complete(REQUEST, CONTEXT) for _ in range(20)])
+        await until(lambda: bool(one.server.calls))
+        released.set()
+        answers = await asked
     assert len(one.server.calls) == 1
     assert sorted(answer.paid for answer in answers) == [False] * 19 + [True]
     assert sorted(call.paid for call in one.calls) == [False] * 19 + [True]
@@ -95,10 +99,12 @@ async def test_equal_requests_in_flight_are_sent_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cancelled", [0, 1])
 async def test_cancelling_one_caller_does_not_cancel_the_others(tmp_path: Path, cancelled: int) -> None:
     """Of two callers of one request either may be cancelled: the other gets the reply, and it is paid for once."""
-    async with lab(lambda _: completion({"content": "x"}, seconds=0.1), tmp_path) as one:
+    released = asyncio.Event()
+    async with lab(when(released, chat("x")), tmp_path) as one:
         tasks = [asyncio.create_task(one.llm.complete(REQUEST, CONTEXT)) for _ in range(2)]
         await until(lambda: bool(one.server.calls))
         tasks[cancelled].cancel()
+        released.set()
         answer = await tasks[1 - cancelled]
         with pytest.raises(asyncio.CancelledError):
             await tasks[cancelled]
@@ -138,11 +144,13 @@ async def test_a_reply_is_committed_before_anybody_has_it(tmp_path: Path) -> Non
 
 async def test_another_process_that_was_first_counts(tmp_path: Path) -> None:
     """Where another process recorded the request meanwhile, its reply is used: a run must replay to the same result."""
-    async with lab(lambda _: completion({"content": "ours"}, seconds=0.05), tmp_path) as one:
+    released = asyncio.Event()
+    async with lab(when(released, chat("ours")), tmp_path) as one:
         task = asyncio.create_task(one.llm.complete(REQUEST, CONTEXT))
         await until(lambda: bool(one.server.calls))
         async with lab(lambda _: chat("theirs"), tmp_path) as other:
             await other.llm.complete(REQUEST, CONTEXT)
+        released.set()
         assert (await task).reply.text == "theirs"
 
 

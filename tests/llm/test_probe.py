@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any
 
 import pytest
@@ -82,26 +81,24 @@ async def test_a_refusing_endpoint_is_told_in_the_same_words_everywhere(
 
 
 async def test_a_dead_endpoint_is_known_at_once() -> None:
-    """A port where nobody listens is told without waiting."""
+    """A port where nobody listens is told within the five seconds a run allows."""
     async with serving(lambda _: chat()) as server:
         endpoint = at(server)
-    started = time.monotonic()
     with pytest.raises(UserError, match=r"nothing answers there.*start the server, or correct base_url"):
-        await preflight(endpoint, MODEL)
-    assert time.monotonic() - started < 2
+        await asyncio.wait_for(preflight(endpoint, MODEL), timeout=5)
 
 
 async def test_a_silent_endpoint_is_given_up_in_time() -> None:
     """A server that takes the connection and never answers is given up within the time allowed."""
     async with serving(lambda _: completion({}, seconds=60)) as server:
         with pytest.raises(UserError, match="no answer in time"):
-            await asyncio.wait_for(preflight(at(server), MODEL, seconds=0.4), timeout=2)
+            await asyncio.wait_for(preflight(at(server), MODEL, seconds=0.4), timeout=5)
 
 
 async def test_a_slow_but_living_endpoint_passes() -> None:
     """A server that lists its models but is too busy to chat at once is there: a run can start."""
     async with serving(serves(lambda _: completion({"content": "ready"}, seconds=60))) as server:
-        found = await preflight(at(server), MODEL, seconds=0.6)
+        found = await preflight(at(server), MODEL, seconds=2)
     assert (found.models, found.usage.calls) == (("some-model", "other"), 0)
 
 
