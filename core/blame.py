@@ -11,7 +11,6 @@ from core.patch.apply import PlacedLine
 from core.patch.lines import text_lines
 from core.types import Assembled, BlameLine, Record, Skill
 
-
 BLANK = "blank line between blocks"
 """The note of a blank line that no edit claims."""
 

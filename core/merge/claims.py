@@ -73,7 +73,7 @@ def _read_one(
         problems.append(f"merged edit {number}: no line names an input it comes from; give each line's ids in `from`")
         return None
     flags: list[Flag] = []
-    kept = _sourced(identifier, number, lines, problems, flags)
+    kept = _stripped(_sourced(identifier, number, lines, problems, flags), merged.op)
     if merged.op in WITHOUT_TEXT or not any(text.strip() for text, _ in kept):
         text = ""
         claims: tuple[tuple[str, ...], ...] = (tuple(dict.fromkeys(each for _, sources in kept for each in sources)),)

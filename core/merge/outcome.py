@@ -143,9 +143,7 @@ def _minorities(
         for index, candidate in enumerate(result):
             behind = support(candidate, task_of).count if candidate.edit.id in places else against
             if behind < against:
-                message = (
-                    f"kept with {behind} tasks behind it; {identifier}, dropped as its contradiction, had {against}"
-                )
+                message = f"kept with {behind} tasks behind it; {identifier}, which contradicts it, had {against}"
                 flag = Flag(rule="minority_kept", edit=candidate.edit.id, message=message)
                 result[index] = candidate.model_copy(update={"flags": (*candidate.flags, flag)})
     return result

@@ -33,6 +33,7 @@ class Line(NamedTuple):
     edit: str = ""
     number: int | None = None
     host: int = -1
+    over: tuple[int, int] = (0, 0)
 
 
 def composed(target: Target, spans: Sequence[Span]) -> list[Line]:
@@ -62,7 +63,7 @@ def _base_lines(target: Target) -> list[Line]:
 
 def _new_lines(span: Span, target: Target) -> list[Line]:
     return [
-        Line(text + target.newline, kind, edit=span.edit, number=number, host=span.host)
+        Line(text + target.newline, kind, edit=span.edit, number=number, host=span.host, over=(span.first, span.last))
         for text, number, kind in zip(span.lines, span.numbers, span.kinds, strict=True)
     ]
 
@@ -78,7 +79,15 @@ def _go_on_with(out: list[Line], lines: Sequence[Line], target: Target, soft: bo
         if not new and soft:
             lines = _closed_up(out, lines)
         if lines and (new or soft) and _gap(out[-1], lines[0], soft):
-            out.append(Line(target.newline, "text", edit=new[0].edit if new else ""))
+            _extend(out, [Line(target.newline, "text", edit=new[0].edit if new else "")])
+    _extend(out, lines)
+
+
+def _extend(out: list[Line], lines: Sequence[Line]) -> None:
+    """Go on with these lines. A blank line that is only LF would melt with a bare CR before it, so it becomes CR."""
+    if out and lines and out[-1].text.endswith("\r") and lines[0].text.startswith("\n"):
+        out.append(lines[0]._replace(text="\r"))
+        lines = lines[1:]
     out.extend(lines)
 
 
@@ -145,7 +154,7 @@ def origins(lines: Sequence[Line]) -> list[int | None]:
 def expectations(lines: Sequence[Line]) -> dict[int, Expected]:
     """What each line an edit brought should be in the result."""
     return {
-        index: Expected(line.kind, line.host)
+        index: Expected(line.kind, line.host, line.over)
         for index, line in enumerate(lines)
         if line.base is None and line.number is not None
     }

@@ -149,8 +149,16 @@ def replace(edit: Edit, target: Target) -> Span:
         block = block_of(edit.text, True)
     if [line.rstrip() for line in text_lines(edit.text)] == old or [line.rstrip() for line in block.lines] == old:
         raise EditProblem("no_change", f"lines {first + 1} to {last} already say this")
+    if not block.lines and _all_blank(target, first, last):
+        raise EditProblem("protected", f"nothing of {target.path} would be left; delete_file takes a whole file")
     host = fence.first if inside and fence is not None else -1
     return _span(edit, target, (first, last), block, host=host, anchor=(first, last))
+
+
+def _all_blank(target: Target, first: int, last: int) -> bool:
+    """Whether a file says nothing but what stands in [first, last)."""
+    rest = [*range(target.front, first), *range(last, len(target.lines))]
+    return all(target.is_blank(line) for line in rest)
 
 
 # ------------------------------------------------------------------------------------------------------- by section
@@ -198,8 +206,7 @@ def _later_headings(block: Block) -> tuple[str, ...]:
 
 def delete_section(edit: Edit, target: Target) -> Span:
     section = _section(edit, target)
-    rest = [*range(target.front, section.line), *range(section.end, len(target.lines))]
-    if all(target.is_blank(line) for line in rest):
+    if _all_blank(target, section.line, section.end):
         raise EditProblem(
             "protected", f"{section.anchor!r} holds all of {target.path}; delete the sections below it by name"
         )

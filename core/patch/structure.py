@@ -68,10 +68,14 @@ def headings_in(lines: Sequence[str]) -> tuple[int, ...]:
 
 
 class Expected(NamedTuple):
-    """What an inserted line should be in the result: its kind, and the fence of the base it stands in (-1: none)."""
+    """What an inserted line should be in the result: its kind, and the fence of the base it stands in (-1: none).
+
+    `over` are the base's lines that its edit replaces: an insertion replaces none.
+    """
 
     kind: str
     host: int = -1
+    over: tuple[int, int] = (0, 0)
 
 
 def damage(before: str, after: str, origin: Sequence[int | None], expected: Mapping[int, Expected]) -> str:
@@ -90,7 +94,9 @@ def damage(before: str, after: str, origin: Sequence[int | None], expected: Mapp
         if line is None:
             problem = _new_line(index, new, origin, expected.get(index), place)
         else:
-            problem = _old_line(index, line, old, new, origin, place, lines)
+            problem = _old_line(index, line, old, new, origin, place, lines) or _adopted(
+                index, old.owners[line], new.owners[index], origin, expected, place, lines
+            )
         if problem:
             return f"{problem}: {_shown(lines[index])}"
     return "it would leave a code fence open" if new.unclosed > old.unclosed else ""
@@ -120,6 +126,24 @@ def _old_line(
             above = _shown(lines[new.owners[index]]) if new.owners[index] >= 0 else "no heading"
             return f"line {line + 1} would come to stand under {above}"
     return ""
+
+
+def _adopted(
+    index: int,
+    owner: int,
+    now: int,
+    origin: Sequence[int | None],
+    expected: Mapping[int, Expected],
+    place: Mapping[int, int],
+    lines: Sequence[str],
+) -> str:
+    """A line whose heading is gone falls to the section above or to the heading put in its place, to no other."""
+    if owner == -1 or owner in place or now == -1 or origin[now] is not None:
+        return ""
+    first, last = expected[now].over if now in expected else (0, 0)
+    if first <= owner < last:
+        return ""
+    return f"line {(origin[index] or 0) + 1} would come to stand under {_shown(lines[now])}"
 
 
 def _new_line(
