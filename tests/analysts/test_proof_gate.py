@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from core.analysts.fix import REWRITTEN, Fix
 from core.analysts.proof import Attempted, prove, refused_by_text, replay_fix
-from core.tasks.starter.taskset import StarterTaskset, starter_taskset
+from core.tasks.starter.taskset import StarterTaskset
 from core.types import Action, Score
 from tests.agent.warm_sandbox import WarmSandbox
 from tests.analysts import cheats
@@ -23,26 +23,15 @@ SMALL = range(len(cheats.DISTINCT), len(KINDS))
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[WarmSandbox]:
-    with WarmSandbox() as warm:
-        yield warm
-
-
-@pytest.fixture(scope="module")
-def suite(tmp_path_factory: pytest.TempPathFactory) -> StarterTaskset:
-    return starter_taskset(7, tmp_path_factory.mktemp("suite"), evolve=80, test=1)
-
-
-@pytest.fixture(scope="module")
-def gate(suite: StarterTaskset, sandbox: WarmSandbox, tmp_path_factory: pytest.TempPathFactory) -> Gate:
+def gate(suite: StarterTaskset, warm: WarmSandbox, tmp_path_factory: pytest.TempPathFactory) -> Gate:
     """The gate at its strongest: the expected results of perturbed cases are known."""
-    return Gate(suite, suite, sandbox, tmp_path_factory.mktemp("scratch"))
+    return Gate(suite, suite, warm, tmp_path_factory.mktemp("scratch"))
 
 
 @pytest.fixture(scope="module")
-def unknowing(suite: StarterTaskset, sandbox: WarmSandbox, tmp_path_factory: pytest.TempPathFactory) -> Gate:
+def unknowing(suite: StarterTaskset, warm: WarmSandbox, tmp_path_factory: pytest.TempPathFactory) -> Gate:
     """The gate where no more is known than that the result must change."""
-    return Gate(suite, Unknowing(suite), sandbox, tmp_path_factory.mktemp("scratch"))
+    return Gate(suite, Unknowing(suite), warm, tmp_path_factory.mktemp("scratch"))
 
 
 @pytest.mark.parametrize("number", range(HONEST))
