@@ -90,7 +90,8 @@ def _investigate(case: Case) -> Reply:
 def _replay_or_submit(case: Case, needed: tuple[str, ...]) -> Reply:
     """Replay ever larger changes until one passes; hand in the first that does."""
     replays = [each for each in case.request.exchanges if each.call.tool == "replay"]
-    plans = [plan for plan in (needed, ("header", *needed), ("header", *case.suspected)) if plan]
+    larger = (needed, case.suspected, ("header", *needed), ("header", *case.suspected))
+    plans = [plan for plan in larger if plan]
     plans = [plan for number, plan in enumerate(plans) if plan not in plans[:number] and not case.known >= set(plan)]
     for plan, replay in zip(plans, replays, strict=False):
         if "passed" in replay.result.splitlines()[0] and "failed" not in replay.result.splitlines()[0]:

@@ -13,11 +13,11 @@ import re
 from openpyxl import load_workbook
 
 FORMS = {{
-    "text_numbers": r"-?\d[\d.,\s]*",
     "brackets": r"\([\d.,\s]+\)",
     "percent": r"-?[\d.]+\s?%",
     "units": r"-?[\d.]+\s?[A-Za-z]{{1,4}}",
     "dates": r"\d{{4}}[-/]\d\d?[-/]\d\d?|\d\d?\.\d\d?\.\d{{4}}|\d\d? [A-Z][a-z]+ \d{{4}}|[A-Z][a-z]+ \d\d?, \d{{4}}",
+    "text_numbers": r"-?\d[\d.,\s]*",
     "errors": r"#(N/A|REF!|VALUE!|DIV/0!|NUM!|NAME\?)",
     "totals": r"(?i)(grand\s+total|sub-?\s?total|total|sum)\b.*",
 }}

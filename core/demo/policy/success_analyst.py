@@ -64,7 +64,7 @@ def _took_totals(step: StepView, steps: tuple[StepView, ...]) -> bool:
 
 def _stopped_at_blank(step: StepView, steps: tuple[StepView, ...]) -> bool:
     listing = "\n".join(each.observation for each in steps)
-    below_blank = re.search(r"^\d+: \(empty\)\n(?:\d+: [A-Z]='[^|\n]*\n?)+(?=== |\Z)", listing, re.MULTILINE)
+    below_blank = re.search(r"^\d{2,}: \(empty\)\n(?:\d+: [A-Z]='[^|\n]*\n?)+(?=== |\Z)", listing, re.MULTILINE)
     return (
         re.search(r"is None for cell in sheet\[row\]\):\n\s+break", step.code) is not None and below_blank is not None
     )

@@ -53,12 +53,12 @@ def _plan_part(suite_seed: int, part: Part, count: int) -> tuple[Planned, ...]:
     families = deal_families(needs, rng)
     prefix = "e" if part == "evolve" else "t"
     return tuple(
-        _plan_task(f"{prefix}{index + 1:03d}", part, f"{suite_seed} {part} {index}", family, mess)
+        plan_task(f"{prefix}{index + 1:03d}", part, f"{suite_seed} {part} {index}", family, mess)
         for index, (family, mess) in enumerate(zip(families, needs, strict=True))
     )
 
 
-def _plan_task(task: str, part: Part, seed: str, family: str, mess: frozenset[str]) -> Planned:
+def plan_task(task: str, part: Part, seed: str, family: str, mess: frozenset[str]) -> Planned:
     """Draw until each lesson makes a difference; a family that supports it does so within a few draws."""
     for attempt in range(200):
         rng = Random(f"task {GENERATOR_VERSION} {seed} {attempt}")
