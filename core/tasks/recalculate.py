@@ -57,8 +57,6 @@ class Recalculated(Record):
     engine: str
     path: str = ""
     problem: str = ""
-    unknown: tuple[str, ...] = ()
-    """Functions the engine says it does not know (formualizer does; of LibreOffice it shows in the formulas)."""
 
 
 def engines_here() -> tuple[EngineInfo, ...]:

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -141,18 +142,27 @@ def _formualize(source: Path, target: Path, job: dict[str, Any]) -> dict[str, An
 
 
 def _compute(source: Path, target: Path) -> dict[str, Any]:
-    """Recalculate with the writer that restores most values, or else with the one that touches least."""
+    """Recalculate with the writer that restores most values; with array formulas, with the one that fills them."""
     import formualizer
 
+    writers = [formualizer.recalculate_file, formualizer.recalculate_xlsx_file]
+    if _has_arrays(source):
+        writers.reverse()
     problem = ""
-    for write in (formualizer.recalculate_file, formualizer.recalculate_xlsx_file):
+    for write in writers:
         try:
-            summary = write(str(source), output=str(target))
+            write(str(source), output=str(target))
         except (OSError, ValueError, RuntimeError) as refused:
             problem = problem or f"formualizer refuses it: {refused!s:.200}"
             continue
-        return {"path": str(target), "problem": "", "unknown": sorted(map(str, summary.get("unknown_functions") or ()))}
+        return {"path": str(target), "problem": ""}
     return {"path": "", "problem": problem}
+
+
+def _has_arrays(source: Path) -> bool:
+    with zipfile.ZipFile(source) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        return any(b't="array"' in archive.read(name) for name in sheets)
 
 
 # -------------------------------------------------------------------------------------------------------- LibreOffice

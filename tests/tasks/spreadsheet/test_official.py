@@ -1,0 +1,116 @@
+"""The published verdicts, known defects included."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from core.tasks.spreadsheet.dataset import Entry
+from core.tasks.spreadsheet.grading import judge_all
+from core.tasks.spreadsheet.positions import corrected_areas
+from core.tasks.spreadsheet.verdict import Pair
+from tests.tasks.spreadsheet import published
+from tests.tasks.spreadsheet.conftest import pair
+from tests.tasks.spreadsheet.making import book
+
+BREAKS = {"130-9", "283-32", "45944", "49300"}
+"""Tasks of the slice whose answer position the published evaluator cannot read."""
+
+
+def outcomes(pairs: list[Pair]) -> list[str]:
+    return [verdict.outcome for verdict in judge_all(pairs, "official")]
+
+
+def test_expected_workbooks_pass_but_where_the_position_breaks_the_evaluator(entries: tuple[Entry, ...]) -> None:
+    """Of 60 goldens handed in as outputs 56 pass; a comma, spaces and whole columns fail the other four."""
+    verdicts = judge_all([pair(entry, entry.cases[0].expected) for entry in entries], "official")
+    failed = {
+        entry.id: verdict for entry, verdict in zip(entries, verdicts, strict=True) if verdict.outcome != "passed"
+    }
+    assert set(failed) == BREAKS
+    assert all(verdict.outcome == "failed" and verdict.reason for verdict in failed.values())
+
+
+def test_the_untouched_input_passes_exactly_two_tasks(entries: tuple[Entry, ...]) -> None:
+    """13-1 is graded on the wrong sheet, and of 73-45 no cell is compared."""
+    found = outcomes([pair(entry, entry.cases[0].input) for entry in entries])
+    passed = [entry.id for entry, outcome in zip(entries, found, strict=True) if outcome == "passed"]
+    assert passed == ["13-1", "73-45"]
+
+
+def test_nothing_is_recalculated(entries: tuple[Entry, ...], resaved: dict[str, Path]) -> None:
+    """An expected workbook saved by openpyxl fails wherever its answer was a formula, as in the release."""
+    found = outcomes([pair(entry, resaved[entry.id]) for entry in entries])
+    assert found.count("passed") == 16
+    verdict = judge_all([pair(entries[0], resaved[entries[0].id])], "official")[0]
+    assert verdict.engine == ""
+
+
+def test_verdicts_are_those_of_the_published_evaluator(entries: tuple[Entry, ...]) -> None:
+    """Goldens and untouched inputs of all 60 tasks: calamine's verdicts are openpyxl's."""
+    pairs = [pair(entry, output) for entry in entries for output in (entry.cases[0].expected, entry.cases[0].input)]
+    assert_as_published(pairs)
+
+
+@pytest.mark.slow
+def test_verdicts_on_changed_workbooks_are_those_of_the_published_evaluator(
+    entries: tuple[Entry, ...], resaved: dict[str, Path], tmp_path: Path
+) -> None:
+    """Goldens without values and goldens with their first answer cell changed fare as published too."""
+    pairs = []
+    for entry in entries:
+        case = entry.cases[0]
+        assert case.expected is not None
+        spoilt = tmp_path / f"{entry.id}.xlsx"
+        made = openpyxl.load_workbook(case.expected, data_only=True)
+        first = corrected_areas(entry.position, entry.sheet, made.sheetnames)[0]
+        made[first.sheet].cell(first.first_row, first.first_column).value = "changed"
+        made.save(spoilt)
+        pairs += [pair(entry, resaved[entry.id]), pair(entry, spoilt)]
+    assert_as_published(pairs)
+
+
+def assert_as_published(pairs: list[Pair]) -> None:
+    expected = [published.passes(p.expected, p.output, p.position) for p in pairs if p.output is not None]
+    assert [outcome == "passed" for outcome in outcomes(pairs)] == expected
+    assert any(expected)
+    assert not all(expected)
+
+
+@pytest.mark.parametrize(
+    "position",
+    ["A1:B2", "S!A1", "'S'!A1:B2,'S'!C3", "a1", "a1:b2", "A1:B", "S!A1!B2", "Z", "A0", "A2:A1", "B1:A1", "A1,"],
+)
+@pytest.mark.parametrize("changed", [False, True])
+def test_odd_positions_fare_as_published(tmp_path: Path, position: str, changed: bool) -> None:
+    """Small letters, empty ranges and half ranges are passed or failed as the release does."""
+    expected = book(tmp_path / "e.xlsx", {"S": {"A1": 1, "B2": 2, "C3": 3}})
+    output = book(tmp_path / "o.xlsx", {"S": {"A1": 5 if changed else 1, "B2": 2, "C3": 3}})
+    (outcome,) = outcomes([Pair(case=1, expected=expected, output=output, position=position)])
+    assert (outcome == "passed") == published.passes(expected, output, position)
+
+
+def test_no_output_a_missing_sheet_and_a_corrupt_output_fail(tmp_path: Path) -> None:
+    """What an agent leaves undone or broken is a failed case with a reason, never a crash."""
+    expected = book(tmp_path / "e.xlsx", {"S": {"A1": 1}})
+    other = book(tmp_path / "o.xlsx", {"T": {"A1": 1}})
+    corrupt = tmp_path / "c.xlsx"
+    corrupt.write_bytes(b"PK not really")
+    pairs = [
+        Pair(case=1, expected=expected, output=output, position="S!A1") for output in (None, other, corrupt, tmp_path)
+    ]
+    verdicts = judge_all(pairs, "official")
+    assert [verdict.outcome for verdict in verdicts] == ["failed"] * 4
+    assert all(verdict.reason for verdict in verdicts)
+
+
+def test_a_corrupt_expected_workbook_is_no_verdict(tmp_path: Path) -> None:
+    """It says nothing about the output."""
+    corrupt = tmp_path / "c.xlsx"
+    corrupt.write_bytes(b"PK not really")
+    output = book(tmp_path / "o.xlsx", {"S": {"A1": 1}})
+    (verdict,) = judge_all([Pair(case=1, expected=corrupt, output=output, position="A1")], "official")
+    assert verdict.outcome == "not_scorable"
+    assert "the expected workbook: c.xlsx" in verdict.reason
