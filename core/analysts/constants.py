@@ -12,6 +12,7 @@ import base64
 import binascii
 import operator
 import re
+import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -36,11 +37,13 @@ class NotConstant(Exception):
 
 
 def constants(code: str) -> Iterator[Any]:
-    """Every constant of a Python program, and every value its constant expressions come to; nothing where it is not
-    Python."""
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError):
+    """Every constant of a Python program, and every value its constant expressions come to.
+
+    Text that is no Python has one constant: itself.
+    """
+    tree = _parsed(code)
+    if tree is None:
+        yield code
         return
     names = _bound_once(tree)
     for node in ast.walk(tree):
@@ -49,6 +52,15 @@ def constants(code: str) -> Iterator[Any]:
                 yield from _leaves(_value(node, names))
             except (NotConstant, *FOLDING_ERRORS):
                 continue
+
+
+def _parsed(code: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of an invalid escape in the agent's program, say
+            return ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def embedded_programs(command: str) -> tuple[str, ...]:

@@ -68,8 +68,8 @@ def _held(actions: Sequence[Action]) -> tuple[frozenset[float], frozenset[str]]:
         text = action_text(action)
         programs = (text,) if action.tool == "python" else embedded_programs(text)
         held: list[object] = [value for program in programs for value in constants(program)]
-        if action.tool != "python" or not held:
-            held.append(text)  # a shell command, or no readable Python: its words are all there is
+        if action.tool != "python":
+            held.append(text)  # a shell command's words
         for value in held:
             if isinstance(value, bool):
                 continue

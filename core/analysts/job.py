@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from core.agent.identity import digest_of
-from core.agent.work_files import file_digest
 from core.config import AgentConfig, AnalystConfig, ModelConfig
 from core.llm.turns import Speaker
 from core.ports import CaseOutput, Grading
@@ -49,7 +46,8 @@ class AnalysisJob(Record):
 def analysis_key(job: AnalysisJob, origin: Origin, prompt: PromptRef) -> str:
     """SHA-256 over everything that determines an analysis: who, what was read and how, settings, seed, replicate.
 
-    The slot stays out: the same trajectory elsewhere is the same work.
+    The slot stays out: the same trajectory elsewhere is the same work. So do the bytes of what was handed in: the
+    trajectory and its grading determine them, but for times of day that a workbook made again has in it.
     """
     whole = {
         "analyst": [ANALYST, origin, prompt.model_dump(mode="json")],
@@ -60,9 +58,7 @@ def analysis_key(job: AnalysisJob, origin: Origin, prompt: PromptRef) -> str:
             mode="json", exclude={"usage": True, "divergences": True, "steps": {"__all__": {"usage"}}}
         ),
         "grading": job.grading.model_dump(mode="json"),
-        "outputs": [
-            [each.case, each.answer, file_digest(Path(each.path)) if each.path else None] for each in job.outputs
-        ],
+        "outputs": [[each.case, each.answer, each.path is not None] for each in job.outputs],
         "config": job.config.model_dump(mode="json"),
         "limits": job.agent.model_dump(mode="json", exclude={"in_parallel", "isolation", "max_turns"}),
         "model": job.model.model_dump(mode="json"),
