@@ -11,6 +11,7 @@ from io import FileIO
 from core.sandbox.pipes import Pipes, from_child
 from core.sandbox.processes import kill_process, open_process, readable
 from core.sandbox.running import exit_status
+from core.sandbox.stale import VARIABLE, tag
 
 
 class BubblewrapChild:
@@ -25,7 +26,7 @@ class BubblewrapChild:
                 stdin=pipes.child_stdin,
                 stdout=pipes.child_output,
                 stderr=pipes.child_output,
-                env={"PATH": os.defpath},
+                env={"PATH": os.defpath, VARIABLE: tag()},  # bubblewrap's own: the command's is cleared
                 pass_fds=(*passed, telling.fileno()),
                 start_new_session=True,
             )
@@ -33,23 +34,23 @@ class BubblewrapChild:
         self.top = self._outer.pid
         self._outer_end = open_process(self._outer.pid)
         self._told: FileIO | None = told
+        self._said = b""
         self._first: int | None = None
 
     async def ready(self) -> None:
         """Wait until the namespace is there, and learn its first process; returns too where none was made."""
         if self._told is None:
             return
-        with self._told as told:
-            said = b""
-            while not said.rstrip().endswith(b"}"):
-                await readable(told.fileno())
-                fresh = told.read(4096)
-                if fresh == b"":
-                    break
-                said += fresh or b""
+        while not self._said.rstrip().endswith(b"}"):
+            await readable(self._told.fileno())
+            fresh = self._told.read(4096)
+            if fresh == b"":
+                break
+            self._said += fresh or b""
+        self._told.close()
         self._told = None
-        if said:
-            self.top = int(json.loads(said)["child-pid"])
+        if self._said:
+            self.top = int(json.loads(self._said)["child-pid"])
             try:
                 self._first = open_process(self.top)
             except ProcessLookupError:  # over already

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import errno
 import itertools
-import os
-import re
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.ports import Limits
+from core.sandbox.stale import PREFIX, stale_in, tag
 
-PREFIX = "trace2skill-"
 _numbers = itertools.count()
 
 
@@ -78,7 +76,7 @@ class Groups:
 
     def make(self, limits: Limits) -> Group:
         """A group with these limits; one more process is the sandbox's own. Raises OSError."""
-        name = f"{PREFIX}{os.getpid()}-{next(_numbers)}"
+        name = f"{PREFIX}{tag()}-{next(_numbers)}"
         group = Group(self.memory / name, self.pids / name, self.version)
         for directory in group.directories:
             directory.mkdir()
@@ -111,11 +109,9 @@ def groups_here(proc: Path = Path("/proc/self")) -> Groups | None:
 def remove_stale(groups: Groups) -> None:
     """Remove groups of engines that were killed before they could."""
     for parent in {groups.memory, groups.pids}:
-        for found in parent.glob(f"{PREFIX}*-*"):
-            owner = re.fullmatch(rf"{PREFIX}(\d+)-\d+", found.name)
-            if owner and not Path(f"/proc/{owner[1]}").exists():
-                with suppress(OSError):  # still in use after all, or another one was faster
-                    found.rmdir()
+        for found in stale_in(parent):
+            with suppress(OSError):  # still in use after all, or another engine was faster
+                found.rmdir()
 
 
 def _version_1(proc: Path) -> Groups | None:

@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from importlib.util import cache_from_source
 from pathlib import Path, PurePosixPath
 
@@ -84,6 +85,7 @@ def _cache_tag(tools: ToolEnvironment) -> str:
     return _ask(tools.python, "sys.implementation.cache_tag")
 
 
+@cache
 def _of_this_installation() -> ToolEnvironment:
     python, prefix = _base_executable(), Path(sys.base_prefix).resolve()
     missing = [name for name in _WANTED if not _installed(name)]

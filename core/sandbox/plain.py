@@ -21,10 +21,11 @@ from core.sandbox.run import Admitted, run_command
 from core.sandbox.running import exit_status
 from core.sandbox.scratch import scratch_directory
 from core.sandbox.shown import environment
+from core.sandbox.stale import VARIABLE, tag
 from core.sandbox.work_directory import WORK
 from core.types import Observation
 
-_MARK = "TRACE2SKILL_COMMAND"
+_COMMAND = "TRACE2SKILL_COMMAND"
 _GAPS = (
     "model-written code runs with your own rights: it can read and change your files and read your keys",
     "it can use the network",
@@ -65,7 +66,7 @@ class Plain:
         surroundings = environment(
             f"{admitted.scratch}/bin:{os.defpath}", library=f"{admitted.scratch}/lib", home=launch.command.work
         )
-        surroundings |= {"TMPDIR": f"{admitted.scratch}/tmp", _MARK: launch.word}
+        surroundings |= {"TMPDIR": f"{admitted.scratch}/tmp", VARIABLE: tag(), _COMMAND: launch.word}
         return PlainChild(launch.argv, surroundings)
 
 
@@ -73,7 +74,7 @@ class PlainChild:
     """Implements `Child`: what detached itself is found by a mark in its environment."""
 
     def __init__(self, argv: Sequence[str], surroundings: dict[str, str]) -> None:
-        self._mark = f"{_MARK}={surroundings[_MARK]}".encode()
+        self._mark = f"{_COMMAND}={surroundings[_COMMAND]}".encode()
         with Pipes() as pipes:
             self._process = subprocess.Popen(
                 argv,

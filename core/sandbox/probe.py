@@ -20,7 +20,8 @@ from core.sandbox.environment import TOOLS_PYTHON, ToolEnvironment, tool_environ
 from core.sandbox.host import Host
 from core.sandbox.mending import mend_bubblewrap, mend_landlock
 from core.sandbox.plain import Plain
-from core.sandbox.scratch import remove_stale
+from core.sandbox.scratch import remove_tree
+from core.sandbox.stale import PREFIX, remove_stale, tag
 from core.types import Finding
 
 LEVELS = {"bwrap": "A", "sandlock": "B", "landlock": "C", "none": "D"}
@@ -101,7 +102,7 @@ def sandbox_findings() -> tuple[Finding, ...]:
 
 @cache
 def _host() -> Host:
-    remove_stale()
+    remove_stale(remove_tree)
     return Host(groups_here())
 
 
@@ -144,7 +145,7 @@ def _binaries() -> list[Path]:
 
 def _tried(sandbox: Bubblewrap | Plain | Sandbox) -> Probed:
     """Run a small program in it, in a thread of its own: callers may be inside an event loop or not."""
-    with tempfile.TemporaryDirectory(prefix="trace2skill-probe-") as work, ThreadPoolExecutor(1) as thread:
+    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{tag()}-") as work, ThreadPoolExecutor(1) as thread:
         command = Command(
             argv=(TOOLS_PYTHON, "-c", _TRY), work=str(Path(work).resolve()), limits=Limits(seconds=_SECONDS)
         )

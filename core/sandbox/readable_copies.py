@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from core.ports import Mount
+from core.sandbox.stale import PREFIX, tag
 
 
 def readable_copies(mounts: tuple[Mount, ...], while_open: ExitStack) -> tuple[Mount, ...]:
@@ -36,7 +37,7 @@ def _for_everybody(path: Path) -> bool:
 
 
 def _copy(source: Path, while_open: ExitStack) -> str:
-    home = Path(while_open.enter_context(tempfile.TemporaryDirectory(prefix=f"trace2skill-{os.getpid()}-")))
+    home = Path(while_open.enter_context(tempfile.TemporaryDirectory(prefix=f"{PREFIX}{tag()}-")))
     copy = home / "mount"
     shutil.copytree(source, copy, symlinks=True)
     for path in _all(copy):

@@ -32,6 +32,7 @@ from core.sandbox.shown import (
     inside_prefix,
     inside_python,
 )
+from core.sandbox.stale import VARIABLE, tag
 from core.sandbox.work_directory import WORK
 from core.types import Observation
 
@@ -61,6 +62,7 @@ _GAPS = (
     "and /tmp, can be seen",
     "it shares the host's network, to which every connection is refused",
     "a process that maps far too much memory is killed instead of being told",
+    "if the engine itself is killed, a process that detached itself idles, cut off, until the next engine starts",
 )
 
 
@@ -115,7 +117,7 @@ class Sandlock:
             "fs_denied": [str(path) for path in self._hidden] + _other_packages(self._tools, libraries),
             "cwd": WORK,
             "clean_env": True,
-            "env": environment("/tools/bin:/usr/bin:/bin", library=":".join(libraries.values())),
+            "env": environment("/tools/bin:/usr/bin:/bin", library=":".join(libraries.values())) | {VARIABLE: tag()},
             "max_memory": _MAPPED * command.limits.memory,
             "max_processes": command.limits.processes + 2,
             "max_open_files": OPEN_FILES,

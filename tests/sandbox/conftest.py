@@ -75,3 +75,16 @@ def run_inside(sandbox: Sandbox, work: Path) -> Callable[..., Observation]:
         return asyncio.run(sandbox.run(command))
 
     return run
+
+
+def processes_with(mark: str) -> list[str]:
+    """Command lines of this machine's processes that mention `mark`."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if mark in line:
+            found.append(line)
+    return found

@@ -12,7 +12,7 @@ import pytest
 from core.ports import Limits
 from core.sandbox.watch import FLOOD
 from core.types import Observation
-from tests.sandbox.conftest import KINDS, WATCHED
+from tests.sandbox.conftest import KINDS, WATCHED, processes_with
 
 Run = Callable[..., Observation]
 MIB = 1 << 20
@@ -165,16 +165,3 @@ def test_deep_directories(run_inside: Run, work: Path) -> None:
     assert seen.ended == "disk" or "levels of directories" in seen.text
     shutil.rmtree(work)
     assert not work.exists()
-
-
-def processes_with(mark: str) -> list[str]:
-    """Command lines of this machine's processes that mention `mark`."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if mark in line:
-            found.append(line)
-    return found
