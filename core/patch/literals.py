@@ -63,15 +63,21 @@ class Leak(NamedTuple):
 def task_leaks(text: str, task_text: str, known: str) -> tuple[Leak, ...]:
     """The cells, files, paths, numbers and quoted texts of `task_text` that `text` repeats; `known` may be said.
 
-    Whole lines of `task_text` of at most four words (sheet names, answer positions) count as quoted.
+    Whole lines of `task_text` that are a name (up to four words, none in lower case) count as quoted.
     """
     mine, said = _values(task_text), _values(known)
     found = [leak for leak in _values(text) if leak in mine and leak not in said]
     found += [Leak(match.group(), "file") for match in _NUMBERED_FILE.finditer(text)]
-    short = [line.strip() for line in task_text.splitlines() if 0 < len(line.split()) <= 4]
-    names = [*_quotes(task_text), *(line for line in short if not _values(line))]
-    found += [Leak(name, "text") for name in dict.fromkeys(names) if _names(text, name, known)]
+    short = [line.strip() for line in task_text.splitlines() if _is_name(line)]
+    values = {leak.value for leak in mine}
+    names = [name for name in dict.fromkeys([*_quotes(task_text), *short]) if name.replace("$", "") not in values]
+    found += [Leak(name, "text") for name in names if _names(text, name, known)]
     return tuple(dict.fromkeys(found))
+
+
+def _is_name(line: str) -> bool:
+    words = line.split()
+    return 0 < len(words) <= 4 and line.strip()[-1] not in ".:,;!?" and not any(word[0].islower() for word in words)
 
 
 def gold_leaks(text: str, literals: Iterable[str], known: str) -> tuple[Leak, ...]:
@@ -143,7 +149,7 @@ def _names(text: str, value: str, known: str) -> bool:
     if value.casefold() not in text.casefold():
         return False
     words = value.casefold().split()
-    if len(value) < 3 or all(word.strip(".,:;!()") in VOCABULARY for word in words) or _values(value):
+    if len(value) < 3 or all(word.strip(".,:;!()") in VOCABULARY for word in words):
         return False
     if _decimal(value) is not None or not any(letter.isalnum() for letter in value):
         return False
