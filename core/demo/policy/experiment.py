@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from core.demo.policy.fragments import Swap
 from core.demo.policy.program import Program
 
-TRIAL = "/work/trial.xlsx"
+TRIAL = "trial.xlsx"
 
 _EXPERIMENT = r"""import contextlib
 import io

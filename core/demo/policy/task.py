@@ -12,10 +12,12 @@ _RESULT = re.compile(r"^Save the result as (\S+?)\.?$", re.MULTILINE)
 _POSITION = re.compile(r"^Answer position: (.+)$", re.MULTILINE)
 _SHEET = re.compile(r"^Answer sheet: (.+)$", re.MULTILINE)
 
+WORK = "/work/"
+
 
 @dataclass(frozen=True)
 class PromptTask:
-    """What the task block says. Paths are as the prompt gives them; "" where it gives none."""
+    """What the task block says; "" for what it does not say. Paths are relative to the work directory."""
 
     instruction: str
     source: str
@@ -33,8 +35,8 @@ def task_in(request: Request) -> PromptTask | None:
     inputs = _INPUTS.search(block.text)
     return PromptTask(
         instruction=inner[0].text if inner else block.text,
-        source=_first_workbook(inputs[1]) if inputs else "",
-        result=_found(_RESULT, block.text),
+        source=_first_workbook(inputs[1]).removeprefix(WORK) if inputs else "",
+        result=_found(_RESULT, block.text).removeprefix(WORK),
         position=_found(_POSITION, block.text),
         sheet=_found(_SHEET, block.text),
     )
