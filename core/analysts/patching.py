@@ -35,7 +35,9 @@ def check(proposed: ProposedPatch, job: AnalysisJob, taskset: Taskset, prompt_te
     evidence, unfound = _evidence(proposed, job)
     problems = [f"{flag.edit}: {flag.message}" for flag in flags if flag.refuses]
     if edits and not evidence:
-        problems += unfound or ["there is no evidence: give at least one quote from a step"]
+        missing = unfound or ["there is no evidence: give at least one quote from a step"]
+        problems += missing
+        flags += [Flag(rule="no_evidence", edit=edit.id, message=missing[-1], refuses=True) for edit in edits]
     return Checked(proposed, edits, tuple(flags), evidence, tuple(problems))
 
 
@@ -46,8 +48,6 @@ def conclude(account: Account, checked: Checked, proof: Proof | None, prompt: Pr
         return account.ends("no_lesson", cause or "the analyst proposes no edit")
     patch = _patch(account, checked, proof, prompt)
     refused = {flag.edit for flag in checked.flags if flag.refuses}
-    if not checked.evidence:
-        return account.ends("invalid", "no quote was found in the step it names: " + checked.problems[-1], patch)
     if refused >= {edit.id for edit in checked.edits}:
         return account.ends("invalid", "; ".join(checked.problems), patch)
     return account.ends("patch", "; ".join(checked.problems), patch)

@@ -118,6 +118,8 @@ def test_a_quote_that_stands_nowhere_is_no_evidence(setting: Setting) -> None:
     analysis, llm = _analyse(setting, calls(("submit", dict(invented))))
     assert analysis.outcome == "invalid"
     assert "does not stand in step 1" in _answers(llm)[0]
+    assert analysis.patch is not None
+    assert [(flag.rule, flag.refuses) for flag in analysis.patch.flags] == [("no_evidence", True)]
 
 
 def test_a_lesson_with_a_value_of_this_task_is_refused(setting: Setting) -> None:
