@@ -51,7 +51,7 @@ def perturbation(seed: int, about: str) -> Perturbation:
     """The perturbation of a seed for one task and case (`about`). `random.Random` draws alike under every Python."""
     random = Random(f"perturbation {seed} {about}")
     return Perturbation(
-        step=random.randint(2, 9), factor=random.choice((1.07, 1.13, 1.19, 1.23, 1.31)), days=random.randint(3, 28)
+        step=random.randint(2, 19), factor=random.choice((1.07, 1.13, 1.19, 1.23, 1.31)), days=random.randint(3, 28)
     )
 
 

@@ -1,0 +1,197 @@
+"""Perturbing a workbook, and knowing whether the right answer changes with it."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.tasks.recalculate import engines_here
+from core.tasks.spreadsheet.parts import WorkbookParts
+from core.tasks.spreadsheet.perturb import perturb, perturbation
+from core.tasks.spreadsheet.taskset import SpreadsheetTaskset
+from tests.tasks.spreadsheet.making import book, dataset, raw
+
+SEEDS = st.integers(0, 10_000)
+DATA = {"A1": "Item", "B1": 2023, "A2": "x", "B2": 10, "A3": "y", "B3": 20, "A4": "x", "B4": 30}
+
+
+@given(SEEDS, st.integers(-(10**9), 10**9))
+def test_a_whole_number_moves_and_keeps_type_and_sign(seed: int, number: int) -> None:
+    """Only zero stays."""
+    moved = perturbation(seed, "t").of(number)
+    assert type(moved) is int
+    assert (moved == number) == (number == 0)
+    assert (moved > 0) == (number > 0)
+
+
+@given(SEEDS, st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12))
+def test_a_figure_moves_and_a_share_stays_a_share(seed: int, number: float) -> None:
+    """A number below 1 stays below 1, signs stay, and only zero does not move."""
+    moved = perturbation(seed, "t").of(number)
+    assert type(moved) is float
+    assert math.copysign(1, moved) == math.copysign(1, number)
+    if abs(number) > 1e-300:
+        assert moved != number
+    if abs(number) < 1:
+        assert abs(moved) < 1
+
+
+@given(SEEDS, st.integers(1, 10**6), st.integers(1, 10**6))
+def test_equal_figures_stay_equal_and_larger_ones_larger(seed: int, left: int, right: int) -> None:
+    """Keys still match and orders still hold."""
+    change = perturbation(seed, "t")
+    assert (change.of(left) < change.of(right)) == (left < right)
+    assert (change.of(left) == change.of(right)) == (left == right)
+
+
+@given(SEEDS, st.datetimes(max_value=datetime.datetime(2500, 1, 1)))
+def test_a_date_stays_a_date_at_the_same_time_of_day(seed: int, moment: datetime.datetime) -> None:
+    """Dates move by whole days."""
+    moved = perturbation(seed, "t").of(moment)
+    assert moved.time() == moment.time()
+    assert moved > moment
+
+
+@pytest.mark.parametrize("value", ["text", "12", True, False, None, 0, 0.0, datetime.time(3)])
+def test_texts_truth_values_and_zero_stay(value: Any) -> None:
+    """What is no figure or date is kept as it is."""
+    assert perturbation(3, "t").of(value) is value
+
+
+def test_structure_headers_and_formulas_are_kept(tmp_path: Path) -> None:
+    """Only figures and dates below the first used row change; the original values are told."""
+    day = datetime.datetime(2024, 1, 31)
+    source = book(tmp_path / "s.xlsx", {"S": {**DATA, "C2": "=B2*2", "D2": day}, "Empty": {}})
+    changed = perturb(source, tmp_path / "p.xlsx", perturbation(7, "t"))
+    assert changed == {("S", 2, 2): 10, ("S", 3, 2): 20, ("S", 4, 2): 30, ("S", 2, 4): day}
+    before, after = openpyxl.load_workbook(source), openpyxl.load_workbook(tmp_path / "p.xlsx")
+    assert before.sheetnames == after.sheetnames
+    same = [
+        cell.coordinate
+        for row in before["S"].iter_rows()
+        for cell in row
+        if (cell.value == after["S"][cell.coordinate].value)
+    ]
+    assert {"A1", "B1", "A2", "A3", "A4", "C2"} <= set(same)
+    assert isinstance(after["S"]["D2"].value, datetime.datetime)
+
+
+def task_set(
+    directory: Path, given_cells: dict[str, Any], expected: str | dict[str, Any], position: str = "D2"
+) -> SpreadsheetTaskset:
+    """A set of one task; `expected` is a formula for the answer that Excel saved with its value, or cells."""
+    dataset(directory, {"id": "t", "answer_position": position})
+    folder = directory / "spreadsheet" / "t"
+    book(folder / "1_t_init.xlsx", {"Sheet1": given_cells})
+    if isinstance(expected, dict):
+        book(folder / "1_t_golden.xlsx", {"Sheet1": expected})
+    else:
+        numbers = "".join(
+            f'<row r="{row}"><c r="B{row}"><v>{DATA[f"B{row}"]}</v></c>'
+            + (
+                f'<c r="D2"><f>{expected.partition("|")[0]}</f><v>{expected.partition("|")[2]}</v></c>'
+                if row == 2
+                else ""
+            )
+            + "</row>"
+            for row in (1, 2, 3, 4)
+        )
+        raw(folder / "1_t_golden.xlsx", numbers)
+    return SpreadsheetTaskset(directory, engine="formualizer")
+
+
+def perturbed(taskset: SpreadsheetTaskset, work: Path, seed: int = 7) -> tuple[bool | None, Path]:
+    work.mkdir(exist_ok=True)
+    (task,) = taskset.tasks()
+    return taskset.perturbed(task, 1, seed, work), work / "input.xlsx"
+
+
+def test_an_answer_given_by_a_formula_over_the_data_is_known_to_respond(tmp_path: Path) -> None:
+    """SUM(B2:B4) is 60 on the input and something else on the perturbed one."""
+    known, path = perturbed(task_set(tmp_path / "set", DATA, "SUM(B2:B4)|60"), tmp_path / "work")
+    assert known is True
+    assert openpyxl.load_workbook(path)["Sheet1"]["B2"].value != 10
+
+
+def test_an_answer_that_stays_put_is_not_known_to_respond(tmp_path: Path) -> None:
+    """COUNT(B2:B4) is 3 whatever the figures are: the perturbation is written, and nothing is claimed."""
+    known, path = perturbed(task_set(tmp_path / "set", DATA, "COUNT(B2:B4)|3"), tmp_path / "work")
+    assert known is False
+    assert path.exists()
+
+
+def test_an_answer_of_plain_values_is_not_known_to_respond(tmp_path: Path) -> None:
+    """Without a formula or a further case nobody here knows the new answer."""
+    known, path = perturbed(task_set(tmp_path / "set", DATA, {**DATA, "D2": 60}), tmp_path / "work")
+    assert known is False
+    assert path.exists()
+
+
+def test_an_engine_that_misses_excels_value_proves_nothing(tmp_path: Path) -> None:
+    """If the engine disagrees with the saved value to begin with, a change says nothing."""
+    known, _ = perturbed(task_set(tmp_path / "set", DATA, "SUM(B2:B4)|61"), tmp_path / "work")
+    assert known is False
+
+
+def test_a_workbook_without_figures_cannot_be_perturbed(tmp_path: Path) -> None:
+    """Nothing is written then."""
+    known, path = perturbed(task_set(tmp_path / "set", {"A1": "a", "A2": "b"}, {"D2": "c"}), tmp_path / "work")
+    assert known is None
+    assert not path.exists()
+
+
+def test_formulas_of_the_input_have_their_values(tmp_path: Path) -> None:
+    """Code that reads values does not find the perturbed input emptier than the original."""
+    given_cells = {**DATA, "E2": "=SUM(B2:B4)"}
+    _, path = perturbed(task_set(tmp_path / "set", given_cells, {**given_cells, "D2": 60}), tmp_path / "work")
+    formulas, values = openpyxl.load_workbook(path)["Sheet1"], openpyxl.load_workbook(path, data_only=True)["Sheet1"]
+    assert formulas["E2"].value == "=SUM(B2:B4)"
+    assert values["E2"].value == sum(values[f"B{row}"].value for row in (2, 3, 4))
+    assert values["E2"].value > 60
+
+
+def test_a_perturbation_is_a_function_of_seed_task_and_case(tmp_path: Path) -> None:
+    """The same seed gives the same values, another seed other ones."""
+    taskset = task_set(tmp_path / "set", DATA, {**DATA, "D2": 60})
+    values = []
+    for number, seed in enumerate((7, 7, 8)):
+        _, path = perturbed(taskset, tmp_path / f"work{number}", seed)
+        sheet = openpyxl.load_workbook(path)["Sheet1"]
+        values.append([cell.value for row in sheet.iter_rows() for cell in row])
+    assert values[0] == values[1]
+    assert values[0] != values[2]
+
+
+def test_no_gold_is_left_beside_the_perturbed_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work directory is what a sandbox sees: it holds the input and nothing else, and no copy stays elsewhere."""
+    temp = tmp_path / "temp"
+    temp.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temp))
+    monkeypatch.setenv("TMPDIR", str(temp))
+    _, path = perturbed(task_set(tmp_path / "set", DATA, "SUM(B2:B4)|60"), tmp_path / "work")
+    assert [found.name for found in path.parent.iterdir()] == ["input.xlsx"]
+    assert list(temp.iterdir()) == []
+
+
+def test_perturbed_inputs_of_real_tasks_keep_sheets_and_formulas(slice_directory: Path, tmp_path: Path) -> None:
+    """Ten real workbooks: every one stays readable, with the same sheets and the same formulas."""
+    taskset = SpreadsheetTaskset(slice_directory, engine="none")
+    engine = next(found for found in engines_here() if found.name == "formualizer")
+    assert engine.version
+    for task in taskset.tasks()[:60:6]:
+        work = tmp_path / task.id
+        work.mkdir()
+        if taskset.perturbed(task, 1, 3, work) is None:
+            continue
+        with WorkbookParts(Path(task.cases[0].inputs[0].path)) as before, WorkbookParts(work / "input.xlsx") as after:
+            assert list(before.sheets) == list(after.sheets)
+            for sheet in before.sheets:
+                places = [{(cell.row, cell.column) for cell in parts.formulas(sheet)} for parts in (before, after)]
+                assert places[0] == places[1]
