@@ -69,6 +69,9 @@ class AgentConfig(Record):
     in_parallel: int = Field(default=8, ge=1)
     isolation: Literal["auto", "bwrap", "sandlock", "landlock", "none"] = "auto"
     """auto takes the strongest that works and refuses anything weaker than level B; a weaker one must be named."""
+    tools: str = ""
+    """A virtual environment whose packages the agent's programs can import; "" shows this installation's openpyxl,
+    pandas, numpy and python-calamine."""
 
 
 class AnalystConfig(Record):
