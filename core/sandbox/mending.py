@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 _SETTINGS = (
@@ -16,6 +17,9 @@ _SETTINGS = (
 )
 """Kernel settings that forbid user namespaces: (file under /proc/sys, the forbidding value, what mends it)."""
 _CONTAINER = "docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --cap-add SYS_ADMIN …"
+
+_NEEDED = {"CAP_CHOWN": 0, "CAP_KILL": 5, "CAP_SETGID": 6, "CAP_SETUID": 7, "CAP_SETPCAP": 8, "CAP_SYS_ADMIN": 21}
+"""Capabilities (with their bits) that mounting as root and becoming somebody else takes."""
 
 
 def mend_bubblewrap(said: str, root: Path = Path("/")) -> str:
@@ -35,6 +39,18 @@ def mend_bubblewrap(said: str, root: Path = Path("/")) -> str:
     if (root / ".dockerenv").exists() or (root / "run/.containerenv").exists():
         return f"the container forbids namespaces ({said}): start it with `{_CONTAINER}`"
     return f"namespaces are forbidden here ({said}): allow user namespaces, or run as another user"
+
+
+def lacking_capabilities(status: Path = Path("/proc/self/status")) -> tuple[str, ...]:
+    """What this root user lacks of what it takes to build a box and to leave root in it."""
+    held = next(int(line.split()[1], 16) for line in status.read_text().splitlines() if line.startswith("CapEff:"))
+    return tuple(name for name, bit in _NEEDED.items() if not held & 1 << bit)
+
+
+def mend_root(lacking: Sequence[str]) -> str:
+    """One sentence for a root user without these capabilities: a container's, nearly always."""
+    start = f"start the container with `{_CONTAINER}`, or run as an ordinary user where user namespaces are allowed"
+    return f"root lacks {', '.join(lacking)} here: {start}"
 
 
 def mend_landlock(have: int, need: int) -> str:

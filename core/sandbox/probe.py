@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import platform
 import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -18,9 +20,10 @@ from core.sandbox.bubblewrap import Bubblewrap
 from core.sandbox.cgroup import groups_here
 from core.sandbox.environment import TOOLS_PYTHON, ToolEnvironment, tool_environment, warm_up
 from core.sandbox.host import Host
-from core.sandbox.mending import mend_bubblewrap, mend_landlock
+from core.sandbox.mending import lacking_capabilities, mend_bubblewrap, mend_landlock, mend_root
 from core.sandbox.plain import Plain
 from core.sandbox.scratch import remove_tree
+from core.sandbox.seccomp import filter_known
 from core.sandbox.stale import PREFIX, remove_stale, tag
 from core.types import Finding
 
@@ -125,11 +128,15 @@ def _probe(name: str, tools: ToolEnvironment, hidden: tuple[Path, ...]) -> Probe
 def _bubblewrap(tools: ToolEnvironment, hidden: tuple[Path, ...]) -> Probed:
     """The packaged program first; a system's own may be allowed (by AppArmor) what a packaged one is not."""
     last = Probed(Isolation(name="bwrap", level="A"), None, mend_bubblewrap(""))
+    if os.geteuid() == 0 and (lacking := lacking_capabilities()):
+        return replace(last, why_not=mend_root(lacking))
+    if not filter_known():
+        return replace(last, why_not=f"its system call filter does not know the processor {platform.machine()}")
     for binary in _binaries():
         last = _tried(Bubblewrap(binary, tools, _host(), hidden))
         if last.sandbox is not None:
             return last
-    return Probed(last.isolation, None, mend_bubblewrap(last.why_not))
+    return replace(last, why_not=mend_bubblewrap(last.why_not))
 
 
 def _binaries() -> list[Path]:

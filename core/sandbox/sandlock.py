@@ -110,10 +110,10 @@ class Sandlock:
         system = [f"/{name}" for name in SYSTEM_DIRECTORIES if Path(f"/{name}").exists()]
         return {
             "chroot": "/",
-            "fs_mount": {WORK: command.work, "/tmp": str(scratch / "tmp")},
+            "fs_mount": {WORK: command.work, "/tmp": str(scratch / "tmp"), "/dev/shm": str(scratch / "shm")},
             "fs_mount_ro": shown,
             "fs_readable": ["/usr", *system, *filter(os.path.exists, SYSTEM_FILES), "/proc", *_DEVICES, inside],
-            "fs_writable": [WORK, "/tmp", "/dev/null"],
+            "fs_writable": [WORK, "/tmp", "/dev/shm", "/dev/null"],
             "fs_denied": [str(path) for path in self._hidden] + _other_packages(self._tools, libraries),
             "cwd": WORK,
             "clean_env": True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -15,13 +16,18 @@ from core.sandbox.work_directory import take_back
 
 @asynccontextmanager
 async def scratch_directory(host: Host, python: str) -> AsyncIterator[Path]:
-    """A directory with an empty `tmp` and a `bin` that has `python` and `python3`; removed afterwards."""
+    """A directory with empty `tmp` and `shm` and a `bin` with `python` and `python3`; removed afterwards.
+
+    They are scripts, not links, because links out of a mapped directory are not followed everywhere.
+    """
     scratch = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{tag()}-"))
     try:
-        for name in ("tmp", "bin"):
+        for name in ("tmp", "shm", "bin"):
             (scratch / name).mkdir()
         for name in ("python", "python3"):
-            (scratch / "bin" / name).symlink_to(python)
+            script = scratch / "bin" / name
+            script.write_text(f'#!/bin/sh\nexec {shlex.quote(python)} "$@"\n')
+            script.chmod(0o755)
         yield scratch
     finally:
         await host.do(remove_tree, scratch)

@@ -152,9 +152,14 @@ _MACHINES = {
 }
 
 
+def filter_known(machine: str = platform.machine()) -> bool:
+    """Whether the call numbers of that machine are known here."""
+    return machine in _MACHINES
+
+
 def filter_program(machine: str = platform.machine()) -> bytes:
     """The program as an array of struct sock_filter. Raises KeyError on a machine whose numbers are not known here."""
-    table = _MACHINES[{"arm64": "aarch64", "amd64": "x86_64"}.get(machine, machine)]
+    table = _MACHINES[machine]
     steps = [_step(_LOAD, _ARCH), _step(_EQUAL, table.audit, 1, 0), _step(_RETURN, _KILL), _step(_LOAD, _NUMBER)]
     if table.other_table is not None:
         steps += [_step(_AT_LEAST, table.other_table, 0, 1), _step(_RETURN, _KILL)]

@@ -177,5 +177,5 @@ def _remove_links_out(work: Path) -> list[str]:
         if not inside:
             target = os.readlink(entry.name, dir_fd=entry.directory)
             os.unlink(entry.name, dir_fd=entry.directory)
-            removed.append(f"{entry.path}: a link to {target}, which is not in {WORK}")
+            removed.append(f"{entry.path}: a link to {target}, which leads out of {WORK}")
     return removed
