@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-
 from core.agent.ports import AgentPorts
 from core.config import MergeConfig, ModelConfig, RunConfig
 from core.demo.dialects import DIALECTS, message_of
@@ -89,7 +88,7 @@ async def evolution(plan: Plan, sandbox: Sandbox, home: Path) -> Outcome:
 
 def _outcome(store: RunStore, version: Version, llm: PolicyLLM) -> Outcome:
     rows = ledger(store.patches(), store.analyses(), store.nodes(), store.decisions(), store.fates())
-    passed = {arm: 0 for arm in ("test_before", "test_after")}
+    passed = dict.fromkeys(("test_before", "test_after"), 0)
     for row in store.trajectories():
         if row.arm in passed:
             passed[row.arm] += row.outcome == "passed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -67,8 +67,10 @@ class Request:
     """The last message's text, where it is no tool result: a reminder, or what to repair."""
     seed: int | None = None
     model: str = ""
-    repairs: tuple[str, ...] = field(default=())
+    repairs: tuple[str, ...] = ()
     """User messages after the first that are no tool results."""
+    images: bool = False
+    """Whether a message holds a picture."""
 
     def block(self, tag: str) -> Block | None:
         """The first block of this tag in the prompt's user part, else in its system part."""
@@ -96,6 +98,7 @@ def read_request(body: Mapping[str, Any]) -> Request:
         seed=body.get("seed") if isinstance(body.get("seed"), int) else None,
         model=str(body.get("model", "")),
         repairs=tuple(said[1:]),
+        images=any(_pictures(message) for message in messages),
     )
 
 
@@ -106,6 +109,13 @@ def _text(message: Mapping[str, Any]) -> str:
     if isinstance(content, Sequence):
         return "".join(str(part.get("text", "")) for part in content if isinstance(part, Mapping))
     return ""
+
+
+def _pictures(message: Mapping[str, Any]) -> bool:
+    content = message.get("content")
+    return isinstance(content, list) and any(
+        isinstance(part, Mapping) and part.get("type") == "image_url" for part in content
+    )
 
 
 def _native_tools(tools: object) -> dict[str, Mapping[str, Any]]:

@@ -163,7 +163,7 @@ def _support(group: Sequence[Part]) -> int:
 
 def _strength(group: Sequence[Part]) -> tuple[int, int]:
     """Tasks behind a side, then how many of its candidates were proven on a failure."""
-    return _support(group), sum(part.candidate.origin == "error_analyst" for part in group)
+    return _support(group), sum("error_analyst" in part.candidate.origin for part in group)
 
 
 def _best(group: Sequence[Part]) -> Part:
