@@ -22,6 +22,7 @@ from core.strategies.parallel import evolve
 from core.types import Record, RunStatus, Skill, Version
 
 POLL_SECONDS = 0.25
+WAITS = "patches wait for decisions"
 
 T = TypeVar("T")
 
@@ -65,7 +66,7 @@ def _ended(store: RunStore, config: RunConfig, workspace: Workspace, probed: boo
     except UserError as problem:
         store.set_status("failed", str(problem))
         raise
-    return ("waiting_for_review", "patches wait for decisions") if waiting else ("done", "")
+    return ("waiting_for_review", WAITS) if waiting else ("done", "")
 
 
 async def _work(store: RunStore, config: RunConfig, workspace: Workspace, probed: bool) -> bool:

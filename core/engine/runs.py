@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from core.config import SCHEMA_VERSION, RunConfig, parse_config
 from core.engine.probing import probe
-from core.engine.process import RunEnded, drive
-from core.engine.wiring import Chosen, choose_tasks, endpoints, environment, models_of, now
+from core.engine.process import WAITS, RunEnded, drive
+from core.engine.wiring import STARTER, Chosen, choose_tasks, endpoints, environment, models_of, now
 from core.errors import UserError
 from core.llm.endpoint_settings import resolve_models
+from core.llm.prices import load_prices
+from core.prompts.load import check_overrides
+from core.sandbox.probe import best_sandbox
 from core.skill.read import read_skill
 from core.skill.validate import validate
-from core.store.run_store import RunStore
 from core.store.workspace import Workspace, run_id
 from core.tasks.starter import starter_skill
-from core.types import Run, Skill, Version
+from core.types import Finding, Run, Skill, Version
 
 SKIPPED_BY_CLIENTS = frozenset(
     {"front-missing", "front-unclosed", "front-yaml", "front-mapping", "description-missing", "description-type"}
@@ -29,21 +32,48 @@ SKIPPED_BY_CLIENTS = frozenset(
 def evolve(config: RunConfig, workspace: Workspace, new: bool = False) -> RunEnded:
     """Run a configuration to its end. A run of the same configuration that is there already is continued.
 
-    Raises UserError before anything is created or spent where configuration, tasks, skill or endpoint will not do.
+    One that waits for review goes on waiting: only `resume` says that the review is over. Paths are taken from the
+    current folder. Raises UserError before anything is created or spent where configuration, tasks, skill or endpoint
+    will not do.
     """
-    config = resolve_models(config, environment())
+    config = placed(resolve_models(config, environment()))
     found = None if new else same_run(config, workspace)
     if found is not None:
+        with workspace.open_run(found, read_only=True) as store:
+            waiting = store.run().status == "waiting_for_review"
+        if waiting:
+            return RunEnded(run=found, status="waiting_for_review", reason=WAITS)
         return resume(found, workspace, config)
     with workspace.open_run(create(config, workspace)) as store:
         return drive(store, config, workspace, probed=True)
 
 
+def placed(config: RunConfig) -> RunConfig:
+    """The configuration with whole paths, so that a run can be resumed from any folder."""
+    source = config.tasks.source
+    tasks = config.tasks if source == STARTER else config.tasks.model_copy(update={"source": _whole(source)})
+    return config.model_copy(update={"skill": _whole(config.skill), "prompts": _whole(config.prompts), "tasks": tasks})
+
+
+def _whole(path: str) -> str:
+    return str(Path(path).expanduser().absolute()) if path else ""
+
+
 def create(config: RunConfig, workspace: Workspace) -> str:
-    """Check what a run needs, then make it: its database, its tasks, its S0. Its id comes back."""
-    chosen = choose_tasks(config.tasks, workspace)
+    """Check what a run needs, then make it: its database, its tasks, its S0. Its id comes back.
+
+    Endpoints are asked before anything that takes long, and nothing of the run is on disk before all is checked.
+    """
     base = starting_skill(config)
+    if config.prompts:
+        check_overrides(config.prompts)
+    load_prices(workspace.directory)
+    chosen = None if config.tasks.source == STARTER else choose_tasks(config.tasks, workspace)
     probed = probe(models_of(config), endpoints(config, environment()), now())
+    chosen = chosen or choose_tasks(config.tasks, workspace)
+    best_sandbox(config.agent.isolation)
+    findings = chosen.taskset.check()
+    refuse_unreadable(config, chosen, findings)
     moment = datetime.now(UTC)
     name = run_id(config.name, moment, secrets.token_hex(2))
     run = Run(
@@ -55,7 +85,9 @@ def create(config: RunConfig, workspace: Workspace) -> str:
         scripted=probed.scripted,
     )
     with workspace.create_run(run) as store:
-        _put_tasks(chosen, store)
+        store.put_tasks(chosen.evolve, "evolve")
+        store.put_tasks(chosen.test, "test")
+        store.put_findings("tasks", findings)
         store.add_calls(probed.calls)
         if base is not None:
             store.put_version(Version(name="S0", digest=base.digest, created=now()), base)
@@ -63,10 +95,16 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     return name
 
 
-def _put_tasks(chosen: Chosen, store: RunStore) -> None:
-    store.put_tasks(chosen.evolve, "evolve")
-    store.put_tasks(chosen.test, "test")
-    store.put_findings("tasks", chosen.taskset.check())
+def refuse_unreadable(config: RunConfig, chosen: Chosen, findings: Sequence[Finding]) -> None:
+    """Raise UserError where a workbook of a chosen task cannot be read: no attempt at that task could be graded."""
+    wanted = {task.id for task in (*chosen.evolve, *chosen.test)}
+    broken = [each for each in findings if each.rule == "unreadable-workbook" and each.path in wanted]
+    if broken:
+        others = f" (and {len(broken) - 1} more tasks)" if len(broken) > 1 else ""
+        raise UserError(
+            f"{config.tasks.source}: task {broken[0].path}{others}: {broken[0].message}; {broken[0].advice}, or see "
+            f"`trace2skill tasks check {config.tasks.source}`"
+        )
 
 
 def resume(run: str, workspace: Workspace, config: RunConfig | None = None) -> RunEnded:

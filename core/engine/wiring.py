@@ -25,6 +25,7 @@ from core.llm.prices import load_prices
 from core.ports import Command, Sandbox, Taskset
 from core.sandbox.probe import best_sandbox
 from core.store.journal import SqliteJournal
+from core.store.places import mendable
 from core.store.run_journal import RunJournal
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
@@ -111,8 +112,7 @@ async def open_lab(
         name: ProbedClient(resolved, models, accounts.add)
         for name, resolved in endpoints(config, environment()).items()
     }
-    scratch = Path(tempfile.mkdtemp(prefix="trace2skill-"))
-    scratch.chmod(0o755)
+    scratch = _scratch()
     try:
         with SqliteJournal(workspace.journal_path) as shared:
             journal = RunJournal(shared, store)
@@ -142,6 +142,14 @@ async def open_lab(
     finally:
         accounts.flush()
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _scratch() -> Path:
+    """A new folder for work directories. Raises UserError where temporary files cannot be made."""
+    with mendable(Path(os.environ.get("TMPDIR", "/tmp"))):
+        folder = Path(tempfile.mkdtemp(prefix="trace2skill-"))
+        folder.chmod(0o755)
+    return folder
 
 
 def spent_by(store: RunStore) -> Amount:
