@@ -59,11 +59,16 @@ class BubblewrapChild:
     async def over(self) -> None:
         await readable(self._outer_end)
 
-    async def close(self) -> int:
-        await self.ready()
-        self._outer.kill()
+    def kill(self) -> None:
         if self._first is not None:
             kill_process(self._first)
+            self._outer.kill()
+
+    async def close(self) -> int:
+        await self.ready()
+        self.kill()
+        self._outer.kill()
+        if self._first is not None:
             await readable(self._first)
             os.close(self._first)
         await readable(self._outer_end)

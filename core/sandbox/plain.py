@@ -101,11 +101,14 @@ class PlainChild:
         finally:
             os.close(end)
 
-    async def close(self) -> int:
+    def kill(self) -> None:
         for pid in [*tree(self.top), *self._marked()]:
             _kill(pid)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.top, signal.SIGKILL)
+
+    async def close(self) -> int:
+        self.kill()
         for _ in range(100):
             left = self._marked()
             if not left:

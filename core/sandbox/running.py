@@ -40,6 +40,10 @@ class Child(Protocol):
         """Wait until the command itself has ended; what it started may go on."""
         ...
 
+    def kill(self) -> None:
+        """Kill whatever is known to be left, without waiting for it."""
+        ...
+
     async def close(self) -> int:
         """Kill whatever is left, wait until all of it is gone, and return the exit status (128 + n for signal n)."""
         ...
@@ -77,6 +81,7 @@ async def run_to_end(child: Child, run: Run, pool: Executor) -> Observation:
             reached = looking.result() if looking.done() else "time"
     finally:
         seconds = time.monotonic() - begun
+        child.kill()  # at once: what follows waits, and a loop that is being shut down may not let it
         status = await uninterrupted(_finish(child, reader, tasks))
     reached = reached or watch.kernel_says()
     if reached is None and not reader.begun.is_set():

@@ -146,8 +146,11 @@ class SandlockChild:
     async def over(self) -> None:
         await readable(self._end)
 
-    async def close(self) -> int:
+    def kill(self) -> None:
         self._process.kill()
+
+    async def close(self) -> int:
+        self.kill()
         result = await asyncio.get_running_loop().run_in_executor(None, self._process.wait)
         os.close(self._end)
         if result.reason == ExitReason.EXITED:
