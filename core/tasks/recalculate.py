@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -33,6 +34,7 @@ _MEMORY = {"formualizer": 3 << 30, "libreoffice": 6 << 30}
 """Address space in bytes; LibreOffice maps far more than it uses."""
 _PROCESSES, _WORTH_A_PROCESS = 2, 8
 """At most so many engine processes at once, each for at least so many workbooks."""
+_PLACES = threading.BoundedSemaphore(_PROCESSES)
 _SUPERVISOR = Path(__file__).with_name("recalculate_supervisor.py")
 _INSTALL = "apt-get install --no-install-recommends libreoffice-calc"
 
@@ -82,19 +84,29 @@ def _libreoffice_here() -> EngineInfo:
     # The launcher starts another process that would outlive it; the program itself can be watched.
     direct = launcher.with_name("soffice.bin")
     program = direct if direct.exists() else launcher
+    version = _libreoffice_version(program)
+    if not version:
+        return EngineInfo(name="libreoffice", advice=f"{program} --version says nothing; reinstall: {_INSTALL}")
+    return EngineInfo(name="libreoffice", version=version, program=str(program))
+
+
+def _libreoffice_version(program: Path) -> str:
+    """The version a program gives itself, "" where it gives none."""
     with tempfile.TemporaryDirectory(prefix="soffice-version-") as home:
-        said = subprocess.run(
-            [program, f"-env:UserInstallation={Path(home).as_uri()}", "--version"],
-            env={"HOME": home, "TMPDIR": home, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
+        try:
+            said = subprocess.run(
+                [program, f"-env:UserInstallation={Path(home).as_uri()}", "--version"],
+                env={"HOME": home, "TMPDIR": home, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return ""
     words = said.stdout.split()
-    if said.returncode != 0 or len(words) < 2:
-        return EngineInfo(name="libreoffice", advice=f"{program} --version fails; reinstall: {_INSTALL}")
-    return EngineInfo(name="libreoffice", version=words[1], program=str(program))
+    return words[1] if said.returncode == 0 and len(words) > 1 else ""
 
 
 def engines_for(name: EngineName) -> tuple[EngineInfo, ...]:
@@ -131,11 +143,25 @@ def recalculated(
     if not paths:
         yield ()
         return
-    places = max(1, min(_PROCESSES, len(paths) // _WORTH_A_PROCESS))
-    with ExitStack() as stack:
-        running = [stack.enter_context(_supervised(paths[place::places], engine, seconds)) for place in range(places)]
-        parts = [_results(supervisor, engine) for supervisor in running]
+    wanted = max(1, min(_PROCESSES, len(paths) // _WORTH_A_PROCESS))
+    with ExitStack() as running:
+        with ExitStack() as computing:
+            places = _take_places(wanted, computing)
+            supervisors = [
+                running.enter_context(_supervised(paths[place::places], engine, seconds)) for place in range(places)
+            ]
+            parts = [_results(supervisor, engine) for supervisor in supervisors]
         yield tuple(parts[index % places][index // places] for index in range(len(paths)))
+
+
+def _take_places(wanted: int, until: ExitStack) -> int:
+    """Wait for one place to compute in, and take further ones only where they are free: nobody waits holding one."""
+    until.enter_context(_PLACES)
+    taken = 1
+    while taken < wanted and _PLACES.acquire(blocking=False):
+        until.callback(_PLACES.release)
+        taken += 1
+    return taken
 
 
 @contextmanager

@@ -91,6 +91,11 @@ class WorkbookParts:
         self._book_part = root
         return found
 
+    def _beside(self, kind: str) -> bytes:
+        """The part of this kind that belongs to the workbook (its styles, its shared strings); b"" where none does."""
+        part = next(iter(self._targets(self._book_part, kind).values()), "")
+        return self._read(part) if part in self._archive.namelist() else b""
+
     def _targets(self, part: str, kind: str | None) -> dict[str, str]:
         """Relation id → part it points to, for one part ("" is the package itself), of one kind or of all."""
         folder, name = posixpath.split(part)
@@ -109,8 +114,7 @@ class WorkbookParts:
 
     @cached_property
     def _strings_read_otherwise(self) -> bool:
-        name = posixpath.join(posixpath.dirname(self._book_part), "sharedStrings.xml")
-        return name in self._archive.namelist() and _texts_read_otherwise(self._read(name))
+        return _texts_read_otherwise(self._beside("sharedStrings"))
 
     def needs_openpyxl(self, sheet: str, areas: Sequence[Area] | None = None) -> bool:
         """Whether a sheet (or just these areas of it) holds what calamine drops, changes, or lacks the memory for."""
@@ -129,10 +133,10 @@ class WorkbookParts:
     @cached_property
     def date_styles(self) -> frozenset[int]:
         """The cell styles that show a number as a date or a time."""
-        name = posixpath.join(posixpath.dirname(self._book_part), "styles.xml")
-        if name not in self._archive.namelist():
+        xml = self._beside("styles")
+        if not xml:
             return frozenset()
-        styles = self._parse(self._read(name))
+        styles = self._parse(xml)
         custom = {
             int(fmt.attrib["numFmtId"]): fmt.get("formatCode", "") for fmt in styles.iterfind("{*}numFmts/{*}numFmt")
         }

@@ -1,8 +1,9 @@
 """Reading the values of a workbook: with calamine, and with openpyxl where calamine would lose something.
 
 calamine is about twenty times faster and gives error cells as empty; so a sheet whose XML holds error cells (or one of
-the few other things it reads otherwise, see parts.py) is read with openpyxl, and both give the same values here. One
-difference is left: a negative number, or one past the year 9999, in a cell formatted as a date.
+the few other things it reads otherwise, see parts.py) is read with openpyxl, and both give the same values here. What
+is left of differences: in a cell formatted as a date, a negative number, one past the year 9999, and a moment within
+half a millisecond of midnight.
 """
 
 from __future__ import annotations

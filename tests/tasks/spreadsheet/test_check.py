@@ -36,18 +36,26 @@ def rules(findings: tuple[Finding, ...], *severities: str) -> dict[str, set[str]
     return found
 
 
+@pytest.fixture(scope="module")
+def slice_findings(slice_directory: Path) -> dict[Mode, tuple[Finding, ...]]:
+    """What is found in the real slice, by the rules in force."""
+    modes: tuple[Mode, ...] = ("official", "corrected")
+    return {mode: SpreadsheetTaskset(slice_directory, mode=mode, engine="none").check() for mode in modes}
+
+
 @pytest.mark.parametrize("mode", ["official", "corrected"])
-def test_exactly_the_known_defects_of_the_real_slice_are_listed(slice_directory: Path, mode: Mode) -> None:
+def test_exactly_the_known_defects_of_the_real_slice_are_listed(
+    slice_findings: dict[Mode, tuple[Finding, ...]], mode: Mode
+) -> None:
     """Ten tasks have a defect each, under either mode; nothing is said against the other fifty."""
-    findings = SpreadsheetTaskset(slice_directory, mode=mode, engine="none").check()
+    findings = slice_findings[mode]
     assert rules(findings, "error", "warning") == KNOWN
     assert all(finding.message and finding.advice for finding in findings if finding.severity != "info")
 
 
-def test_what_an_error_is_depends_on_the_rules_in_force(slice_directory: Path) -> None:
+def test_what_an_error_is_depends_on_the_rules_in_force(slice_findings: dict[Mode, tuple[Finding, ...]]) -> None:
     """Tasks only the published rules get wrong are errors under those, and warnings under the corrected ones."""
-    corrected = SpreadsheetTaskset(slice_directory, mode="corrected", engine="none").check()
-    official = SpreadsheetTaskset(slice_directory, mode="official", engine="none").check()
+    corrected, official = slice_findings["corrected"], slice_findings["official"]
     assert set(rules(corrected, "error")) == {"73-45"}
     assert set(rules(official, "error")) == {"13-1", "73-45", "130-9", "283-32", "45944", "49300"}
     (told,) = (finding for finding in corrected if (finding.path, finding.rule) == ("13-1", "untouched-passes"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -285,3 +286,17 @@ def test_gold_is_shown_only_when_revealed(tmp_path: Path) -> None:
     assert (revealed.differences[0].got, revealed.differences[0].expected) == ("'x'", "1.0")
     assert hidden.compared == 100
     assert "100 of 100 cells differ, the first is S!A1" in str(hidden.grade)
+
+
+def test_grading_from_many_threads_at_once_ends(tmp_path: Path) -> None:
+    """Engines are few and wrong formulas start a second one to doubt the first: nobody waits for himself."""
+    saved = '<row r="1"><c r="A1"><f>SUM(B1:B4)</f><v>10</v></c></row>'
+    jobs = []
+    for number in range(12):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        output = book(folder / "o.xlsx", {"Sheet1": {"A1": "=SUM(B1:B4)+1", **DATA}})
+        jobs.append((raw(folder / "e.xlsx", saved), output))
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda job: verdict(*job).outcome, jobs))
+    assert len(found) == 12
