@@ -14,7 +14,7 @@ from core.demo.policy.experiment import TRIAL, experiment_program, telling
 from core.demo.policy.intent import Intent, understand
 from core.demo.policy.profile import oddities, profile_program
 from core.demo.policy.program import effective, swaps_of, write_program
-from core.demo.policy.proposing import BaseSkill, base_skill_in, edit_for, evidence_for
+from core.demo.policy.proposing import BaseSkill, base_skill_in, edit_for, evidence_for, refused_in
 from core.demo.policy.task import PromptTask, task_in
 from core.demo.policy.trajectory import StepView, quote_from, steps_in, writing_step
 from core.demo.policy.views import sheets_in
@@ -116,7 +116,8 @@ def _fix(case: Case, plan: tuple[str, ...]) -> dict[str, Any]:
 
 def _submit(case: Case, plan: tuple[str, ...]) -> Reply:
     """Hand in the proven change, one edit a practice; after a complaint only those nobody complained about."""
-    names = plan[:MOST_EDITS]
+    refused = refused_in(case.request)
+    names = tuple(name for name in plan if name not in refused)[:MOST_EDITS]
     before = [each for each in case.request.exchanges if each.call.tool == "submit"]
     if len(before) > 1:
         return _give_up(case.request, case.steps, "the proven change was not accepted")
@@ -131,8 +132,8 @@ def _submit(case: Case, plan: tuple[str, ...]) -> Reply:
                 {
                     "cause_found": True,
                     **_fix(case, plan),
-                    "root_cause": " ".join(wordings()[name].cause for name in names),
-                    "evidence": evidence_for(names, case.steps, case.step),
+                    "root_cause": " ".join(wordings()[name].cause for name in plan[:MOST_EDITS]),
+                    "evidence": evidence_for(plan[:MOST_EDITS], case.steps, case.step),
                     "edits": edits,
                 },
             ),

@@ -47,6 +47,13 @@ def base_skill_in(request: Request) -> BaseSkill:
     return BaseSkill(tuple((file.attributes.get("path", ""), joined(file.text)) for file in found))
 
 
+def refused_in(request: Request) -> frozenset[str]:
+    """The practices that reviewers refused before, by the names of their wordings."""
+    notes = request.block("review_notes")
+    found = sides(notes.text) if notes else {}
+    return frozenset(practice if side > 0 else f"against {practice}" for practice, side in found.items())
+
+
 def edit_for(name: str, skill: BaseSkill, *content: object) -> dict[str, Any]:
     """The edit that adds a lesson: under the heading that fits it best, worded by the request's content.
 
@@ -93,5 +100,7 @@ _TITLES = {
     "duplicates": "Repeated keys",
     "rounding": "Rounding",
     "listed": "Filling the answer",
+    "checking": "Checking the result",
+    "failures": "When a command fails",
 }
 _TITLES |= {f"against {name}": _TITLES[name] for name in ("blanks", "totals", "keys")}

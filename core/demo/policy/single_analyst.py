@@ -8,7 +8,7 @@ from typing import Any
 from core.demo.policy.conversation import Reply, Request
 from core.demo.policy.intent import understand
 from core.demo.policy.program import effective, swaps_of
-from core.demo.policy.proposing import base_skill_in, edit_for, evidence_for
+from core.demo.policy.proposing import base_skill_in, edit_for, evidence_for, refused_in
 from core.demo.policy.task import task_in
 from core.demo.policy.trajectory import StepView, listed_sheets, quote_from, steps_in, writing_step
 from core.demo.policy.wordings import wordings
@@ -16,8 +16,8 @@ from core.demo.policy.wordings import wordings
 MOST_EDITS = 3
 
 _SIGNS = {
-    "totals": r"='(?:sub-?\s?total|grand total|total|sum)\b",
-    "blanks": r"\n\d+: \(empty\)\n\d+: [A-Z]+=\S[^\n]*\|",
+    "totals": r"\n\d+: (?=[^\n]* \| )[^\n]*='(?:sub-?\s?total|grand total|total|sum)\b",
+    "blanks": r"\n\d+: [^\n]* \| [^\n]*\n\d+: \(empty\)\n\d+: [^\n]* \| ",
     "text_numbers": r"='\s*\d[\d., ]*[,.]\d+\s*'",
     "keys": r"='(?: [^']*|[^']* |[^']*\\xa0[^']*)'",
     "dates": r"='(?:\d{4}[-/]\d\d?[-/]\d\d?|\d\d?\.\d\d?\.\d{4}|\d\d? [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d\d?, \d{4})'",
@@ -42,7 +42,8 @@ def answer(request: Request) -> Reply:
     listing = "\n".join(each.observation for each in steps)
     possible = effective(intent, frozenset(swap.practice for swap in swaps_of(intent)))
     seen = [name for name, sign in _SIGNS.items() if name in possible and re.search(sign, listing, re.IGNORECASE)]
-    names = [name for name in seen if skill.side(name) <= 0][:MOST_EDITS]
+    refused = refused_in(request)
+    names = [name for name in seen if skill.side(name) <= 0 and name not in refused][:MOST_EDITS]
     if not names:
         return _unclear(steps, "nothing in the listing stands out that the program does not provide for")
     record: dict[str, Any] = {

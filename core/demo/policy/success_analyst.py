@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from core.demo.policy.conversation import Reply, Request
 from core.demo.policy.intent import understand
-from core.demo.policy.proposing import base_skill_in, edit_for, evidence_for
+from core.demo.policy.proposing import BaseSkill, base_skill_in, edit_for, evidence_for, refused_in
 from core.demo.policy.task import task_in
 from core.demo.policy.trajectory import StepView, listed_sheets, quote_from, steps_in, writing_step
 from core.demo.policy.wordings import draw, wordings
 
-_TOTAL_ROW = re.compile(r"'(?:sub-?\s?total|grand total|total|sum)\b", re.IGNORECASE)
+_TOTAL_ROW = re.compile(r"^\d+: (?=[^\n]* \| )[^\n]*'(?:sub-?\s?total|grand total|total|sum)\b", re.IGNORECASE | re.M)
 MOST_EDITS = 2
 
 
@@ -27,12 +28,12 @@ def answer(request: Request) -> Reply:
     steps = steps_in(request)
     step, task = writing_step(steps), task_in(request)
     if step is None or task is None:
-        return _nothing(steps)
-    skill = base_skill_in(request)
-    seen = [name for name, shows in _SEEN if shows(step, steps)]
-    new = [name for name in seen if not skill.side(name.removeprefix("against "))]
-    known = understand(task.instruction, listed_sheets(steps)) is not None
-    proposed = new[:MOST_EDITS] if known else []
+        return _extract(request, steps)
+    if understand(task.instruction, listed_sheets(steps)) is None:
+        return _extract(request, steps)
+    skill, refused = base_skill_in(request), refused_in(request)
+    seen = [name for name, shows in _SEEN if shows(step, steps) and name not in refused]
+    proposed = [name for name in seen if not skill.side(name.removeprefix("against "))][:MOST_EDITS]
     if not proposed:
         return _nothing(steps)
     edits = [edit_for(name, skill, task.instruction, request.seed) for name in proposed]
@@ -44,6 +45,42 @@ def answer(request: Request) -> Reply:
     return Reply(
         reasoning="I look for what the step that wrote the result did that the skill does not say.", record=record
     )
+
+
+def _extract(request: Request, steps: tuple[StepView, ...]) -> Reply:
+    """Work that is not understood: what careful working habits it shows, each with a quote."""
+    skill, refused = base_skill_in(request), refused_in(request)
+    for name, shown in (("failures", _mended(steps)), ("checking", _checked(steps))):
+        if shown is not None and _is_new(name, skill) and name not in refused:
+            quote = quote_from(shown.code or shown.whole, ())
+            record = {
+                "root_cause": wordings()[name].cause,
+                "evidence": [{"step": shown.index, "quote": quote}] if quote else [],
+                "edits": [edit_for(name, skill, *(step.code for step in steps))] if quote else [],
+            }
+            return Reply(reasoning="I do not know this kind of work; I keep to how it was gone about.", record=record)
+    return _nothing(steps)
+
+
+def _is_new(name: str, skill: BaseSkill) -> bool:
+    return bool(skill.main) and not skill.side(name)
+
+
+def _mended(steps: tuple[StepView, ...]) -> StepView | None:
+    """The step after a failed command, where it was another command."""
+    for failed, following in pairwise(steps):
+        if re.search(r"Traceback \(most recent|\bError\b|exit status [1-9]", failed.observation):
+            return following if following.code and following.code != failed.code else None
+    return None
+
+
+def _checked(steps: tuple[StepView, ...]) -> StepView | None:
+    """A command after the last one that wrote something, which looks at what is there."""
+    writes = [
+        place for place, step in enumerate(steps) if re.search(r"\.save\(|write|[^<>=-]>\s*\S|cp |mv ", step.code)
+    ]
+    after = steps[writes[-1] + 1 :] if writes else ()
+    return next((step for step in after if step.code and step.observation), None)
 
 
 def _nothing(steps: tuple[StepView, ...]) -> Reply:

@@ -137,6 +137,16 @@ SUBJECTS: tuple[Subject, ...] = (
         _words("end after only"),
     ),
     Subject(
+        "checking",
+        (_words("check checks reopen verify open look"), _words("result saved written output")),
+        _words("check reopen verify look"),
+        (),
+        _words("error total totals key keys"),
+    ),
+    Subject(
+        "failures", (_words("error traceback"), _words("command commands failed fails")), _words("read mend change")
+    ),
+    Subject(
         "listed",
         (_words("listed list lists order"), _words("answer target given")),
         _words("walk loop go fill keep iterate"),
