@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from core.config import ModelConfig
-from core.llm.client import EndpointClient
+from core.llm.client import EndpointClient, nothing_lost, unheard
 from core.llm.endpoint_settings import Resolved
 from core.llm.preflight import Preflight, preflight
 from core.types import CallRecord, ModelReply, ModelRequest, Record
@@ -49,14 +49,18 @@ class ProbedClient(EndpointClient):
         self._asked: dict[str, asyncio.Task[None]] = {}
 
     async def send(
-        self, request: ModelRequest, key: str, after_loss: Callable[[], Awaitable[None]] | None = None
+        self,
+        request: ModelRequest,
+        key: str,
+        after_loss: Callable[[], Awaitable[None]] = nothing_lost,
+        on_wire: Callable[[], None] = unheard,
     ) -> ModelReply:
         model = self._models.get(request.model)
         if model is not None:
             if request.model not in self._asked:
                 self._asked[request.model] = asyncio.create_task(self._ask(model))
             await asyncio.shield(self._asked[request.model])
-        return await (super().send(request, key, after_loss) if after_loss else super().send(request, key))
+        return await super().send(request, key, after_loss, on_wire)
 
     async def _ask(self, model: ModelConfig) -> None:
         self._told(_call(model, await preflight(self.endpoint, model), ""))

@@ -53,10 +53,15 @@ class _Call:
     content: bytes
     fields: tuple[str, ...]
     attempt: int
+    on_wire: Callable[[], None]
 
 
-async def _nothing() -> None:
-    return None
+async def nothing_lost() -> None:
+    """What to do about a lost reply where nobody counts."""
+
+
+def unheard() -> None:
+    """What to do about an attempt that goes out where nobody listens."""
 
 
 class EndpointClient:
@@ -73,15 +78,21 @@ class EndpointClient:
         self._openai = _openai_client(endpoint)
 
     async def send(
-        self, request: ModelRequest, key: str, after_loss: Callable[[], Awaitable[None]] = _nothing
+        self,
+        request: ModelRequest,
+        key: str,
+        after_loss: Callable[[], Awaitable[None]] = nothing_lost,
+        on_wire: Callable[[], None] = unheard,
     ) -> ModelReply:
         """The reply, or EndpointError with one clear sentence once retries are used up.
 
-        Every attempt sends the same bytes. `after_loss` is awaited before the attempt that follows one whose reply was
-        lost although the server may have worked on it, so that a budget can count both.
+        Every attempt sends the same bytes, and `on_wire` is called right before. `after_loss` is awaited before the
+        attempt that follows one whose reply was lost although the server may have worked on it, so that a budget can
+        count both.
         """
         body = body_of(request)
-        call = _Call(key, body_bytes(body), tuple(body.keys() - {"model", "messages"}), request.attempt)
+        fields = tuple(body.keys() - {"model", "messages"})
+        call = _Call(key, body_bytes(body), fields, request.attempt, on_wire)
         retry = 0
         while True:
             async with self._slots:
@@ -159,6 +170,7 @@ class EndpointClient:
                 "x-trace2skill-attempt": str(call.attempt),
             }
         )
+        call.on_wire()
         sending = self._openai.post(PATH, cast_to=httpx2.Response, content=call.content, options=options)
         outcome = await self._sent(sending, call.fields)
         return outcome if isinstance(outcome, Fault) else _read(outcome, time.perf_counter() - started)

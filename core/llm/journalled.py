@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
+from typing import Protocol
 
-from core.errors import BoundaryError
+from core.errors import BoundaryError, BudgetReached
 from core.llm.budget import Amount, Budget, Reservation
 from core.llm.client import EndpointClient, EndpointError
 from core.llm.prices import PriceTable
@@ -37,10 +38,34 @@ class _Flight:
                 self.task.cancel()
 
 
+class Dispatches(Protocol):
+    """Hears of calls that go out, so that one whose reply never came still counts after this process is gone."""
+
+    def sent(self, key: str, most: Amount) -> None:
+        """A call is about to go out, and may take this much. When it is paid for, `on_call` hears of it."""
+        ...
+
+    def lost(self, key: str) -> None:
+        """No reply to it will come, and it may have been billed."""
+        ...
+
+    def free(self, key: str) -> None:
+        """The endpoint refused it: nothing was taken."""
+        ...
+
+
+class _Unheard:
+    def sent(self, key: str, most: Amount) -> None: ...
+
+    def lost(self, key: str) -> None: ...
+
+    def free(self, key: str) -> None: ...
+
+
 class JournalledLLM:
     """Implements core.ports.LLM over one client an endpoint. `on_call` hears of every use of a call, paid or not.
 
-    `clock` gives the time of a call record (UTC, ISO 8601).
+    `clock` gives the time of a call record (UTC, ISO 8601); `dispatches` hears of what goes over the wire.
     """
 
     def __init__(
@@ -51,8 +76,10 @@ class JournalledLLM:
         prices: PriceTable,
         on_call: Callable[[CallRecord], None],
         clock: Callable[[], str],
+        dispatches: Dispatches | None = None,
     ) -> None:
         self._clients = dict(clients)
+        self._dispatches = dispatches or _Unheard()
         self._budget = budget
         self._prices = prices
         self._on_call = on_call
@@ -60,6 +87,7 @@ class JournalledLLM:
         self._journal = journal
         self._commits = _GroupCommit(journal)
         self._flights: dict[str, _Flight] = {}
+        self._stopped: BudgetReached | None = None
 
     async def complete(self, request: ModelRequest, context: CallContext) -> Answered:
         """Answer from the journal, or send.
@@ -74,13 +102,15 @@ class JournalledLLM:
             return Answered(key=key, reply=reply, paid=False)
         flight = self._flights.get(key)
         if flight is not None and not flight.task.cancelling():
-            reply = await flight.reply()
+            reply = await self._reply_of(flight)
             self._told(key, request, context, reply, paid=False)
             return Answered(key=key, reply=reply, paid=False)
+        if self._stopped is not None:
+            raise BudgetReached(str(self._stopped))
         flight = _Flight(asyncio.create_task(self._send(key, request, context)))
         self._flights[key] = flight
         flight.task.add_done_callback(lambda task: self._landed(key, task))
-        return Answered(key=key, reply=await flight.reply(), paid=True)
+        return Answered(key=key, reply=await self._reply_of(flight), paid=True)
 
     def unusable(self, key: str, context: CallContext, reason: str) -> None:
         """Record that the reply under `key` could not be used; the record of this has no usage of its own."""
@@ -115,6 +145,20 @@ class JournalledLLM:
     ) -> None:
         await self.aclose()
 
+    async def _reply_of(self, flight: _Flight) -> ModelReply:
+        """Wait for a reply. A budget that is used up is told once all that is in flight has landed and is recorded.
+
+        It is paid for, and whoever hears of the budget stops the run and with it everybody who waits for the others.
+        From then on nothing is sent any more, however small: what was begun meanwhile would be cut off.
+        """
+        try:
+            return await flight.reply()
+        except BudgetReached as reached:
+            while flying := [each.task for each in self._flights.values() if not each.task.done()]:
+                await asyncio.wait(flying)
+            self._stopped = reached
+            raise
+
     def _told(self, key: str, request: ModelRequest, context: CallContext, reply: ModelReply, paid: bool) -> None:
         self._on_call(
             CallRecord(
@@ -140,21 +184,19 @@ class JournalledLLM:
         if client is None:
             raise BoundaryError("endpoint", "unknown_endpoint", f"no endpoint is configured as {request.endpoint!r}")
         most = most_of(request, self._budget, self._prices)
-        room = _Room(self._budget, most, await self._budget.reserve(most))
-        taken = Amount()
+        room = _Room(key, self._budget, most, self._dispatches)
+        await room.reserve()
+        billed = True  # what is cancelled on its way may be
         try:
-            reply = await client.send(request, key, room.again)
+            reply = await client.send(request, key, room.again, room.sent)
             usage = reply.usage.model_copy(update={"cost": self._prices.cost(request.model, reply.usage)})
             reply = reply.model_copy(update={"usage": usage})
-            taken = taken_by(reply, most)
+            room.paid(taken_by(reply, most))
         except EndpointError as problem:
-            taken = most if problem.fault.may_be_billed else Amount()
-            raise
-        except asyncio.CancelledError:
-            taken = most  # it may have been on its way
+            billed = problem.fault.may_be_billed
             raise
         finally:
-            room.close(taken)
+            room.close(billed)
         reply = await self._commits.record(key, request, reply)
         self._told(key, request, context, reply, paid=True)
         return reply
@@ -163,16 +205,42 @@ class JournalledLLM:
 class _Room:
     """The room one call has in the budget, over all its attempts."""
 
-    def __init__(self, budget: Budget, most: Amount, reservation: Reservation) -> None:
-        self._budget, self._most, self._reservation = budget, most, reservation
+    def __init__(self, key: str, budget: Budget, most: Amount, dispatches: Dispatches) -> None:
+        self._key, self._budget, self._most, self._dispatches = key, budget, most, dispatches
+        self._reservation: Reservation | None = None
+        self._out = False
+        """Whether an attempt went out that nothing has settled yet."""
+
+    async def reserve(self) -> None:
+        self._reservation = await self._budget.reserve(self._most)
+
+    def sent(self) -> None:
+        """An attempt goes out; a further one after a refusal is the same call."""
+        if not self._out:
+            self._out = True
+            self._dispatches.sent(self._key, self._most)
 
     async def again(self) -> None:
         """The attempt before may have been billed: count it, and make room for one more."""
-        self._budget.settle(self._reservation, self._most)
-        self._reservation = await self._budget.reserve(self._most)
+        self.close(billed=True)
+        await self.reserve()
 
-    def close(self, taken: Amount) -> None:
-        if self._reservation.open:
+    def paid(self, taken: Amount) -> None:
+        """It was answered and took this much."""
+        self._out = False
+        self._settle(taken)
+
+    def close(self, billed: bool) -> None:
+        """Nothing more comes of it. What never went out took nothing; after `paid` nothing is left to do."""
+        if self._out:
+            self._out = False
+            (self._dispatches.lost if billed else self._dispatches.free)(self._key)
+            self._settle(self._most if billed else Amount())
+        else:
+            self._settle(Amount())
+
+    def _settle(self, taken: Amount) -> None:
+        if self._reservation is not None and self._reservation.open:
             self._budget.settle(self._reservation, taken)
 
 
