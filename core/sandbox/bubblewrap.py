@@ -28,6 +28,8 @@ from core.sandbox.uid_slots import one_slot
 from core.sandbox.work_directory import WORK
 from core.types import Observation
 
+_WITHOUT_GROUPS = ("the memory of all processes together is checked ten times a second, not capped by the kernel",)
+
 
 class Bubblewrap:
     """Runs commands by the bubblewrap program at `binary`; `hidden` directories are never shown, wherever they lie."""
@@ -40,10 +42,7 @@ class Bubblewrap:
         self._hidden = hidden_directories(tools, hidden)
         self._as_root = os.geteuid() == 0
         self._filter = filter_program()
-        gaps = (
-            () if host.groups else ("the memory of all processes together is checked ten times a second, not capped",)
-        )
-        self.isolation = Isolation(name="bwrap", level="A", gaps=gaps)
+        self.isolation = Isolation(name="bwrap", level="A", gaps=() if host.groups else _WITHOUT_GROUPS)
 
     async def run(self, command: Command) -> Observation:
         """See `core.ports.Sandbox.run`."""

@@ -8,7 +8,14 @@ from pathlib import Path, PurePosixPath
 
 from core.ports import Limits, Mount
 from core.sandbox.environment import LIBRARY, ToolEnvironment
-from core.sandbox.shown import SYSTEM_DIRECTORIES, SYSTEM_FILES, environment, inside_prefix, inside_python
+from core.sandbox.shown import (
+    SYSTEM_DIRECTORIES,
+    SYSTEM_FILES,
+    environment,
+    hidden_inside,
+    inside_prefix,
+    inside_python,
+)
 from core.sandbox.work_directory import WORK
 
 SHARED_MEMORY = 16 << 20
@@ -78,21 +85,14 @@ def _tools(box: Box) -> Iterator[str]:
     outside, inside = box.tools.prefix, inside_prefix(box.tools, _targets(box))
     if outside != "/usr":
         yield from (*_parents(inside), "--ro-bind", outside, inside)
-    for hidden in box.hidden:
-        place = str(hidden)
-        if hidden.is_relative_to(outside):
-            place = str(PurePosixPath(inside) / hidden.relative_to(outside))
+    for place in hidden_inside(box.tools, box.hidden, _targets(box)):
         yield from ("--size", "4096", "--tmpfs", place, "--remount-ro", place)
     yield from _parents("/tools/bin/x")
     for name in ("python", "python3"):
         yield from ("--symlink", inside_python(box.tools, _targets(box)), f"/tools/bin/{name}")
     for package in box.tools.packages:
-        yield from (
-            *_parents(f"{LIBRARY}/{package.target}"),
-            "--ro-bind",
-            package.source,
-            f"{LIBRARY}/{package.target}",
-        )
+        target = f"{LIBRARY}/{package.target}"
+        yield from (*_parents(target), "--ro-bind", package.source, target)
 
 
 def _own(box: Box) -> Iterator[str]:

@@ -9,14 +9,13 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 from core.ports import Command, Isolation, Mount
 from core.sandbox.environment import ToolEnvironment
 from core.sandbox.host import Host
 from core.sandbox.launch import Launch
 from core.sandbox.pipes import Pipes
-from core.sandbox.processes import open_process, readable, tree
+from core.sandbox.processes import environments, open_process, readable, tree
 from core.sandbox.run import Admitted, run_command
 from core.sandbox.running import exit_status
 from core.sandbox.scratch import scratch_directory
@@ -119,12 +118,7 @@ class PlainChild:
         return exit_status(self._process.wait())
 
     def _marked(self) -> list[int]:
-        found = []
-        for entry in Path("/proc").glob("[0-9]*/environ"):
-            with suppress(OSError):
-                if self._mark in entry.read_bytes().split(b"\0"):
-                    found.append(int(entry.parent.name))
-        return [pid for pid in found if pid != self.top]
+        return [pid for pid, variables in environments() if self._mark in variables.split(b"\0") and pid != self.top]
 
 
 def with_host_paths(command: Command) -> Command:

@@ -68,8 +68,10 @@ def best_sandbox(wanted: str = "auto", tools: ToolEnvironment | None = None, hid
             warm_up(environment)
             return probed.sandbox
         failed.append(f"{name}: {probed.why_not}")
-    advice = "" if wanted != "auto" else '; a weaker isolation must be named: isolation = "landlock" or "none"'
-    raise UserError(f"no isolation for model-written code works here ({'; '.join(failed)}){advice}")
+    if wanted != "auto":
+        raise UserError(f"the isolation that was asked for does not work here: {failed[0]}")
+    weaker = 'a weaker one must be named: isolation = "landlock" or "none" under [agent]'
+    raise UserError(f"no isolation for model-written code works here ({'; '.join(failed)}); {weaker}")
 
 
 def isolations_here() -> tuple[tuple[Isolation, bool, str], ...]:
@@ -90,11 +92,8 @@ def sandbox_findings() -> tuple[Finding, ...]:
         message = "no isolation of level A or B works here: model-written code will not be run"
         advice = 'mend one of the above, or name a weaker one: isolation = "landlock" or "none" under [agent]'
         return (*found, Finding(severity="error", rule="sandbox", message=message, advice=advice))
-    found.append(
-        Finding(
-            severity="info", rule="sandbox", path=force.name, message=f"isolation {force.name}, level {force.level}"
-        )
-    )
+    message = f"isolation {force.name}, level {force.level}"
+    found.append(Finding(severity="info", rule="sandbox", path=force.name, message=message))
     found += [Finding(severity="info", rule="sandbox-gap", path=force.name, message=gap) for gap in force.gaps]
     if not warm_up(tool_environment()):
         message = "the byte code of pandas and openpyxl cannot be kept: every command compiles them anew, seconds each"
@@ -150,12 +149,11 @@ def _binaries() -> list[Path]:
     return packaged + ([Path(system)] if system else [])
 
 
-def _tried(sandbox: Bubblewrap | Plain | Sandbox) -> Probed:
+def _tried(sandbox: Sandbox) -> Probed:
     """Run a small program in it, in a thread of its own: callers may be inside an event loop or not."""
     with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{tag()}-") as work, ThreadPoolExecutor(1) as thread:
-        command = Command(
-            argv=(TOOLS_PYTHON, "-c", _TRY), work=str(Path(work).resolve()), limits=Limits(seconds=_SECONDS)
-        )
+        argv, limits = (TOOLS_PYTHON, "-c", _TRY), Limits(seconds=_SECONDS)
+        command = Command(argv=argv, work=str(Path(work).resolve()), limits=limits)
         try:
             seen = thread.submit(lambda: asyncio.run(sandbox.run(command))).result()
         except BoundaryError as problem:

@@ -10,6 +10,7 @@ import signal
 import stat
 import sys
 from collections.abc import Awaitable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -89,7 +90,7 @@ def tree_use(top: int, device: int) -> TreeUse:
             tasks += len(list(Path(f"/proc/{pid}/task").iterdir()))
             unlinked.update(_unlinked(pid, device))
         except OSError as problem:
-            if problem.errno not in (errno.ENOENT, errno.ESRCH, errno.EACCES):
+            if problem.errno not in (errno.ENOENT, errno.ESRCH, errno.EACCES, errno.EPERM):
                 raise
     return TreeUse(memory, tasks, sum(unlinked.values()))
 
@@ -103,6 +104,16 @@ def tree(top: int) -> Iterator[int]:
         fresh = [child for child in _children(pid) if child not in seen]
         seen.update(fresh)
         todo.extend(fresh)
+
+
+def environments() -> Iterator[tuple[int, bytes]]:
+    """Every process whose environment may be read, with what it was started with; none on systems without /proc."""
+    if not Path("/proc/self").exists():
+        return
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):  # another user's, or over
+                yield int(entry.name), (entry / "environ").read_bytes()
 
 
 def _children(pid: int) -> list[int]:

@@ -15,6 +15,7 @@ from core.sandbox.cgroup import Group
 from core.sandbox.host import Host
 from core.sandbox.launch import Launch
 from core.sandbox.running import Child, Run, run_to_end
+from core.sandbox.shown import usable_target
 from core.sandbox.uid_slots import is_slot
 from core.sandbox.work_directory import hand_over, measure, take_back
 from core.types import Observation
@@ -58,6 +59,9 @@ async def run_command(host: Host, isolating: Isolating, command: Command) -> Obs
         work = Path(command.work)
         if not work.is_absolute() or not work.is_dir() or work.is_symlink():
             raise BoundaryError("sandbox", "work", f"{work}: the work directory must be an existing absolute directory")
+        for mount in command.mounts:
+            if not usable_target(mount.target):
+                raise BoundaryError("sandbox", "mount", f"{mount.target}: nothing can be mounted there; /skill can")
         async with isolating.admit(command) as admitted, _lent(host, work, admitted.user) as lent:
             scratch = 0 if admitted.scratch is None else measure(admitted.scratch).bytes
             bounded = _bounded(admitted.command, lent.bytes)

@@ -29,6 +29,7 @@ from core.sandbox.shown import (
     SYSTEM_FILES,
     environment,
     hidden_directories,
+    hidden_inside,
     inside_prefix,
     inside_python,
 )
@@ -114,7 +115,10 @@ class Sandlock:
             "fs_mount_ro": shown,
             "fs_readable": ["/usr", *system, *filter(os.path.exists, SYSTEM_FILES), "/proc", *_DEVICES, inside],
             "fs_writable": [WORK, "/tmp", "/dev/shm", "/dev/null"],
-            "fs_denied": [str(path) for path in self._hidden] + _other_packages(self._tools, libraries),
+            "fs_denied": [
+                *hidden_inside(self._tools, self._hidden, _targets(command)),
+                *_others(self._tools, libraries),
+            ],
             "cwd": WORK,
             "clean_env": True,
             "env": environment("/tools/bin:/usr/bin:/bin", library=":".join(libraries.values())) | {VARIABLE: tag()},
@@ -173,7 +177,7 @@ def _libraries(tools: ToolEnvironment) -> dict[Path, str]:
     return {home: f"{LIBRARY}{number or ''}" for number, home in enumerate(homes)}
 
 
-def _other_packages(tools: ToolEnvironment, libraries: dict[Path, str]) -> list[str]:
+def _others(tools: ToolEnvironment, libraries: dict[Path, str]) -> list[str]:
     """Whatever else lies in those directories now, to be denied by name."""
     wanted = {Path(package.source) for package in tools.packages}
     return [

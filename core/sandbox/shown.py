@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import sysconfig
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import core
 from core.sandbox.environment import LIBRARY, ToolEnvironment
@@ -15,6 +15,7 @@ SYSTEM_DIRECTORIES = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 """Beside /usr: links into it, or directories of their own on systems that have not merged them."""
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
 """What programs of /usr need from /etc."""
+_SYSTEM = ("/usr", *(f"/{name}" for name in SYSTEM_DIRECTORIES))
 _TAKEN = (WORK, "/tmp", "/proc", "/dev", "/tools", "/etc")
 """Places that are something else inside: an interpreter installed there is shown elsewhere."""
 
@@ -42,6 +43,19 @@ def hidden_directories(tools: ToolEnvironment, more: Sequence[Path] = ()) -> tup
     kept = {path for path in wanted if not roots[1].is_relative_to(path)}
     below = sorted(path for path in kept if any(root in path.parents for root in roots))
     return tuple(path for path in below if not any(parent in kept for parent in path.parents))
+
+
+def hidden_inside(tools: ToolEnvironment, hidden: Sequence[Path], taken: Sequence[str] = ()) -> list[str]:
+    """Where those directories would be seen inside."""
+    prefix, inside = Path(tools.prefix), Path(inside_prefix(tools, taken))
+    return [str(inside / path.relative_to(prefix) if path.is_relative_to(prefix) else path) for path in hidden]
+
+
+def usable_target(target: str) -> bool:
+    """Whether something may be mounted there: below nothing that the host would have to make a directory in."""
+    path = PurePosixPath(target)
+    clean = path.is_absolute() and str(path) == target and ".." not in path.parts and len(path.parts) > 1
+    return clean and not any(path.is_relative_to(place) for place in (*_TAKEN, *_SYSTEM))
 
 
 def environment(path: str, library: str = LIBRARY, home: str = WORK) -> dict[str, str]:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from core.sandbox.processes import environments
+
 PREFIX = "trace2skill-"
 """Of everything that is named after the engine it belongs to: temporary directories, control groups."""
 VARIABLE = "TRACE2SKILL_ENGINE"
@@ -40,11 +42,11 @@ def stale_in(directory: Path) -> list[Path]:
 
 def remove_stale(remove_tree: Callable[[Path], object]) -> None:
     """End processes and remove temporary directories of engines that are gone."""
-    for entry in Path("/proc").glob("[0-9]*/environ"):
-        with suppress(OSError):  # another user's, or over
-            engine = re.search(rf"(?:^|\0){VARIABLE}=(\d+-\d+)\0", entry.read_bytes().decode(errors="replace"))
-            if engine and is_stale(engine[1]):
-                os.kill(int(entry.parent.name), signal.SIGKILL)
+    for pid, variables in environments():
+        engine = re.search(rf"(?:^|\0){VARIABLE}=(\d+-\d+)\0", variables.decode(errors="replace"))
+        if engine and is_stale(engine[1]):
+            with suppress(OSError):  # over meanwhile
+                os.kill(pid, signal.SIGKILL)
     for found in stale_in(Path(tempfile.gettempdir())):
         if found.is_dir() and not found.is_symlink() and found.stat().st_uid == os.geteuid():
             remove_tree(found)

@@ -79,11 +79,14 @@ class Watch:
         used = sum(one.bytes for one in found) + unlinked
         if used > max(self.limits.disk, self.started_with) or not all(one.clear for one in found):
             return "disk"
-        for place in self.memory_files:
-            try:
-                status = os.statvfs(f"/proc/{self.top}/root{place}")
-            except OSError:  # the command is ending
-                continue
-            if status.f_files - status.f_ffree > SPARE_INODES:
-                return "disk"
-        return None
+        return "disk" if any(self._too_many_files(place) for place in self.memory_files) else None
+
+    def _too_many_files(self, place: str) -> bool:
+        inside = Path(f"/proc/{self.top}/root{place}")
+        try:
+            if inside.stat().st_dev == Path(place).stat().st_dev:  # the host's own, seen after the command's end
+                return False
+            status = os.statvfs(inside)
+        except OSError:  # the command is ending
+            return False
+        return status.f_files - status.f_ffree > SPARE_INODES

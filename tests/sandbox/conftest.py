@@ -80,9 +80,9 @@ def run_inside(sandbox: Sandbox, work: Path) -> Callable[..., Observation]:
 def processes_with(mark: str) -> list[str]:
     """Command lines of this machine's processes that mention `mark`."""
     found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+    for entry in Path("/proc").iterdir():
         try:
-            line = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
         if mark in line:

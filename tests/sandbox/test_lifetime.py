@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BoundaryError
-from core.ports import Command, Limits, Sandbox
+from core.ports import Command, Limits, Mount, Sandbox
 from core.sandbox.cgroup import groups_here
 from core.sandbox.probe import best_sandbox
 from core.sandbox.scratch import remove_tree
@@ -197,6 +197,14 @@ def test_a_sandbox_that_cannot_start_is_not_a_command_that_failed(sandbox: Sandb
     with pytest.raises(BoundaryError, match="work directory") as caught:
         asyncio.run(sandbox.run(Command(argv=("true",), work=str(tmp_path / "missing"))))
     assert caught.value.failure.boundary == "sandbox"
+
+
+@pytest.mark.parametrize("target", ["skill", "/", "/work/skill", "/usr/share/skill", "/a/../etc", "/tmp/skill"])
+def test_a_mount_where_nothing_can_be_mounted(sandbox: Sandbox, work: Path, target: str) -> None:
+    """A mount that would have to make directories in the work directory or the system is refused by name."""
+    command = Command(argv=("true",), work=str(work), mounts=(Mount(source=str(work), target=target),))
+    with pytest.raises(BoundaryError, match="mounted"):
+        asyncio.run(sandbox.run(command))
 
 
 def wait_until(reached: Callable[[], bool]) -> None:

@@ -89,6 +89,10 @@ def test_named_but_not_working() -> None:
     """An isolation asked for by name is never replaced by another one."""
     with pytest.raises(UserError, match=r"auto, bwrap, sandlock, landlock, none"):
         best_sandbox("chroot")
+    for isolation, works, _ in isolations_here():
+        if not works:
+            with pytest.raises(UserError, match=f"asked for does not work here: {isolation.name}"):
+                best_sandbox(isolation.name)
 
 
 def test_inside_a_running_event_loop() -> None:
