@@ -11,7 +11,7 @@ from core.agent.task_in_prompt import task_block
 from core.analysts.account import Account, recorded
 from core.analysts.briefing import outcome_block, review_notes
 from core.analysts.job import AnalysisJob, analysis_key
-from core.analysts.patching import check, conclude
+from core.analysts.patching import Checked, check, conclude
 from core.analysts.transcript import transcript
 from core.llm.turns import ask_record, room_left
 from core.patch.parse import ProposedPatch
@@ -33,14 +33,17 @@ async def _ask(account: Account, ports: AgentPorts, prompt: Prompt) -> Analysis:
     job = account.job
     messages = briefing(job, ports, prompt, (), max_edits=str(job.config.max_edits))
     prompt_text = prompt.system + prompt.user
+    checked: list[Checked] = []
 
     def problems(value: ProposedPatch) -> tuple[str, ...]:
-        return check(value, job, ports.taskset, prompt_text).problems
+        checked.append(check(value, job, ports.taskset, prompt_text))
+        return checked[-1].problems
 
     context = CallContext(role=account.origin, about=job.trajectory.id)
     asked = await ask_record(ports.llm, job.speaker, messages, ProposedPatch, context, problems, lenient=True)
     account.add(asked.keys, asked.usage)
-    return conclude(account, check(asked.value, job, ports.taskset, prompt_text), None, prompt.ref)
+    taken = next(each for each in reversed(checked) if each.proposed is asked.value)
+    return conclude(account, taken, None, prompt.ref)
 
 
 def briefing(

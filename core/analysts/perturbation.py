@@ -24,7 +24,7 @@ from core.ports import CaseOutput, Grading, PerturbedReferences
 from core.types import Action, Case, InputFile, NotScorable, Skill, Task
 
 PERTURBATIONS = 2
-"""Seeded perturbations tried; only one where nothing is known of its result."""
+"""Seeded perturbations tried where it is only known that their results must change."""
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,10 @@ class Commands:
 
 
 async def response(fixed: Commands, own: tuple[Action, ...], seed: int) -> Response:
-    """Run the fixed commands on seeded perturbations of the first case; `own` are the agent's unchanged ones."""
-    told: list[Response] = []
+    """Run the fixed commands on a seeded perturbation of the first case; `own` are the agent's unchanged ones."""
     with work_directory(fixed.ports.scratch) as home:
-        places = [home / str(number) for number in range(PERTURBATIONS)]
-        for number, place in enumerate(places):
-            place.mkdir()
-            case = await _with_reference(fixed, seed + number, place)
-            if case is None:
-                return await _moved(fixed, own, seed, home / "moved")
-            told.append(await _right(fixed, own, case, place))
-            if told[-1].refusal:
-                return told[-1]
-    return Response(flags=tuple(dict.fromkeys(flag for each in told for flag in each.flags)))
+        case = await _with_reference(fixed, seed, home)
+        return await (_right(fixed, own, case, home) if case else _moved(fixed, own, seed, home))
 
 
 async def survives_repacking(fixed: Commands) -> bool:

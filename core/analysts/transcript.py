@@ -13,7 +13,7 @@ What was left out is said where it was.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 
 from core.agent.shortening import shorten
@@ -35,8 +35,8 @@ def transcript(trajectory: Trajectory, room: int | None = None) -> str:
 
     Raises BoundaryError (endpoint, context_overflow) where not even the shortest form fits.
     """
-    for text in _forms(trajectory):
-        if room is None or estimate_tokens(text) <= room:
+    for text in _forms(trajectory, room):
+        if _fits(text, room):
             return text
     raise BoundaryError(
         "endpoint",
@@ -66,23 +66,37 @@ def wrote(action: Action) -> bool:
     return action.tool in RUNS and bool(WRITING.search(action_text(action)))
 
 
-def _forms(trajectory: Trajectory) -> Iterator[str]:
+def _forms(trajectory: Trajectory, room: int | None) -> Iterator[str]:
     """Ever shorter forms of the trajectory, by the rule above."""
     places = range(len(trajectory.steps))
+    yield _form(trajectory, places, places, None, None)
     kept = kept_steps(trajectory)
-    for others in (None, 1500, 400):
+    for others in (1500, 400):
         yield _form(trajectory, places, kept, others, None)
-    shown = set(places)
     middle = (len(places) - 1) / 2
-    for place in sorted(set(places) - kept, key=lambda each: abs(each - middle)):
-        shown.discard(place)
-        yield _form(trajectory, shown, kept, 400, None)
+    quiet = sorted(set(places) - kept, key=lambda each: abs(each - middle))
+    yield _fewest_left_out(quiet, room, lambda out: _form(trajectory, set(places) - out, kept, 400, None))
     for limit in (2000, 500):
-        yield _form(trajectory, shown, kept, 400, limit)
-    needed = {0, len(places) - 1, *[place for place in kept if _last_write(trajectory) == place]}
-    for place in sorted(kept - needed):
-        shown.discard(place)
-        yield _form(trajectory, shown, kept, 400, 500)
+        yield _form(trajectory, kept, kept, 400, limit)
+    failures = sorted(kept - {0, len(places) - 1, _last_write(trajectory)})
+    yield _fewest_left_out(failures, room, lambda out: _form(trajectory, kept - out, kept, 400, 500))
+
+
+def _fewest_left_out(order: Sequence[int], room: int | None, form: Callable[[set[int]], str]) -> str:
+    """The form with as few steps left out, in this order, as make it fit; with all of them left out if none does."""
+    least, most = 0, len(order)
+    while least < most:
+        count = (least + most) // 2
+        if _fits(form(set(order[:count])), room):
+            most = count
+        else:
+            least = count + 1
+    return form(set(order[:most]))
+
+
+def _fits(text: str, room: int | None) -> bool:
+    """A character is two tokens at most, so short texts need no closer look."""
+    return room is None or 2 * len(text) <= room or estimate_tokens(text) <= room
 
 
 def _last_write(trajectory: Trajectory) -> int | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from core.errors import UserError
@@ -91,9 +92,16 @@ def _newest(folder: Path, name: str) -> Path | None:
 
 def _read(path: Path) -> Prompt:
     try:
-        text = path.read_text(encoding="utf-8")
+        status = path.stat()
+        return _as_it_is(path, status.st_mtime_ns, status.st_size)
     except (OSError, UnicodeDecodeError) as problem:
         raise UserError(f"{path}: the prompt cannot be read: {problem}") from None
+
+
+@lru_cache(maxsize=64)
+def _as_it_is(path: Path, modified: int, size: int) -> Prompt:
+    """A prompt file is read again only when it was changed: every analysis asks for its prompt."""
+    text = path.read_text(encoding="utf-8")
     system, user = _parts(text, path)
     stray = next((part for part in PLACE.sub("", system + user).split() if "{{" in part), None)
     if stray is not None:

@@ -11,9 +11,14 @@ from pathlib import Path
 
 from core.agent.skill_in_prompt import base_skill_block, skill_block
 from core.agent.task_in_prompt import task_block
+from core.agent.tools import agent_tools
 from core.analysts.briefing import outcome_block
+from core.analysts.submission import ANALYST_TOOLS
 from core.analysts.transcript import transcript
-from core.merger import candidates_block
+from core.config import ModelConfig
+from core.llm.protocol import tools_as_text
+from core.merge.plan import LiveNode
+from core.merger import MergeJob, merge_messages
 from core.ports import Grading
 from core.prompts.blocks import block
 from core.prompts.load import load_prompt
@@ -31,6 +36,7 @@ from core.types import (
     SkillFile,
     Step,
     Task,
+    ToolSpec,
     Trajectory,
 )
 
@@ -202,13 +208,16 @@ def _analyst(name: str) -> tuple[Message, ...]:
 
 
 def _merger(name: str) -> tuple[Message, ...]:
-    support = {candidate.edit.id: 1 for candidate in CANDIDATES}
-    origin = {candidate.edit.id: "error_analyst" for candidate in CANDIDATES}
-    return load_prompt(name).render(
-        base_skill=base_skill_block(SKILL),
-        candidates=candidates_block(CANDIDATES, support, origin),
-        count=str(len(CANDIDATES)),
+    ids = [candidate.edit.id for candidate in CANDIDATES]
+    job = MergeJob(
+        node=LiveNode(id="m1.000", level=1, slot=0, children=("p001", "p004", "p007")),
+        candidates=CANDIDATES,
+        base=SKILL,
+        task_of={each: f"task of {each.split('.')[0]}" for each in ids},
+        origin_of=dict.fromkeys(ids, "error_analyst"),
+        model=ModelConfig(),
     )
+    return merge_messages(job, load_prompt(name))
 
 
 def _draft(name: str) -> tuple[Message, ...]:
@@ -232,15 +241,22 @@ def example_messages(name: str) -> tuple[Message, ...]:
     return EXAMPLES[name](name)
 
 
+def example_tools(name: str) -> tuple[ToolSpec, ...]:
+    """The tools offered with these messages; () for the prompts that are answered in one reply."""
+    tools = {"agent": agent_tools(True), "agent_no_skill": agent_tools(False), "error_analyst": ANALYST_TOOLS}
+    return tools.get(name, ())
+
+
 def main() -> None:
-    """Write every example as NAME.txt into a folder."""
+    """Write every example as NAME.txt into a folder, the tools in words below it."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     for name in EXAMPLES:
         told = "\n\n".join(f"=== {message.role} ===\n{message.text}" for message in example_messages(name))
-        (folder / f"{name}.txt").write_text(told + "\n", encoding="utf-8")
+        tools = tools_as_text(example_tools(name)) if example_tools(name) else ""
+        (folder / f"{name}.txt").write_text(f"{told}\n\n{tools}".rstrip() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
