@@ -41,7 +41,7 @@ def fused(lessons: Sequence[Lesson], base: Skill, task_of: Mapping[str, str]) ->
     lines: dict[tuple[str, int], _Line] = {}
     ends: list[Ended] = []
     for lesson in sorted(lessons, key=lambda each: (*rank(each)[:2], each.edit.path != main, rank(each)[2])):
-        if not lesson.additive or not is_markdown(lesson.edit.path):
+        if not (lesson.additive and lesson.lines and is_markdown(lesson.edit.path)):
             continue
         gone, into, known = _taken_out(lesson, kept, lines, said if lesson.edit.path == "SKILL.md" else {})
         left[lesson.key] = [index for index in range(len(lesson.lines)) if index not in gone]

@@ -66,7 +66,7 @@ def assemble(
     return Assembled(
         skill=checked.built.skill,
         blame=blame_of(checked.built.skill, checked.built.placed, origins, earlier),
-        fates=_fates([*ends, *applied]),
+        fates=_fates([*ends, *applied], ordered),
         findings=checked.findings,
     )
 
@@ -130,12 +130,20 @@ def _ended(lesson: Lesson, found: Fate) -> Ended:
     return Ended(found, lesson.candidate.sources)
 
 
-def _fates(ends: Sequence[Ended]) -> tuple[Fate, ...]:
-    """The fates of candidates, and of each leaf edit behind them that has another name."""
+def _fates(ends: Sequence[Ended], candidates: Sequence[Candidate]) -> tuple[Fate, ...]:
+    """The fates of candidates, and of each leaf edit behind them that has another name.
+
+    A leaf whose lines all fell away on the way (said elsewhere, left empty) is discarded.
+    """
     found: dict[Fate, None] = {}
     for end in ends:
         found[end.fate] = None
         for source in end.sources:
             if source != end.fate.edit:
                 found[end.fate.model_copy(update={"edit": source, "at": AT, "into": end.fate.edit})] = None
+    named = {fate.edit for fate in found}
+    for candidate in candidates:
+        for source in (each for each in candidate.sources if each not in named):
+            reason = f"no line of it is left in what became of {candidate.edit.id}"
+            found[Fate(edit=source, kind="discarded", at=AT, reason=reason, into=candidate.edit.id)] = None
     return tuple(sorted(found, key=lambda each: (slot_order(each.edit), each.kind, each.into, each.reason)))

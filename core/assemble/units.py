@@ -64,8 +64,9 @@ def parts(lesson: Lesson, task_of: Mapping[str, str]) -> list[Lesson]:
     lines = lesson.lines
     head = [0] if heading_of(lines[0]) else []
     made = []
-    for number, group in enumerate(groups, 1):
-        mine = {source for index in group for source in lesson.candidate.line_sources[index]}
+    sources = [{source for index in group for source in lesson.candidate.line_sources[index]} for group in groups]
+    sources[0] |= set(lesson.candidate.sources).difference(*sources)
+    for number, (group, mine) in enumerate(zip(groups, sources, strict=True), 1):
         behind = [tuple(source for source in line if source in mine) for line in lesson.candidate.line_sources]
         part = only_lines(lesson.candidate, [*head, *([] if not head else _gap(lines)), *group], behind)
         edit = part.edit.model_copy(update={"id": part_key(lesson.key, number)})

@@ -73,7 +73,13 @@ def _decided(candidate: Candidate, verdicts: Verdicts, pinned: Collection[str], 
     rejected = [source for source in candidate.sources if verdicts.rejects(source)]
     reviewer = ""
     if decision is not None and decision.replacement is not None:
-        candidate, reviewer = reworded(candidate, decision.replacement), decision.reviewer
+        before, reviewer = candidate.sources, decision.reviewer
+        candidate = reworded(candidate, decision.replacement)
+        ends += [
+            Ended(Fate(edit=source, kind="fused", at=AT, reason=f"reworded {said(decision)}", into=identifier))
+            for source in before
+            if source not in (*candidate.sources, identifier)
+        ]
     left = without_sources(candidate, rejected, keep_unsourced=bool(reviewer))
     reasons = {source: said(found) for source in rejected if (found := verdicts.on_leaf(source)) is not None}
     if left is None:
@@ -118,8 +124,11 @@ def without_sources(candidate: Candidate, rejected: Collection[str], keep_unsour
         if not sources and (candidate.line_sources[index] or not keep_unsourced) and not is_frame(lines[index])
     }
     kept = [index for index in range(len(lines)) if index not in gone]
-    if not any(behind[index] or keep_unsourced for index in kept if not is_frame(lines[index])):
+    left = tuple(dict.fromkeys(source for index in kept for source in behind[index]))
+    carrying = [index for index in kept if not is_frame(lines[index])] or kept
+    if (not left and not keep_unsourced) or not any(behind[index] or keep_unsourced for index in carrying):
         return None
+    behind = [sources or left if is_frame(line) else sources for line, sources in zip(lines, behind, strict=True)]
     return only_lines(candidate, _framed(lines, kept), behind)
 
 

@@ -69,11 +69,15 @@ def _read_one(
         ],
         merged.op,
     )
+    lines = _behind_lessons(number, lines, problems)
     if not any(sources for _, sources in lines):
         problems.append(f"merged edit {number}: no line names an input it comes from; give each line's ids in `from`")
         return None
     flags: list[Flag] = []
     kept = _stripped(_sourced(identifier, number, lines, problems, flags), merged.op)
+    if merged.op not in DESTRUCTIVE and not any(text.strip() for text, _ in kept):
+        problems.append(f"merged edit {number}: a {merged.op} needs text")
+        return None
     if merged.op in WITHOUT_TEXT or not any(text.strip() for text, _ in kept):
         text = ""
         claims: tuple[tuple[str, ...], ...] = (tuple(dict.fromkeys(each for _, sources in kept for each in sources)),)
@@ -159,6 +163,16 @@ def _sourced(
             if fenced:
                 kept.append((text, whole))
     return kept
+
+
+def _behind_lessons(number: int, lines: list[Sourced], problems: list[str]) -> list[Sourced]:
+    """Without claims of inputs that only frame names: a heading or a blank line takes no lesson up."""
+    if all(is_frame(text) for text, _ in lines):
+        return lines
+    carried = {each for text, sources in lines if not is_frame(text) for each in sources}
+    for each in dict.fromkeys(source for _, sources in lines for source in sources if source not in carried):
+        problems.append(f"merged edit {number}: {each} is only named for a heading, a blank line or the like")
+    return [(text, tuple(each for each in sources if each in carried)) for text, sources in lines]
 
 
 def _unsourced(identifier: str, text: str, fenced: bool) -> Flag:

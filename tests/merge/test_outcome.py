@@ -272,6 +272,23 @@ def test_a_claim_that_shares_little_wording_is_flagged() -> None:
     assert "p004.e1" in settled.output[0].flags[0].message
 
 
+@pytest.mark.parametrize("frame", ["## Heading", "", "---"])
+def test_an_input_that_only_a_heading_or_a_blank_line_names_is_not_used(frame: str) -> None:
+    """Its lesson stands nowhere, so it is carried on."""
+    section = append(("- Write formulas as strings.", ["p001.e1"]), (frame, ["p004.e1"]), ("- And so on.", ["p001.e1"]))
+    settled = settle("m1.000", 1, [STRINGS, DATES], reply([section]))
+    assert DATES in settled.output
+    assert "p004.e1 is only named for a heading" in settled.problems[0]
+
+
+def test_an_edit_whose_text_went_is_no_deletion() -> None:
+    """A replacement whose words name no source does not become a replacement by nothing."""
+    other = leaf(6, "- Better.", "replace", "Wrong.")
+    empty = append(("- Something.", []), ("", ["p006.e1"]), op="replace", anchor="Wrong.")
+    assert settle("m1.000", 1, [other], reply([empty])).output == (other,)
+    assert settle("m1.000", 1, [STRINGS], reply([append(("", ["p001.e1"]))])).output == (STRINGS,)
+
+
 def test_a_line_without_sources_is_taken_out_and_a_heading_takes_those_of_the_rest() -> None:
     """What nobody stands behind does not enter the skill."""
     section = append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -86,13 +87,17 @@ def replies(draw: st.DrawFn, inputs: list[Candidate]) -> MergeReply:
     )
 
 
-PROPERTY = settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+PROPERTY = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 
 
 @PROPERTY
 @given(st.data(), st.booleans())
 def test_no_reply_however_malformed_loses_an_edit(data: st.DataObject, with_skill: bool) -> None:
     """Each input is in the output under its own id, or has fates, all of one kind; and every leaf has a way on."""
+    nothing_is_lost(data, with_skill)
+
+
+def nothing_is_lost(data: st.DataObject, with_skill: bool) -> None:
     inputs = data.draw(candidates())
     reply = data.draw(st.one_of(st.none(), replies(inputs)))
     settled = settle("m2.001", 2, inputs, reply, skill=skill_of(TEXT) if with_skill else None)
@@ -120,6 +125,10 @@ def test_no_reply_however_malformed_loses_an_edit(data: st.DataObject, with_skil
 @given(st.data())
 def test_no_reply_makes_up_support(data: st.DataObject) -> None:
     """Every source of the output is a leaf of an input that went there, and every line that says something has one."""
+    no_support_is_made_up(data)
+
+
+def no_support_is_made_up(data: st.DataObject) -> None:
     inputs = data.draw(candidates())
     settled = settle("m2.001", 2, inputs, data.draw(replies(inputs)))
     leaves = {source for candidate in inputs for source in candidate.sources}
@@ -143,3 +152,19 @@ def test_settling_the_same_reply_twice_gives_the_same(data: st.DataObject) -> No
     inputs = data.draw(candidates())
     reply = data.draw(replies(inputs))
     assert settle("m2.001", 2, inputs, reply) == settle("m2.001", 2, list(inputs), reply)
+
+
+@pytest.mark.slow
+@settings(PROPERTY, max_examples=5000)
+@given(st.data(), st.booleans())
+def test_no_reply_loses_an_edit_over_many_more(data: st.DataObject, with_skill: bool) -> None:
+    """The same as above, five thousand times."""
+    nothing_is_lost(data, with_skill)
+
+
+@pytest.mark.slow
+@settings(PROPERTY, max_examples=5000)
+@given(st.data())
+def test_no_reply_makes_up_support_over_many_more(data: st.DataObject) -> None:
+    """The same as above, five thousand times."""
+    no_support_is_made_up(data)

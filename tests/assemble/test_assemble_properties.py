@@ -1,0 +1,199 @@
+"""Whatever candidates, decisions and thresholds: one outcome, a sound skill, nobody without a fate."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.assemble import assemble
+from core.patch.ledger import ledger, unaccounted
+from core.patch.lines import entries, text_lines
+from core.skill.validate import validate
+from core.types import Assembled, Candidate, Decision, Edit, Patch, Skill, Threshold
+from tests.assemble.making import TASK_OF, decide, leaves, skill
+from tests.patch.edits_strategy import edits
+from tests.skill.markdown_strategy import skill_texts
+
+RICH = """---
+name: sheets
+description: Work with .xlsx files by Python.
+---
+
+# Sheets
+
+Read this first.
+
+## Reading
+
+- Print the sheet names first.
+- Print ten rows.
+
+```python
+x = 1
+```
+
+### Dates
+
+- Compare dates as dates.
+
+## Formulas
+
+- Write a formula as a string.
+
+## Old
+
+Something wrong.
+
+See [a](references/a.md).
+"""
+LESSONS = (
+    "- Recalculate before saving the file.",
+    "- Never recalculate before saving the file.",
+    "- Recalculate before you save the file.",
+    "- Quote names with spaces.\n- Trim names you group by.",
+    "## Charts\n\n- Name both axes of a chart.",
+    "## Formulas\n\n- Keep absolute references.",
+    "Read [b](references/b.md) for this.",
+    "```python\nbook.save(path)\n```",
+    "### Times\n\nUse HH:MM.",
+)
+FILES = ("references/b.md", "references/a.md", "scripts/run.py", "references/formulas.md")
+
+
+@st.composite
+def candidates(draw: st.DrawFn, text: str) -> tuple[Candidate, ...]:
+    """Candidates of a root: edits of the base that mostly fit, sources of a few tasks behind each line."""
+    made = []
+    for number in range(1, draw(st.integers(0, 7)) + 1):
+        edit = draw(edits(text))
+        kind = draw(st.integers(0, 5))
+        if kind == 0:
+            op = draw(st.sampled_from(("create_file", "delete_file")))
+            body = draw(st.sampled_from(("# B\n\nText.", "print(1)", "# Other\n\n- x y z")))
+            edit = Edit(id="x", op=op, path=draw(st.sampled_from(FILES)), text=body if op == "create_file" else "")
+        elif kind < 4 and edit.op not in ("set_description", "delete_section"):
+            edit = edit.model_copy(update={"text": draw(st.sampled_from(LESSONS))})
+        edit = edit.model_copy(update={"id": f"m1.000.c{number}"})
+        groups = st.sampled_from((leaves(1), leaves(2), leaves(3), leaves(4, 2), leaves(2, 6), leaves(6, 3)))
+        one = draw(groups)
+        behind = [one if draw(st.booleans()) else draw(groups) for _ in range(entries(edit.text))]
+        made.append(Candidate(edit=edit, line_sources=tuple(behind)))
+    return tuple(made)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]]:
+    text = draw(st.one_of(st.just(RICH), st.just(RICH), skill_texts()))
+    base = skill(text, references__a_md="# A\n\nText.\n", scripts__run_py="print(0)\n")
+    found = draw(candidates(text))
+    targets = [*(each.edit.id for each in found), *leaves(6), "p001", "p003"]
+    words = Edit(id="x", op="append_to_section", anchor="## Formulas", text="- In my own words.")
+    verdicts = st.builds(
+        decide,
+        st.sampled_from(targets),
+        st.sampled_from(("accept", "reject", "undo")),
+        st.one_of(st.none(), st.none(), st.just(words)),
+    )
+    return base, found, tuple(draw(st.lists(verdicts, max_size=3)))
+
+
+PROPERTY = settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+
+
+def run(case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]], min_tasks: int = 3) -> Assembled:
+    base, found, decisions = case
+    return assemble(base, found, decisions, Threshold(min_tasks=min_tasks), TASK_OF, 10)
+
+
+@PROPERTY
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_the_candidates_does_not_matter(
+    case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]], chance: random.Random
+) -> None:
+    """Deterministic: any order, and a second time, give the same skill, blame, fates and findings."""
+    base, found, decisions = case
+    shuffled = list(found)
+    chance.shuffle(shuffled)
+    assert run((base, tuple(shuffled), decisions)) == run(case) == run(case)
+
+
+@PROPERTY
+@given(cases(), st.integers(1, 5))
+def test_every_candidate_and_every_leaf_has_a_fate(
+    case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]], min_tasks: int
+) -> None:
+    """Nothing is dropped silently: candidates by name, and through the ledger each leaf edit behind them."""
+    assembled = run(case, min_tasks)
+    named = {fate.edit for fate in assembled.fates}
+    assert {candidate.edit.id for candidate in case[1]} <= named
+    assert all(fate.reason for fate in assembled.fates)
+    behind = sorted({source for candidate in case[1] for source in candidate.sources})
+    patches = [
+        Patch(
+            id=source[:4],
+            slot=int(source[1:4]),
+            base_digest="",
+            origin="success_analyst",
+            trajectory="",
+            task=TASK_OF[source],
+            root_cause="",
+            edits=(Edit(id=source, op="append_to_section", anchor="## A", text="- x"),),
+        )
+        for source in behind
+    ]
+    assert unaccounted(ledger(patches, [], [], [], assembled.fates)) == ()
+
+
+@PROPERTY
+@given(cases(), st.integers(1, 5))
+def test_the_result_has_no_error_that_the_base_does_not_have(
+    case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]], min_tasks: int
+) -> None:
+    """No finding of severity error is made by assembling, whatever the candidates bring."""
+    assembled = run(case, min_tasks)
+
+    def errors(found: Skill) -> Counter[tuple[str, str]]:
+        return Counter((each.rule, each.path) for each in validate(found) if each.severity == "error")
+
+    assert errors(assembled.skill) <= errors(case[0])
+
+
+@PROPERTY
+@given(cases())
+def test_every_line_of_the_result_knows_where_it_comes_from(
+    case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]],
+) -> None:
+    """Blame has each line of each file, in order, with a base line, leaf edits or a note."""
+    base, found, _ = case
+    assembled = run(case)
+    for file in assembled.skill.files:
+        lines = [line for line in assembled.blame if line.path == file.path]
+        assert [line.text for line in lines] == list(text_lines(file.text))
+        assert [line.line for line in lines] == list(range(1, len(lines) + 1))
+        for line in lines:
+            assert line.base_line is not None or line.sources or line.note
+            if line.base_line is not None:
+                assert text_lines(base.text(file.path))[line.base_line - 1] == line.text
+    known = {candidate.edit.id: set(candidate.sources) for candidate in found}
+    everyone = set().union(*known.values()) if known else set()
+    assert {source for line in assembled.blame for source in line.sources} <= everyone
+    assert {line.edit for line in assembled.blame} <= known.keys() | {""}
+
+
+@PROPERTY
+@given(cases(), st.integers(1, 5))
+def test_raising_the_threshold_never_adds_a_lesson_to_skill_md(
+    case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]], min_tasks: int
+) -> None:
+    """The slider only takes lessons out of SKILL.md when it goes up; code's own links aside."""
+
+    def lessons(assembled: Assembled) -> set[tuple[str, str]]:
+        return {(line.edit, line.text) for line in assembled.blame if line.path == "SKILL.md" and line.sources}
+
+    low, high = run(case, min_tasks), run(case, min_tasks + 1)
+    assert lessons(high) <= lessons(low)
