@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 
+from core.engine.outstanding import Outstanding
+from core.llm.budget import Amount
 from core.store.run_store import RunStore
 from core.types import CallRecord
 
@@ -12,11 +14,13 @@ from core.types import CallRecord
 class Accounts:
     """Writes call records to the run, those of one turn of the event loop together; `flush` writes what is left.
 
-    Use it inside the engine's event loop.
+    Also implements core.llm.journalled.Dispatches: a call is outstanding from its sending until its record is in the
+    run. Use it inside the engine's event loop.
     """
 
-    def __init__(self, store: RunStore) -> None:
+    def __init__(self, store: RunStore, outstanding: Outstanding | None = None) -> None:
         self._store = store
+        self._outstanding = outstanding
         self._pending: list[CallRecord] = []
         self._seen: defaultdict[str, set[str]] = defaultdict(set)
         for call in store.calls():
@@ -39,3 +43,14 @@ class Accounts:
         if self._pending:
             pending, self._pending = self._pending, []
             self._store.add_calls(pending)
+            for call in pending:
+                if call.paid:
+                    self.free(call.key)
+
+    def sent(self, key: str, most: Amount) -> None:
+        if self._outstanding is not None:
+            self._outstanding.sent(key, most)
+
+    def free(self, key: str) -> None:
+        if self._outstanding is not None:
+            self._outstanding.free(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from core.config import ModelConfig
 from core.llm.client import EndpointClient, nothing_lost, unheard
@@ -24,10 +24,15 @@ def probe(models: Sequence[ModelConfig], endpoints: Mapping[str, Resolved], at: 
     return asyncio.run(_probe(models, endpoints, at))
 
 
+def distinct(models: Iterable[ModelConfig]) -> tuple[ModelConfig, ...]:
+    """Each model with its settings once: that is how often asking costs a call."""
+    return tuple({model.model_dump_json(): model for model in models}.values())
+
+
 async def _probe(models: Sequence[ModelConfig], endpoints: Mapping[str, Resolved], at: str) -> Probed:
-    distinct = list({model.model_dump_json(): model for model in models}.values())
-    said = await asyncio.gather(*(preflight(endpoints[model.endpoint], model) for model in distinct))
-    calls = tuple(_call(model, answer, at) for model, answer in zip(distinct, said, strict=True))
+    asked = distinct(models)
+    said = await asyncio.gather(*(preflight(endpoints[model.endpoint], model) for model in asked))
+    calls = tuple(_call(model, answer, at) for model, answer in zip(asked, said, strict=True))
     return Probed(scripted=all(answer.scripted for answer in said), calls=calls)
 
 
@@ -37,16 +42,23 @@ def _call(model: ModelConfig, answer: Preflight, at: str) -> CallRecord:
 
 
 class ProbedClient(EndpointClient):
-    """A client that asks its endpoint one small thing before the first request of each model goes out.
+    """A client that asks its endpoint one small thing for each of `models` before the first request goes out.
 
     A run over its journal alone needs no endpoint, so a resumed one asks only when it is about to send.
     """
 
-    def __init__(self, endpoint: Resolved, models: Sequence[ModelConfig], told: Callable[[CallRecord], None]) -> None:
+    def __init__(
+        self,
+        endpoint: Resolved,
+        models: Sequence[ModelConfig],
+        told: Callable[[CallRecord], None],
+        clock: Callable[[], str],
+    ) -> None:
         super().__init__(endpoint)
-        self._models = {model.model: model for model in models if model.endpoint == endpoint.name}
+        self._models = [model for model in models if model.endpoint == endpoint.name]
         self._told = told
-        self._asked: dict[str, asyncio.Task[None]] = {}
+        self._now = clock
+        self._asked: asyncio.Task[None] | None = None
 
     async def send(
         self,
@@ -55,12 +67,13 @@ class ProbedClient(EndpointClient):
         after_loss: Callable[[], Awaitable[None]] = nothing_lost,
         on_wire: Callable[[], None] = unheard,
     ) -> ModelReply:
-        model = self._models.get(request.model)
-        if model is not None:
-            if request.model not in self._asked:
-                self._asked[request.model] = asyncio.create_task(self._ask(model))
-            await asyncio.shield(self._asked[request.model])
+        if self._models:
+            if self._asked is None:
+                self._asked = asyncio.create_task(self._ask())
+            await asyncio.shield(self._asked)
         return await super().send(request, key, after_loss, on_wire)
 
-    async def _ask(self, model: ModelConfig) -> None:
-        self._told(_call(model, await preflight(self.endpoint, model), ""))
+    async def _ask(self) -> None:
+        said = await _probe(self._models, {self.endpoint.name: self.endpoint}, self._now())
+        for call in said.calls:
+            self._told(call)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.config import SCHEMA_VERSION, RunConfig, parse_config
-from core.engine.probing import probe
+from core.engine.probing import distinct, probe
 from core.engine.process import WAITS, RunEnded, drive
 from core.engine.wiring import STARTER, Chosen, choose_tasks, endpoints, environment, models_of, now
 from core.errors import UserError
@@ -69,6 +69,7 @@ def create(config: RunConfig, workspace: Workspace) -> str:
         check_overrides(config.prompts)
     load_prices(workspace.directory)
     chosen = None if config.tasks.source == STARTER else choose_tasks(config.tasks, workspace)
+    refuse_no_room(config)
     probed = probe(models_of(config), endpoints(config, environment()), now())
     chosen = chosen or choose_tasks(config.tasks, workspace)
     best_sandbox(config.agent.isolation)
@@ -93,6 +94,16 @@ def create(config: RunConfig, workspace: Workspace) -> str:
             store.put_version(Version(name="S0", digest=base.digest, created=now()), base)
         store.add_event("created", name, {"tasks": chosen.taskset.name, "note": chosen.note}, now())
     return name
+
+
+def refuse_no_room(config: RunConfig) -> None:
+    """Raise UserError where the budget does not even have room for asking the endpoint whether it is there."""
+    wanted = len(distinct(models_of(config)))
+    if config.budget.calls is not None and config.budget.calls < wanted:
+        raise UserError(
+            f"budget.calls is {config.budget.calls}, but asking the endpoint before a run takes {wanted} "
+            f"call{'s' if wanted > 1 else ''}; raise `calls` under [budget]"
+        )
 
 
 def refuse_unreadable(config: RunConfig, chosen: Chosen, findings: Sequence[Finding]) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 from core.agent.ports import AgentPorts
 from core.config import ModelConfig, RunConfig, TasksConfig
 from core.engine.accounts import Accounts
-from core.engine.probing import ProbedClient
+from core.engine.outstanding import Outstanding
+from core.engine.probing import ProbedClient, distinct
 from core.errors import UserError
 from core.executor.local import LocalExecutor
 from core.llm.budget import Amount, Budget, billionths
@@ -24,6 +25,7 @@ from core.llm.journalled import JournalledLLM
 from core.llm.prices import load_prices
 from core.ports import Command, Sandbox, Taskset
 from core.sandbox.probe import best_sandbox
+from core.sandbox.stale import PREFIX, tag
 from core.store.journal import SqliteJournal
 from core.store.places import mendable
 from core.store.run_journal import RunJournal
@@ -106,19 +108,20 @@ async def open_lab(
 
     Endpoints that were not `probed` just now are asked before the first request goes out to them.
     """
-    accounts = Accounts(store)
-    models = () if probed else models_of(config)
+    outstanding = Outstanding(store.directory)
+    accounts = Accounts(store, outstanding)
+    models = () if probed else distinct(models_of(config))
     clients = {
-        name: ProbedClient(resolved, models, accounts.add)
+        name: ProbedClient(resolved, models, accounts.add, now)
         for name, resolved in endpoints(config, environment()).items()
     }
     scratch = _scratch()
     try:
         with SqliteJournal(workspace.journal_path) as shared:
             journal = RunJournal(shared, store)
-            budget = Budget(config.budget, spent_by(store))
+            budget = Budget(config.budget, spent_by(store) + outstanding.lost + Amount(calls=len(models)))
             prices = load_prices(workspace.directory)
-            async with JournalledLLM(clients, journal, budget, prices, accounts.add, now) as llm:
+            async with JournalledLLM(clients, journal, budget, prices, accounts.add, now, accounts) as llm:
                 sandbox = BoundedSandbox(best_sandbox(config.agent.isolation), max(2, os.cpu_count() or 2))
                 store.set_isolation(sandbox.isolation.name)
                 ports = AgentPorts(
@@ -141,13 +144,17 @@ async def open_lab(
                 )
     finally:
         accounts.flush()
+        outstanding.close()
         shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _scratch() -> Path:
-    """A new folder for work directories. Raises UserError where temporary files cannot be made."""
+    """A new folder for work directories, named so that the next engine removes it should this one be killed.
+
+    Raises UserError where temporary files cannot be made.
+    """
     with mendable(Path(os.environ.get("TMPDIR", "/tmp"))):
-        folder = Path(tempfile.mkdtemp(prefix="trace2skill-"))
+        folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{tag()}-"))
         folder.chmod(0o755)
     return folder
 

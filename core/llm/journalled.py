@@ -45,10 +45,6 @@ class Dispatches(Protocol):
         """A call is about to go out, and may take this much. When it is paid for, `on_call` hears of it."""
         ...
 
-    def lost(self, key: str) -> None:
-        """No reply to it will come, and it may have been billed."""
-        ...
-
     def free(self, key: str) -> None:
         """The endpoint refused it: nothing was taken."""
         ...
@@ -56,8 +52,6 @@ class Dispatches(Protocol):
 
 class _Unheard:
     def sent(self, key: str, most: Amount) -> None: ...
-
-    def lost(self, key: str) -> None: ...
 
     def free(self, key: str) -> None: ...
 
@@ -234,7 +228,8 @@ class _Room:
         """Nothing more comes of it. What never went out took nothing; after `paid` nothing is left to do."""
         if self._out:
             self._out = False
-            (self._dispatches.lost if billed else self._dispatches.free)(self._key)
+            if not billed:
+                self._dispatches.free(self._key)
             self._settle(self._most if billed else Amount())
         else:
             self._settle(Amount())
