@@ -146,3 +146,29 @@ def test_perturbing_changes_the_expected_result(taskset: StarterTaskset, tmp_pat
     assert (tmp_path / "input.xlsx").read_bytes() != first
     book = load_workbook(task.cases[0].inputs[0].path)
     assert load_workbook(tmp_path / "input.xlsx").sheetnames == book.sheetnames
+
+
+def test_a_perturbed_case_knows_its_expected_result(taskset: StarterTaskset, tmp_path: Path) -> None:
+    """The workbook expected of a perturbed case passes on it, and the one expected before does not."""
+    task = taskset.tasks()[1]
+    case = taskset.perturbed_case(task, 2, 5, tmp_path)
+    assert case is not None
+    alone = task.model_copy(update={"cases": (case,)})
+
+    def passes(path: str) -> bool:
+        grade = taskset.grade(alone, [CaseOutput(case=2, path=path)]).grade
+        return isinstance(grade, Score) and grade.passed
+
+    assert passes(case.reference["path"])
+    assert not passes(task.cases[1].reference["path"])
+
+
+def test_gold_literals_are_values_no_input_has(taskset: StarterTaskset) -> None:
+    """What counts as copied gold stands in neither instruction nor inputs."""
+    totals = [task for task in taskset.tasks() if "add up" in task.instruction.lower()]
+    assert any(taskset.literals(task) for task in totals)
+
+
+def test_the_suite_itself_is_without_defects(taskset: StarterTaskset) -> None:
+    """`tasks check` has nothing to say against a generated suite."""
+    assert [finding for finding in taskset.check() if finding.severity != "info"] == []
