@@ -55,10 +55,13 @@ def take_output(work: Path, name: str, target: Path) -> bool:
             os.close(opened)
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(target.name + ".part")
-        with os.fdopen(opened, "rb") as source, part.open("wb") as copy:
-            shutil.copyfileobj(source, copy)
-        part.replace(target)
+        with (
+            os.fdopen(opened, "rb") as source,
+            tempfile.NamedTemporaryFile(dir=target.parent, prefix=".part-", delete=False) as part,
+        ):
+            shutil.copyfileobj(source, part)
+        Path(part.name).chmod(0o644)
+        Path(part.name).replace(target)
         return True
 
 
@@ -69,7 +72,10 @@ def file_digest(path: Path) -> str:
 
 
 def _remove(place: Path) -> None:
-    """Remove a tree in which model-written code may have taken rights away."""
-    for directory, _, _ in os.walk(place):
-        os.chmod(directory, 0o700)  # noqa: PTH101 - os.walk gives strings, and follows no links here
+    """Remove a tree in which model-written code may have taken rights away: given back before each is entered."""
+    for directory, names, _ in os.walk(place):
+        for name in names:
+            path = Path(directory, name)
+            if not path.is_symlink():
+                path.chmod(0o700)
     shutil.rmtree(place)

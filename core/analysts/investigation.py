@@ -21,7 +21,7 @@ from core.analysts.briefing import differences, verdict
 from core.analysts.fix import Fix, why_malformed
 from core.analysts.patching import Checked, check, conclude
 from core.analysts.proof import Attempted, FixOutcome, Proved, prove, replay_fix
-from core.analysts.submission import ProposedFix, Submission
+from core.analysts.submission import ANALYST_TOOLS, ProposedFix, Submission
 from core.errors import boundary
 from core.ports import CaseOutput
 from core.prompts.load import Prompt
@@ -96,6 +96,8 @@ class Investigation:
         if tool == "submit":
             submission = _read(Submission, arguments)
             return submission if isinstance(submission, str) else await self._submit(submission)
+        if tool not in (*RUNS, "view"):
+            return f"There is no tool {tool!r}. The tools are: {', '.join(each.name for each in ANALYST_TOOLS)}."
         observation = await self.bench.act(Action(tool=tool, arguments=dict(arguments)))
         return observation_text(observation)
 

@@ -194,6 +194,16 @@ def test_a_missing_file_is_a_failed_task(setting: Setting) -> None:
     assert graded.grading is not None
 
 
+def test_a_file_that_is_no_workbook_is_a_failed_task(setting: Setting) -> None:
+    """Rubbish under the right name is the agent's mistake and not the grader's."""
+    rolled, _ = asyncio.run(setting.roll([bash("echo rubbish > output.xlsx"), DONE]))
+    graded = asyncio.run(grade_rollout(setting.taskset.evolve[0], rolled, setting.taskset))
+    assert graded.trajectory.failure is None
+    assert graded.trajectory.grade is not None
+    assert not isinstance(graded.trajectory.grade, NotScorable)
+    assert not graded.trajectory.grade.passed
+
+
 def test_an_endpoint_that_fails_is_no_failed_task(setting: Setting) -> None:
     """The attempt ends as failed with its failure, the steps until then are kept, and there is no grade."""
     down = BoundaryError("endpoint", "http_500", "the server answered 500 six times")

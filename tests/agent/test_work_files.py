@@ -68,6 +68,29 @@ def test_what_is_no_file_is_no_output(tmp_path: Path, kind: str) -> None:
         assert not take_output(work, "output.xlsx", tmp_path / "kept.xlsx")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody with fewer rights")
+def test_a_directory_without_rights_is_removed_by_an_ordinary_user(tmp_path: Path) -> None:
+    """What a command locked away is unlocked on the way down, also where the remover is not root."""
+    for each in (tmp_path, *tmp_path.parents):
+        if each.is_relative_to("/tmp") and each != Path("/tmp"):
+            each.chmod(0o755)
+    home = tmp_path / "home"
+    home.mkdir()
+    os.chown(home, 65534, 65534)
+    os.seteuid(65534)
+    try:
+        with work_directory(home) as work:
+            inner = work / "one" / "two"
+            inner.mkdir(parents=True)
+            (inner / "file").write_text("x")
+            inner.chmod(0)
+            inner.parent.chmod(0)
+        left = list(home.iterdir())
+    finally:
+        os.seteuid(0)
+    assert left == []
+
+
 def test_a_skill_is_written_once_per_digest(tmp_path: Path) -> None:
     """A second mount of the same skill finds the directory; another skill gets one of its own."""
     first = skill_mount(SKILL, tmp_path)

@@ -241,6 +241,12 @@ def test_an_analyst_that_only_talks_ends_unproven(setting: Setting) -> None:
     assert len(llm.asked) == 2
 
 
+def test_a_tool_that_does_not_exist_is_answered_with_those_that_do(setting: Setting) -> None:
+    """Nothing is run."""
+    _, llm = _analyse(setting, calls(("browse", {"url": "x"})), calls(("submit", GIVEN_UP)))
+    assert _answers(llm)[0].endswith("The tools are: bash, python, view, evaluate, replay, submit.")
+
+
 def test_arguments_that_make_no_sense_are_answered(setting: Setting) -> None:
     """A call with wrong types is told what was not understood; the analysis goes on."""
     nonsense = {"first_step": "two", "last_step": 2, "replacement": []}
