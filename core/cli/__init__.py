@@ -7,11 +7,16 @@ Exit status: 0 done, 1 the run failed or a check found errors, 2 wrong usage or 
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 
+from core.cli.commands import WrongUsage
 from core.cli.parser import build_parser
-from core.cli.screen import Screen
+from core.cli.screen import OutputLost, Screen
 from core.errors import BoundaryError, BudgetReached, Cancelled, UserError
 
 DONE, FAILED, WRONG_INPUT, AT_BUDGET, CANCELLED = 0, 1, 2, 3, 130
@@ -19,10 +24,28 @@ DONE, FAILED, WRONG_INPUT, AT_BUDGET, CANCELLED = 0, 1, 2, 3, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; whatever can be mended is said in one sentence."""
-    options = build_parser().parse_args(arguments)
-    screen = Screen(getattr(options, "json", False))
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    screen = Screen("--json" in words)
     try:
+        with _sigterm_stops():
+            status = _run(words, screen)
+            screen.finish()
+    except OutputLost as problem:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more can be written there
+        if isinstance(problem.cause, BrokenPipeError):
+            return DONE  # a closed pager is no failure of ours
+        screen.complain(str(problem))
+        return FAILED
+    return status
+
+
+def _run(words: Sequence[str], screen: Screen) -> int:
+    try:
+        options = build_parser().parse_args(words)
         status: int = options.run(options, screen)
+    except WrongUsage as problem:
+        screen.note(problem.usage)
+        return _complain(screen, str(problem), WRONG_INPUT)
     except UserError as problem:
         return _complain(screen, str(problem), WRONG_INPUT)
     except BudgetReached as problem:
@@ -31,9 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(screen, "cancelled; the same command goes on where it stopped", CANCELLED)
     except BoundaryError as problem:
         return _complain(screen, str(problem), FAILED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # a closed pager is no failure of ours
-        return DONE
     return status
 
 
@@ -41,3 +61,20 @@ def _complain(screen: Screen, sentence: str, status: int) -> int:
     screen.complain(sentence)
     screen.report({"error": sentence, "exit_status": status})
     return status
+
+
+@contextmanager
+def _sigterm_stops() -> Iterator[None]:
+    """SIGTERM stops a command as Ctrl-C does, so that whatever it started is put away; only the main thread may ask."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -4,34 +4,38 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 from pathlib import Path
 
-from core.cli.screen import Screen, findings_table
-from core.config import RunConfig, read_config
+from core.cli.screen import Screen
+from core.cli.tables import counted, shown_findings
+from core.config import read_config
 from core.demo.server import serve_forever
 from core.engine.doctor import examine
 from core.errors import UserError
+from core.view.plain import plain
 
 
 def doctor(options: argparse.Namespace, screen: Screen) -> int:
     """What works here and what does not, each with the command that mends it; status 1 where something is missing."""
-    config = read_config(options.config) if options.config else RunConfig()
-    findings = examine(config, options.runs)
-    errors = sum(finding.severity == "error" for finding in findings)
-    screen.show(findings_table("this machine", findings))
-    screen.report({"ready": not errors, "findings": [finding.model_dump() for finding in findings]})
-    return 1 if errors else 0
+    findings = examine(read_config(options.config) if options.config else None, options.runs)
+    ready = all(finding.severity != "error" for finding in findings)
+    screen.show(shown_findings(findings))
+    screen.show(f"{'ready' if ready else 'not ready'}: {counted(findings)}")
+    screen.report({"ready": ready, "findings": plain(findings)})
+    return 0 if ready else 1
 
 
 def app(options: argparse.Namespace, screen: Screen) -> int:
     """Become the Streamlit server, on loopback only."""
     page = app_file()
+    _refuse_taken(options.port)
     os.environ["TRACE2SKILL_LAB"] = str(options.runs.expanduser().absolute())
-    screen.note(f"the lab is at http://localhost:{options.port}")
+    screen.note(f"the lab is at http://localhost:{options.port}; Ctrl-C stops it")
     os.chdir(page.parent)  # Streamlit reads .streamlit/config.toml from here
     words = [sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(options.port)]
-    sys.stdout.flush()
+    screen.finish()
     os.execv(sys.executable, [*words, "--server.address", "127.0.0.1"])
 
 
@@ -45,6 +49,7 @@ def app_file() -> Path:
 
 
 def serve_demo(options: argparse.Namespace, screen: Screen) -> int:
+    """Serve the scripted model in the foreground until stopped."""
     screen.note(f"the scripted demo model answers at http://127.0.0.1:{options.port}/v1; Ctrl-C stops it")
     serve_forever(
         "127.0.0.1",
@@ -55,3 +60,13 @@ def serve_demo(options: argparse.Namespace, screen: Screen) -> int:
         faults=options.faults,
     )
     return 0
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as trying:
+        trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trying.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as problem:
+            said = getattr(problem, "strerror", None) or problem
+            raise UserError(f"port {port}: the lab cannot listen there ({said}); choose another --port") from None

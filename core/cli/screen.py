@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TextIO
 
 from pydantic import BaseModel
 from rich.console import Console, RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from core.types import Finding
+from core.view.plain import plain
 from core.view.rich_text import visible
 
-SIGNS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("·", "cyan")}
+
+class OutputLost(Exception):
+    """Standard output cannot be written: a pager was closed, or the disk it goes to is full."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__(f"the output cannot be written: {cause.strerror}; what the command did is done")
+        self.cause = cause
 
 
 class Screen:
@@ -23,61 +29,63 @@ class Screen:
 
     def __init__(self, as_json: bool = False) -> None:
         self.as_json = as_json
-        self._people = Console(file=sys.stdout, quiet=as_json, highlight=False, soft_wrap=True)
+        for stream in (sys.stdout, sys.stderr):
+            _never_fails(stream)
+        self._people = Console(file=sys.stdout, highlight=False)
         self.errors = Console(file=sys.stderr, highlight=False, soft_wrap=True)
 
-    def show(self, what: RenderableType) -> None:
-        """Print for people. Plain strings are never read as markup: they may come from a model."""
-        self._people.print(Text(visible(what)) if isinstance(what, str) else what)
+    def show(self, what: RenderableType, wrap: bool = True) -> None:
+        """Print for people. Plain strings are never read as markup: they may come from a model.
+
+        They are not wrapped either, so that a command in them can be copied; `wrap` False does the same for others.
+        """
+        if isinstance(what, str):
+            what, wrap = Text(visible(what)), False
+        if self.as_json:
+            return
+        with _output():
+            with self._people.capture() as printed:  # which flushes what was written before
+                self._people.print(what, soft_wrap=not wrap)
+            text = printed.get()
+            sys.stdout.write(text if self._people.is_terminal else _without_trailing_blanks(text))
 
     def note(self, text: str) -> None:
-        """Say how things go, on standard error, so that output stays clean in a pipe."""
-        self.errors.print(Text(text, style="dim"))
+        """Say how things go, on standard error, so that output stays clean in a pipe; nothing under --json."""
+        if not self.as_json:
+            self.errors.print(Text(visible(text), style="dim"))
 
     def complain(self, text: str) -> None:
-        self.errors.print(Text.assemble(("error: ", "bold red"), text))
+        """The one sentence of an error, on standard error, on one line."""
+        self.errors.print(Text.assemble(("error: ", "bold red"), visible(text)))
 
     def report(self, value: Mapping[str, Any] | BaseModel) -> None:
         """The one JSON object of a --json command; nothing for people."""
         if self.as_json:
-            plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-            sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2, default=str) + "\n")
+            utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+            text = json.dumps(plain(value), ensure_ascii=not utf8, indent=2, default=str)
+            with _output():
+                sys.stdout.write(text + "\n")
 
-    @property
-    def console(self) -> Console:
-        return self._people
-
-
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    """A plain table; cells are shown as they are, numbers to the right."""
-    drawn = Table(title=Text(title), title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
-    for index, name in enumerate(columns):
-        numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
-        drawn.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(_cell(cell)) for cell in row))
-    return drawn
+    def finish(self) -> None:
+        """Let everything reach where it goes. Raises OutputLost where it does not, as all printing does."""
+        with _output():
+            sys.stdout.flush()
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.4g}" if isinstance(value, float) else visible(str(value))
+@contextmanager
+def _output() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise OutputLost(problem) from None
 
 
-def findings_table(title: str, findings: Sequence[Finding]) -> Table:
-    """Findings with sign, place, rule, message and what to do; the sign says the severity without colour."""
-    drawn = Table(title=Text(title), title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
-    for name in ("", "where", "rule", "what", "what to do"):
-        drawn.add_column(name, overflow="fold")
-    for finding in findings:
-        sign, colour = SIGNS[finding.severity]
-        where = finding.path + (f":{finding.line}" if finding.line is not None else "")
-        drawn.add_row(
-            Text(sign, style=colour),
-            Text(visible(where)),
-            Text(visible(finding.rule)),
-            Text(visible(finding.message)),
-            Text(visible(finding.advice)),
-        )
-    return drawn
+def _without_trailing_blanks(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+def _never_fails(stream: TextIO) -> None:
+    """A terminal that cannot show a character gets its number instead of ending the program."""
+    reconfigure = getattr(stream, "reconfigure", None)  # what stands in for a stream in tests may not have it
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")

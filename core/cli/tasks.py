@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import argparse
 
-from core.cli.screen import Screen, findings_table, table
-from core.tasks.spreadsheet.folder import grade_folder
+from core.cli.screen import Screen
+from core.cli.tables import counted, shown_findings, table
+from core.tasks.spreadsheet.folder import GradeReport, grade_folder
 from core.tasks.spreadsheet.taskset import SpreadsheetTaskset
+from core.view.plain import plain
 
 
 def check(options: argparse.Namespace, screen: Screen) -> int:
     """What is wrong with a task set before money is spent; status 1 where a finding is an error."""
-    taskset = SpreadsheetTaskset(options.directory)
+    taskset = SpreadsheetTaskset(options.directory, mode=options.mode, engine=options.engine)
     findings = taskset.check()
-    errors = sum(finding.severity == "error" for finding in findings)
-    count = len(taskset.tasks())
-    if findings:
-        screen.show(findings_table(f"{options.directory}: {count} tasks, {len(findings)} findings", findings))
-    else:
-        screen.show(f"{options.directory}: {count} tasks, nothing found")
-    screen.report({"directory": str(options.directory), "tasks": count, "findings": [f.model_dump() for f in findings]})
-    return 1 if errors else 0
+    count = len(taskset.entries)
+    screen.show(shown_findings(findings))
+    screen.show(f"{options.directory}: {count} tasks, {counted(findings)} under the {options.mode} rules")
+    screen.report(
+        {"directory": str(options.directory), "mode": options.mode, "tasks": count, "findings": plain(findings)}
+    )
+    return 1 if any(finding.severity == "error" for finding in findings) else 0
 
 
 def grade(options: argparse.Namespace, screen: Screen) -> int:
@@ -28,9 +29,23 @@ def grade(options: argparse.Namespace, screen: Screen) -> int:
     taskset = SpreadsheetTaskset(options.tasks, mode=options.mode, engine=options.engine)
     report = grade_folder(taskset, options.outputs, options.mode)
     rows = [
-        (row.task, row.outcome, f"{row.value:.2f}" if row.value is not None else "–", row.detail) for row in report.rows
+        (row.task, row.outcome.replace("_", " "), f"{row.handed_in} of {row.cases}", row.value, row.detail)
+        for row in report.rows
     ]
-    screen.show(table(f"{options.outputs}: mode {options.mode}", ("task", "outcome", "value", "detail"), rows))
-    screen.show(f"{report.passed} of {report.tasks} passed, {report.not_scorable} not scorable")
+    screen.show(table(f"{options.outputs}", ("task", "outcome", "cases", "value", "detail"), rows))
+    screen.show(_summary(report))
     screen.report(report)
     return 0
+
+
+def _summary(report: GradeReport) -> str:
+    told = f"{report.passed} of {report.tasks} passed under the {report.mode} rules"
+    if report.engine:
+        told += f", formulas computed by {report.engine}"
+    if report.not_scorable:
+        of_scorable = "no task has a verdict" if report.share_of_scorable is None else f"{report.share_of_scorable:.1%}"
+        told += (
+            f"; {report.not_scorable} not scorable: {report.share:.1%} counting them as failed, "
+            f"{of_scorable} leaving them out"
+        )
+    return told

@@ -1,0 +1,81 @@
+"""A run on a terminal: its head, its scores, its merge tree. Everything shown was computed by core.view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from core.cli.tables import table
+from core.view.rich_text import visible
+from core.view.rows import PatchRow
+from core.view.run_summary import ArmSummary, RunSummary
+from core.view.tree import TreeRow
+
+STYLES = {"failed": "red", "rejected": "red", "accepted": "green", "merged": "", "pending": "", "waiting": "dim"}
+
+
+def head(summary: RunSummary, note: str = "") -> Text:
+    """Who it is, how it stands, what it took."""
+    told = Text.assemble((summary.id, "bold"), f"  {summary.state.replace('_', ' ')}")
+    if summary.reason:
+        told.append(f": {visible(summary.reason)}")
+    if summary.label:
+        told.append(f"\n{summary.label}", style="yellow")
+    if note:
+        told.append(f"\n{note}", style="yellow")
+    told.append(f"\n{summary.mode}, model {visible(summary.model)}, sandbox {summary.isolation or 'not yet known'}")
+    told.append(
+        f"\n{summary.paid_calls:,} calls paid, {summary.saved_calls:,} from the journal, {summary.tokens:,} tokens, "
+        f"cost {summary.cost:.4g}"
+    )
+    return told
+
+
+def arms_table(summary: RunSummary) -> Table:
+    """Rollouts and scores by arm; a score with two values has tasks without a verdict: counted as failed, left out."""
+    arms = (("learned from", summary.evolve), ("held out, S0", summary.before), ("held out, S*", summary.after))
+    columns = ("rollouts", "of", "done", "passed", "failed", "not scorable", "infra", "score")
+    return table("", columns, [_arm(name, arm) for name, arm in arms])
+
+
+def _arm(name: str, arm: ArmSummary) -> tuple[object, ...]:
+    if arm.low is None or arm.high is None:
+        score = "–"
+    else:
+        score = f"{arm.low:.1%}" if arm.low == arm.high else f"{arm.low:.1%} … {arm.high:.1%}"
+    return (name, arm.planned, arm.done, arm.passed, arm.failed, arm.not_scorable, arm.infrastructure, score)
+
+
+def drawn_tree(rows: Sequence[TreeRow], patches: Sequence[PatchRow]) -> Tree:
+    """The merge tree, root first, patches as its leaves with their task and cause."""
+    known = {patch.id: patch for patch in patches}
+    drawn = Tree(Text("merge tree", style="bold"))
+    branches = {"": drawn}
+    for row in rows:
+        parent = branches.get(row.parent, drawn)
+        words = _patch(row, known[row.id]) if row.kind == "patch" else _node(row)
+        branches[row.id] = parent.add(words)
+    return drawn
+
+
+def _patch(row: TreeRow, patch: PatchRow) -> Text:
+    flags = f", {patch.flags} flags" if patch.flags else ""
+    edits = f"{patch.edits} edit{'' if patch.edits == 1 else 's'}"
+    state = "" if row.state == "pending" else f" {row.state}"
+    return Text.assemble(
+        (row.id, "bold"),
+        (state, STYLES.get(row.state, "")),
+        f" {visible(patch.task)}, {edits}{flags}: ",
+        (visible(row.label), "dim"),
+    )
+
+
+def _node(row: TreeRow) -> Text:
+    counts = f" {row.edits_in} in, {row.edits_out} out" if row.edits_in is not None else ""
+    failed = f": {visible(row.label)}" if row.label else ""
+    return Text.assemble(
+        (row.id, "bold"), (f" {row.state.replace('_', ' ')}", STYLES.get(row.state, "")), counts, failed
+    )
