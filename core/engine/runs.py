@@ -11,12 +11,11 @@ from typing import Any
 from core.config import SCHEMA_VERSION, RunConfig, parse_config
 from core.engine.probing import distinct, probe
 from core.engine.process import WAITS, RunEnded, drive
-from core.engine.wiring import STARTER, Chosen, choose_tasks, endpoints, environment, models_of, now
+from core.engine.wiring import STARTER, Chosen, choose_tasks, endpoints, environment, models_of, now, sandbox_for
 from core.errors import UserError
 from core.llm.endpoint_settings import resolve_models
 from core.llm.prices import load_prices
 from core.prompts.load import check_overrides
-from core.sandbox.probe import best_sandbox
 from core.skill.read import read_skill
 from core.skill.validate import validate
 from core.store.workspace import Workspace, run_id
@@ -72,7 +71,7 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     refuse_no_room(config)
     probed = probe(models_of(config), endpoints(config, environment()), now())
     chosen = chosen or choose_tasks(config.tasks, workspace)
-    best_sandbox(config.agent.isolation)
+    sandbox_for(config, workspace)
     findings = chosen.taskset.check()
     refuse_unreadable(config, chosen, findings)
     moment = datetime.now(UTC)

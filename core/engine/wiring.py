@@ -24,6 +24,7 @@ from core.llm.endpoint_settings import Resolved, environment_here, resolve_endpo
 from core.llm.journalled import JournalledLLM
 from core.llm.prices import load_prices
 from core.ports import Command, Sandbox, Taskset
+from core.sandbox.environment import tool_environment
 from core.sandbox.probe import best_sandbox
 from core.sandbox.stale import PREFIX, tag
 from core.store.journal import SqliteJournal
@@ -122,7 +123,8 @@ async def open_lab(
             budget = Budget(config.budget, spent_by(store) + outstanding.lost + Amount(calls=len(models)))
             prices = load_prices(workspace.directory)
             async with JournalledLLM(clients, journal, budget, prices, accounts.add, now, accounts) as llm:
-                sandbox = BoundedSandbox(best_sandbox(config.agent.isolation), max(2, os.cpu_count() or 2))
+                isolated = sandbox_for(config, workspace)
+                sandbox = BoundedSandbox(isolated, max(2, os.cpu_count() or 2))
                 store.set_isolation(sandbox.isolation.name)
                 ports = AgentPorts(
                     llm=llm,
@@ -146,6 +148,15 @@ async def open_lab(
         accounts.flush()
         outstanding.close()
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def sandbox_for(config: RunConfig, workspace: Workspace) -> Sandbox:
+    """The configured isolation with the configured tools; workspace and tasks are out of its sight wherever they lie.
+
+    Raises UserError where only a weaker isolation works than may be taken unnamed.
+    """
+    tasks = () if config.tasks.source == STARTER else (Path(config.tasks.source).expanduser().absolute(),)
+    return best_sandbox(config.agent.isolation, tool_environment(config.agent.tools), (workspace.directory, *tasks))
 
 
 def _scratch() -> Path:
