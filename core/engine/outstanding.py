@@ -46,7 +46,10 @@ class Outstanding:
             self._write(f"- {key}\n")
 
     def close(self) -> None:
+        """Close the file, and remove it where nothing is left in it."""
         self._file.close()
+        if self.lost == Amount() and not any(self._on_their_way.values()):
+            self._path.unlink(missing_ok=True)
 
     def _write(self, line: str) -> None:
         with mendable(self._path):

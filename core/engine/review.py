@@ -26,8 +26,20 @@ class Remerged(Record):
 
 
 def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
-    """Append a decision. Raises UserError where the run has no such patch or edit."""
+    """Append a decision; one on a merged edit keeps the edit as it stands. It comes back as it was recorded.
+
+    Raises UserError where the run has no such patch or edit, or where a replacement is one of something else.
+    """
+    if decision.replacement is not None and decision.verdict != "accept":
+        raise UserError(
+            f"{decision.target}: only an edit that is accepted can be reworded, not one to {decision.verdict}"
+        )
     with workspace.open_run(run) as store:
+        merged = (candidate for node in store.nodes() for candidate in node.output)
+        leaves = {edit.id for patch in store.patches() for edit in patch.edits}
+        found = next((each for each in merged if each.edit.id == decision.target), None)
+        if found is not None and decision.target not in leaves:  # a leaf that no merge touched is still a leaf
+            decision = decision.model_copy(update={"candidate": found})
         store.add_decision(decision)
     return decision
 

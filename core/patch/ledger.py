@@ -79,9 +79,14 @@ class _Way:
                 self.by_input.setdefault(each, []).append(index)
         self.fates = [_by_edit(node.fates) for node in self.nodes]
         self.output = [{each.edit.id: each for each in node.output} for node in self.nodes]
-        last = {decision.target: decision for decision in decisions}
-        self.rejected = {target: each for target, each in last.items() if each.verdict == "reject"}
+        self.standing = {each.target: (index, each) for index, each in enumerate(decisions)}
         self.final = _by_edit(fates)
+
+    def decided(self, patch: str, edit: str) -> Decision | None:
+        """The later of the decisions that stand on an edit and on its patch."""
+        found = [self.standing[target] for target in (edit, patch) if target in self.standing]
+        standing = [(index, each) for index, each in found if each.verdict != "undo"]
+        return max(standing, key=lambda each: each[0])[1] if standing else None
 
 
 def _by_edit(fates: Iterable[Fate]) -> dict[str, list[Fate]]:
@@ -107,7 +112,13 @@ def _row(patch: Patch, edit: Edit, analysis: Analysis | None, way: _Way) -> Ledg
 
 
 def _before_merging(patch: Patch, edit: Edit, analysis: Analysis | None, way: _Way) -> Hop | None:
-    """Refused by a check, left with an analysis that failed, or rejected by a person."""
+    """Refused by a check, left with an analysis that failed, or rejected by a person.
+
+    An edit that a person put into other words goes on: what was refused were the words before.
+    """
+    decision = way.decided(patch.id, edit.id)
+    if decision is not None and decision.verdict == "accept" and decision.replacement is not None:
+        return None
     refusing: Sequence[Flag] = [flag for flag in patch.flags if flag.edit == edit.id and flag.refuses]
     if refusing:
         reason = "; ".join(f"{flag.rule}: {flag.message}" for flag in refusing)
@@ -115,11 +126,9 @@ def _before_merging(patch: Patch, edit: Edit, analysis: Analysis | None, way: _W
     if analysis is not None and analysis.outcome != "patch":
         reason = f"the analysis ended as {analysis.outcome}" + (f": {analysis.reason}" if analysis.reason else "")
         return Hop(at="analysis", kind="invalid", reason=reason)
-    for target in (edit.id, patch.id):
-        if target in way.rejected:
-            decision = way.rejected[target]
-            why = f": {decision.reason}" if decision.reason else ""
-            return Hop(at="review", kind="rejected", reason=f"{target} rejected by {decision.reviewer}{why}")
+    if decision is not None and decision.verdict == "reject":
+        why = f": {decision.reason}" if decision.reason else ""
+        return Hop(at="review", kind="rejected", reason=f"{decision.target} rejected by {decision.reviewer}{why}")
     return None
 
 

@@ -23,8 +23,10 @@ async def analyse(base: Skill, made: Attempted, lab: Lab, health: Health) -> Ana
     """
     grade = made.graded.trajectory.grade
     if not isinstance(grade, Score):
+        health.left_out()
         return _record(_no_verdict(made), lab)
     if not wanted(lab.config, grade):
+        health.left_out()
         return None
     analyst, origin = analyst_for(lab.config, grade)
     lab.tell("analysis_started", made.graded.trajectory.id, slot=made.attempt.slot, origin=origin)

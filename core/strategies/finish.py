@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.assemble import assemble
 from core.errors import BoundaryError
+from core.strategies.ideas import decisions_now
 from core.strategies.lab import Lab
-from core.strategies.leaves import standing
 from core.strategies.scripts import changed_scripts, check_scripts
 from core.types import Assembled, Candidate, Decision, Fate, Finding, Patch, Skill, Version
 
@@ -21,11 +21,10 @@ async def finish(
     they brought a patch, since a lesson's share is of all of them.
     """
     task_of = {edit.id: patch.task for patch in patches.values() for edit in patch.edits}
-    decisions = lab.store.decisions()
-    pinned = {target for target, decision in standing(decisions).items() if decision.replacement is not None}
+    decisions = decisions_now(lab.store.decisions(), candidates)
 
     def assembled_of(left: Sequence[Candidate]) -> Assembled:
-        return assemble(base, left, decisions, lab.config.merge.threshold, task_of, trajectories, pinned=pinned)
+        return assemble(base, left, decisions, lab.config.merge.threshold, task_of, trajectories)
 
     assembled = assembled_of(candidates)
     findings = await _script_findings(base, assembled.skill, lab)
@@ -52,6 +51,20 @@ def _does_not_run(candidate: Candidate, why: str) -> Fate:
     return Fate(edit=candidate.edit.id, kind="invalid", at="assemble", reason=f"its script {why}")
 
 
+def _notes(base: Skill, skill: Skill, lab: Lab) -> Iterator[str]:
+    """What a person should know of a version before trusting it."""
+    if skill.digest == base.digest:
+        yield "no lesson reached the threshold: the same as S0"
+    nodes = lab.store.nodes()
+    failed = sum(node.failure is not None for node in nodes)
+    if failed:
+        yield f"{failed} of {len(nodes)} merges failed: what they held was carried on unmerged"
+    if lab.config.review:
+        undecided = sum(row.verdict == "pending" for row in lab.store.patch_rows())
+        if undecided:
+            yield f"{undecided} patches were not reviewed and counted as accepted"
+
+
 def _recorded(
     base: Skill, assembled: Assembled, findings: Sequence[Finding], decisions: Sequence[Decision], lab: Lab
 ) -> Version:
@@ -60,12 +73,11 @@ def _recorded(
     newest = versions[-1] if versions else None
     again = newest is not None and newest.name != "S0" and newest.digest == assembled.skill.digest
     name = newest.name if newest is not None and again else f"S{max(1, len(versions))}"
-    note = "" if assembled.skill.digest != base.digest else "no lesson reached the threshold: the same as S0"
     version = Version(
         name=name,
         digest=assembled.skill.digest,
         created=newest.created if newest is not None and again else lab.now(),
-        note=note,
+        note="; ".join(_notes(base, assembled.skill, lab)),
         evaluated=newest.evaluated if newest is not None and again else False,
     )
     lab.store.put_version(version, assembled.skill, assembled)

@@ -19,13 +19,24 @@ class Health:
         self._stage, self._total, self._patience = stage, total, patience
         self._failed = 0
         self._fine = 0
+        self._last: Failure | None = None
 
     def fine(self) -> None:
         self._fine += 1
 
+    def left_out(self) -> None:
+        """An item that turned out not to be one. Raises StageFailed when all that is left has failed."""
+        self._total -= 1
+        if self._last is not None:
+            self._judge(self._last)
+
     def failed(self, failure: Failure) -> None:
         """Note a failure. Raises StageFailed when nothing has come through and nothing is likely to."""
         self._failed += 1
+        self._last = failure
+        self._judge(failure)
+
+    def _judge(self, failure: Failure) -> None:
         if self._fine == 0 and self._failed >= min(self._patience, self._total):
             raise StageFailed(
                 f"{self._stage}: {self._failed} of {self._total} failed and none came through; the last at the "

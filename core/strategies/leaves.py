@@ -1,39 +1,37 @@
-"""What goes into the merge from one patch, under the decisions made so far. Pure."""
+"""What goes into the merge from one patch, under the decisions made so far, and what goes round it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
+from core.assemble.verdicts import Verdicts
 from core.merge.lineage import leaf_candidate
-from core.types import Candidate, Decision, Edit, Patch
+from core.types import Candidate, Edit, Patch
 
 
-def standing(decisions: Iterable[Decision]) -> dict[str, Decision]:
-    """The decision that counts for each target: the last one, and none where that one is an undo."""
-    last = {decision.target: decision for decision in decisions}
-    return {target: decision for target, decision in last.items() if decision.verdict != "undo"}
+def leaf_candidates(patch: Patch, verdicts: Verdicts) -> tuple[Candidate, ...]:
+    """The patch's edits that are merged: not refused by a lint, not rejected, not in a person's words.
 
-
-def leaf_candidates(patch: Patch, verdicts: Mapping[str, Decision]) -> tuple[Candidate, ...]:
-    """The patch's edits that may be merged: not refused by a lint, not rejected; reworded where a person did so."""
-    if _rejected(patch.id, verdicts):
-        return ()
+    Of a decision on an edit and one on its patch the later counts.
+    """
     refused = {flag.edit for flag in patch.flags if flag.refuses}
     return tuple(
-        leaf_candidate(reworded(edit, verdicts), [flag for flag in patch.flags if flag.edit == edit.id])
+        _candidate(edit, patch)
         for edit in patch.edits
-        if edit.id not in refused and not _rejected(edit.id, verdicts)
+        if edit.id not in refused and not verdicts.rejects(edit.id) and not verdicts.pins(edit.id)
     )
 
 
-def reworded(edit: Edit, verdicts: Mapping[str, Decision]) -> Edit:
-    """The edit as a person accepted it, under its own id."""
-    decision = verdicts.get(edit.id)
-    if decision is None or decision.replacement is None:
-        return edit
-    return decision.replacement.model_copy(update={"id": edit.id})
+def pinned_candidates(patch: Patch, verdicts: Verdicts) -> tuple[Candidate, ...]:
+    """The edits a person reworded, in these words and under their own ids.
+
+    They go round the tree: no model rewords or drops what a person wrote, and a lint's refusal was of other words.
+    """
+    found = []
+    for edit in patch.edits:
+        decision = verdicts.on(edit.id)
+        if verdicts.pins(edit.id) and not verdicts.rejects(edit.id) and decision is not None and decision.replacement:
+            found.append(_candidate(decision.replacement.model_copy(update={"id": edit.id}), patch))
+    return tuple(found)
 
 
-def _rejected(target: str, verdicts: Mapping[str, Decision]) -> bool:
-    decision = verdicts.get(target)
-    return decision is not None and decision.verdict == "reject"
+def _candidate(edit: Edit, patch: Patch) -> Candidate:
+    return leaf_candidate(edit, [flag for flag in patch.flags if flag.edit == edit.id and not flag.refuses])

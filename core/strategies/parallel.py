@@ -10,15 +10,16 @@ import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.assemble.verdicts import Verdicts
 from core.merge.plan import LiveNode, PlanNode, plan_merge
 from core.merger import MergeJob, merge_node
 from core.patch.ids import patch_id, patch_of
 from core.strategies.analysis import analyse
 from core.strategies.evaluation import evaluate
 from core.strategies.finish import finish
-from core.strategies.health import Health
+from core.strategies.health import Health, StageFailed
 from core.strategies.lab import Attempt, Attempted, Lab, make_attempt
-from core.strategies.leaves import leaf_candidates, standing
+from core.strategies.leaves import leaf_candidates, pinned_candidates
 from core.strategies.together import side_by_side
 from core.strategies.tree import Candidates, fold
 from core.types import Analysis, MergeNode, Patch, Skill, Task, Version
@@ -78,7 +79,7 @@ async def remerge(base: Skill, slots: int, lab: Lab) -> Version:
 
 async def merge_patches(base: Skill, patches: Sequence[Awaitable[Patch | None]], lab: Lab) -> Version:
     """Fold the slots' patches into a version of the skill; `patches` has every slot, as its outcome becomes known."""
-    verdicts = standing(lab.store.decisions())
+    verdicts = Verdicts(lab.store.decisions())
     merged: list[MergeNode] = []
     kept: dict[str, Patch] = {}
 
@@ -98,8 +99,24 @@ async def merge_patches(base: Skill, patches: Sequence[Awaitable[Patch | None]],
     plan = plan_merge(names, lab.config.merge.fan_in)
     lab.tell("merge_planned", levels=plan.levels, slots=len(patches), fan_in=plan.fan_in)
     candidates = await fold(plan, {name: leaf(name, work) for name, work in zip(names, patches, strict=True)}, merge)
+    stop_where_all_failed(merged)
     lab.store.put_nodes(sorted(merged, key=lambda node: (node.level, node.slot, node.id)))
-    return await finish(base, candidates, kept, len(patches), lab)
+    pinned = tuple(each for name in names if name in kept for each in pinned_candidates(kept[name], verdicts))
+    return await finish(base, (*candidates, *pinned), kept, len(patches), lab)
+
+
+def stop_where_all_failed(merged: Sequence[MergeNode]) -> None:
+    """Raise StageFailed where no merge came through and not the model's words are to blame.
+
+    What such merges carried on is complete, but counted as if no two lessons were the same: a version made of it would
+    be poorer than its patches, and nobody would know why.
+    """
+    failures = [node.failure for node in merged if node.failure is not None and node.failure.boundary != "reply"]
+    if failures and len(failures) == len(merged):
+        raise StageFailed(
+            f"merges: all {len(merged)} failed, the last at the {failures[-1].boundary}: {failures[-1].message}. No "
+            "patch is lost; mend it (`trace2skill doctor`), then `trace2skill resume`"
+        )
 
 
 async def _before(base: Skill, tasks: Sequence[Task], lab: Lab) -> tuple[Attempted, ...]:

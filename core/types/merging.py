@@ -59,11 +59,16 @@ class MergeNode(Record):
 
 
 class Decision(Record):
-    """A reviewer's verdict on a patch (`p017`), an edit (`p017.e2`) or a final edit. Append-only; the last counts."""
+    """A reviewer's verdict on a patch (`p017`), an edit (`p017.e2`) or a final edit. Append-only; the last counts.
+
+    Merging again gives merged edits other ids, so a decision on one keeps it as it stood: `candidate` is the lesson
+    that was decided on, whatever it is called in a later tree.
+    """
 
     target: str
     verdict: Literal["accept", "reject", "undo"]
     replacement: Edit | None = None
+    candidate: Candidate | None = None
     reviewer: str
     reason: str = ""
     at: str
