@@ -82,8 +82,11 @@ def _investigate(case: Case) -> Reply:
             reasoning=f"Suspected: {', '.join(case.suspected) or 'nothing'}. I run it with all, and without each.",
             calls=(Call("python", {"code": experiment_program(program, case.suspected, TRIAL)}),),
         )
-    if _result_of(case.request, "evaluate", 0) is None:
+    evaluated = _result_of(case.request, "evaluate", 0)
+    if evaluated is None:
         return Reply(reasoning="Is the result of the trial right?", calls=(Call("evaluate", {"path": TRIAL}),))
+    if "passed" not in evaluated.splitlines()[0] or "failed" in evaluated.splitlines()[0]:
+        return _give_up(case.request, case.steps, "even with everything that stood out provided for, it is not right")
     return _replay_or_submit(case, tuple(name for name in case.suspected if name in telling(tried)))
 
 
