@@ -7,10 +7,12 @@ outcome is here, and no secret is: an endpoint names the environment variable th
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from core.errors import UserError
 from core.types import JsonObject, Record, Threshold
@@ -144,7 +146,7 @@ def read_config(path: Path) -> RunConfig:
     except FileNotFoundError:
         raise UserError(f"{path}: no such file; `trace2skill evolve --help` shows a config to start from") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise UserError(f"{path}: not valid TOML: {problem}") from None
+        raise UserError(f"{path}: not valid TOML: {problem}; `trace2skill evolve --help` shows a config") from None
     except OSError as problem:
         raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
     return parse_config(raw, str(path))
@@ -157,4 +159,24 @@ def parse_config(raw: dict[str, Any], origin: str) -> RunConfig:
     except ValidationError as problem:
         first = problem.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "top level"
-        raise UserError(f"{origin}: {place}: {first['msg']} (given: {first['input']!r:.80})") from None
+        if first["type"] == "extra_forbidden":
+            told = f"there is no such setting{_nearest(first['loc'])}"
+        else:
+            told = f"{first['msg'][:1].lower()}{first['msg'][1:]} (given: {first['input']!r:.80})"
+        raise UserError(f"{origin}: {place}: {told}; `trace2skill evolve --help` shows a config") from None
+
+
+def _nearest(place: Sequence[int | str]) -> str:
+    """What a misspelt setting was probably meant to be; where nothing is near, all there are."""
+    table: type[BaseModel] = RunConfig
+    for part in place[:-1]:
+        if isinstance(part, str):
+            table = _table_in(table.model_fields[part].annotation) or table
+    near = get_close_matches(str(place[-1]), table.model_fields, n=1)
+    return f", did you mean {near[0]!r}?" if near else f" here, there are: {', '.join(table.model_fields)}"
+
+
+def _table_in(annotation: Any) -> type[BaseModel] | None:
+    """The record in an annotation such as `tuple[EndpointConfig, ...]` or `ModelConfig | None`."""
+    candidates = (annotation, *get_args(annotation))
+    return next((each for each in candidates if isinstance(each, type) and issubclass(each, BaseModel)), None)
