@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 
 from core.analysts.fix import REWRITTEN, Fix
 from core.analysts.proof import Attempted, prove, refused_by_text, replay_fix
+from core.errors import UserError
+from core.sandbox.probe import best_sandbox
 from core.tasks.starter.taskset import StarterTaskset
 from core.types import Action, Score
 from tests.agent.warm_sandbox import WarmSandbox
@@ -158,6 +160,20 @@ def test_the_replayed_work_directory_holds_nothing_but_the_inputs(gate: Gate) ->
     outcome = asyncio.run(replay_fix(Fix(first_step=1, last_step=2, replacement=(look,)), attempted))
     assert outcome.observations[0].text.split() == ["./input.xlsx"]
     assert [path for path in gate.ports.scratch.rglob("*") if path.name.startswith("work-")] == []
+
+
+def test_gold_cannot_be_read_where_fixes_run(suite: StarterTaskset, tmp_path: Path) -> None:
+    """In the isolation in force here, copying the expected workbook from where the host keeps it leaves nothing."""
+    try:
+        real = Gate(suite, suite, best_sandbox("auto"), tmp_path)
+    except UserError as problem:
+        pytest.skip(f"no isolation works here: {problem}")
+    attempted, fix = real.cheated(KINDS.index(cheats.copied_gold_file))
+    outcome = asyncio.run(replay_fix(fix, attempted))
+    assert "No such file" in outcome.observations[0].text
+    grade = outcome.grading.grade
+    assert isinstance(grade, Score)
+    assert grade.value == 0.0
 
 
 def test_the_cheats_know_the_expected_values(gate: Gate, tmp_path: Path) -> None:
