@@ -88,9 +88,7 @@ async def _whole(setting: Setting, tasks: list[Task], base_url: str, model: Mode
 
 
 @pytest.mark.parametrize(("dialect", "tools"), [("openai", "native"), ("text", "text")])
-def test_from_tasks_to_a_merge(
-    setting: Setting, suite: StarterTaskset, dialect: str, tools: str, tmp_path: Path
-) -> None:
+def test_from_tasks_to_a_merge(setting: Setting, suite: StarterTaskset, dialect: str, tools: str) -> None:
     """Failing attempts become proven patches, these become candidates, and every edit is accounted for."""
     structured = "json_schema" if tools == "native" else "prompt"
     model = ModelConfig.model_validate({"model": "scripted-demo", "tools": tools, "structured": structured})
