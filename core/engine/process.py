@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from core.analysts.draft import draft_skill
 from core.config import RunConfig
-from core.engine.wiring import choose_tasks, now, open_lab
+from core.engine.wiring import choose_tasks, now, open_lab, refuse_other_tasks
 from core.errors import BoundaryError, BudgetReached, Cancelled, UserError
 from core.store.processes import this_process
 from core.store.run_store import RunStore
@@ -35,20 +35,27 @@ class RunEnded(Record):
     reason: str = ""
 
 
-def drive(store: RunStore, config: RunConfig, workspace: Workspace, probed: bool = False) -> RunEnded:
-    """Work on a run until it ends or stops, and record how. Raises UserError where a person must mend something.
-
-    `probed` says that its endpoints were asked just now.
-    """
+@contextlib.contextmanager
+def at_work(store: RunStore) -> Iterator[None]:
+    """Be the engine of a run while the block runs. Raises UserError where another one is, before anything changes."""
     me = this_process()
     store.begin_process(me, now())
     try:
-        status, reason = _ended(store, config, workspace, probed)
-        store.set_status(status, reason)
-        store.add_event(status, store.run().id, {"reason": reason}, now())
-        return RunEnded(run=store.run().id, status=status, reason=reason)
+        yield
     finally:
         store.end_process(me, now())
+
+
+def drive(store: RunStore, config: RunConfig, workspace: Workspace, probed: bool = False) -> RunEnded:
+    """Work on a run until it ends or stops, and record how; be `at_work` on it.
+
+    `probed` says that its endpoints were asked just now. Raises UserError where a person must mend something.
+    """
+    status, reason = _ended(store, config, workspace, probed)
+    with store.transaction():
+        store.set_status(status, reason)
+        store.add_event(status, store.run().id, {"reason": reason}, now())
+    return RunEnded(run=store.run().id, status=status, reason=reason)
 
 
 def _ended(store: RunStore, config: RunConfig, workspace: Workspace, probed: bool) -> tuple[RunStatus, str]:
@@ -72,6 +79,7 @@ def _ended(store: RunStore, config: RunConfig, workspace: Workspace, probed: boo
 async def _work(store: RunStore, config: RunConfig, workspace: Workspace, probed: bool) -> bool:
     """The strategy the mode asks for; whether it now waits for review."""
     chosen = choose_tasks(config.tasks, workspace)
+    refuse_other_tasks(chosen, store)
     async with open_lab(config, workspace, store, chosen, probed) as lab:
         if config.mode == "no_skill":
             await evaluate("test_before", None, chosen.test, lab)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from core.config import RunConfig
-from core.engine.process import until_stopped
+from core.engine.process import at_work, until_stopped
 from core.engine.runs import config_of
-from core.engine.wiring import choose_tasks, now, open_lab
+from core.engine.wiring import choose_tasks, open_lab
 from core.errors import UserError
-from core.store.processes import this_process
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.parallel import remerge as merge_again
@@ -38,6 +37,8 @@ def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
         merged = (candidate for node in store.nodes() for candidate in node.output)
         leaves = {edit.id for patch in store.patches() for edit in patch.edits}
         found = next((each for each in merged if each.edit.id == decision.target), None)
+        if decision.replacement is not None and found is None and decision.target not in leaves:
+            raise UserError(f"{decision.target}: only a single edit can be reworded, and this run has none of that id")
         if found is not None and decision.target not in leaves:  # a leaf that no merge touched is still a leaf
             decision = decision.model_copy(update={"candidate": found})
         store.add_decision(decision)
@@ -57,17 +58,12 @@ def replacement(run: str, workspace: Workspace, target: str, text: str) -> Edit:
 
 def remerge(run: str, workspace: Workspace) -> Remerged:
     """Merge a run's patches again under its decisions and record the version. Raises UserError, BoundaryError."""
-    with workspace.open_run(run) as store:
+    with workspace.open_run(run) as store, at_work(store):
         config = config_of(store.run())
         if not store.patches():
             raise UserError(f"run {run} has no patches yet; `trace2skill status {run}` says how far it is")
         before = [call.paid for call in store.calls() if call.role == "merger"]
-        me = this_process()
-        store.begin_process(me, now())
-        try:
-            version = asyncio.run(until_stopped(_merged(store, config, workspace), store))
-        finally:
-            store.end_process(me, now())
+        version = asyncio.run(until_stopped(_merged(store, config, workspace), store))
         after = [call.paid for call in store.calls() if call.role == "merger"][len(before) :]
         return Remerged(run=run, version=version, paid_calls=sum(after), journal_calls=len(after) - sum(after))
 

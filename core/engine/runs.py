@@ -10,7 +10,7 @@ from typing import Any
 
 from core.config import SCHEMA_VERSION, RunConfig, parse_config
 from core.engine.probing import distinct, probe
-from core.engine.process import WAITS, RunEnded, drive
+from core.engine.process import WAITS, RunEnded, at_work, drive
 from core.engine.wiring import STARTER, Chosen, choose_tasks, endpoints, environment, models_of, now, sandbox_for
 from core.errors import UserError
 from core.llm.endpoint_settings import resolve_models
@@ -18,6 +18,7 @@ from core.llm.prices import load_prices
 from core.prompts.load import check_overrides
 from core.skill.read import read_skill
 from core.skill.validate import validate
+from core.store.run_store import RunStore
 from core.store.workspace import Workspace, run_id
 from core.tasks.starter import starter_skill
 from core.types import Finding, Run, Skill, Version
@@ -43,7 +44,7 @@ def evolve(config: RunConfig, workspace: Workspace, new: bool = False) -> RunEnd
         if waiting:
             return RunEnded(run=found, status="waiting_for_review", reason=WAITS)
         return resume(found, workspace, config)
-    with workspace.open_run(create(config, workspace)) as store:
+    with workspace.open_run(create(config, workspace)) as store, at_work(store):
         return drive(store, config, workspace, probed=True)
 
 
@@ -85,14 +86,20 @@ def create(config: RunConfig, workspace: Workspace) -> str:
         scripted=probed.scripted,
     )
     with workspace.create_run(run) as store:
+        _fill(store, chosen, findings, base)
+        store.add_calls(probed.calls)
+    return name
+
+
+def _fill(store: RunStore, chosen: Chosen, findings: Sequence[Finding], base: Skill | None) -> None:
+    """Write what a run starts from, all of it or nothing."""
+    with store.transaction():
         store.put_tasks(chosen.evolve, "evolve")
         store.put_tasks(chosen.test, "test")
         store.put_findings("tasks", findings)
-        store.add_calls(probed.calls)
         if base is not None:
             store.put_version(Version(name="S0", digest=base.digest, created=now()), base)
-        store.add_event("created", name, {"tasks": chosen.taskset.name, "note": chosen.note}, now())
-    return name
+        store.add_event("created", store.run().id, {"tasks": chosen.taskset.name, "note": chosen.note}, now())
 
 
 def refuse_no_room(config: RunConfig) -> None:
@@ -122,13 +129,16 @@ def resume(run: str, workspace: Workspace, config: RunConfig | None = None) -> R
 
     `config` brings new budgets and endpoint addresses; what determines the outcome must be the run's own.
     """
-    with workspace.open_run(run) as store:
+    with workspace.open_run(run) as store, at_work(store):
         recorded = config_of(store.run())
         config = config or recorded
         if identity(config) != identity(recorded):
             raise UserError(f"run {run} was made from another configuration; start a run of its own with this one")
         if config != recorded:
             store.set_config(config.model_dump(mode="json"))
+        if not store.tasks():  # its making was cut short
+            chosen = choose_tasks(config.tasks, workspace)
+            _fill(store, chosen, chosen.taskset.check(), starting_skill(config))
         if store.run().status == "waiting_for_review":
             undecided = sum(row.verdict == "pending" for row in store.patch_rows())
             store.add_event("review_over", run, {"undecided_counted_as_accepted": undecided}, now())
@@ -166,14 +176,21 @@ def starting_skill(config: RunConfig) -> Skill | None:
 
 
 def same_run(config: RunConfig, workspace: Workspace) -> str | None:
-    """The newest run of this very configuration."""
+    """The newest run of this very configuration, started from the skill as it is in its directory now."""
     for row in workspace.runs():
         if not row.problem:
             with workspace.open_run(row.id, read_only=True) as store:
                 recorded = config_of(store.run())
-            if identity(recorded) == identity(config):
+                started = {version.name: version.digest for version in store.versions()}.get("S0")
+            if identity(recorded) == identity(config) and _starts_from(config, started):
                 return row.id
     return None
+
+
+def _starts_from(config: RunConfig, digest: str | None) -> bool:
+    """Whether the configured skill still is the S0 of this digest; one that was not recorded yet may be."""
+    base = starting_skill(config) if digest is not None else None
+    return base is None or base.digest == digest
 
 
 def config_of(run: Run) -> RunConfig:

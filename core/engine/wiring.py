@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 
 from core.agent.ports import AgentPorts
@@ -86,6 +87,28 @@ def choose_tasks(config: TasksConfig, workspace: Workspace) -> Chosen:
     if not parts.evolve:
         raise UserError(f"{directory}: no task is left to learn from; lower `test` or raise `evolve` under [tasks]")
     return Chosen(taskset, parts.evolve, parts.test, parts.note)
+
+
+def refuse_other_tasks(chosen: Chosen, store: RunStore) -> None:
+    """Raise UserError where the tasks are not those the run was made with: what it has learned would not fit them."""
+    changed = [
+        now.id
+        for then, now in zip_longest(store.tasks(), (*chosen.evolve, *chosen.test))
+        if now is not None and (then is None or _marks(then) != _marks(now))
+    ]
+    if changed or len(store.tasks()) != len(chosen.evolve) + len(chosen.test):
+        named = f": {changed[0]} and {len(changed) - 1} more" if changed else ""
+        raise UserError(
+            f"{chosen.taskset.name}: these are not the tasks this run was made with{named}; bring them back as they "
+            "were, or start a run of its own with `trace2skill evolve --new`"
+        )
+
+
+def _marks(task: Task) -> tuple[object, ...]:
+    """What makes a task this one, wherever its files lie."""
+    files = [(case.index, file.name, file.digest) for case in task.cases for file in case.inputs]
+    references = [case.reference.get("digest") if isinstance(case.reference, dict) else None for case in task.cases]
+    return task.id, task.instruction, files, references
 
 
 class BoundedSandbox:
