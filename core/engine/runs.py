@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,9 +86,13 @@ def create(config: RunConfig, workspace: Workspace) -> str:
         created=now(),
         scripted=probed.scripted,
     )
-    with workspace.create_run(run) as store:
-        _fill(store, chosen, findings, base)
-        store.add_calls(probed.calls)
+    try:
+        with workspace.create_run(run) as store:
+            _fill(store, chosen, findings, base)
+            store.add_calls(probed.calls)
+    except BaseException:
+        shutil.rmtree(workspace.run_directory(name), ignore_errors=True)  # nothing was recorded in it
+        raise
     return name
 
 

@@ -77,9 +77,9 @@ def choose_tasks(config: TasksConfig, workspace: Workspace) -> Chosen:
     """The configured task set and its parts. Raises UserError where there are no such tasks."""
     if config.source == STARTER:
         folder = workspace.directory / "tasks"
-        suite = starter_taskset(
-            config.suite_seed, folder, config.evolve or 40, 60 if config.test is None else config.test
-        )
+        held_out = 60 if config.test is None else config.test
+        with mendable(folder):
+            suite = starter_taskset(config.suite_seed, folder, config.evolve or 40, held_out)
         return Chosen(suite, suite.evolve, suite.test)
     directory = Path(config.source).expanduser().absolute()
     taskset = SpreadsheetTaskset(directory, mode=config.mode, engine=config.engine)

@@ -8,7 +8,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from core.errors import boundary
 from core.tasks.starter.families import FAMILIES
 from core.tasks.starter.suite import GENERATOR_VERSION, Planned, plan_suite
 from core.tasks.starter.workbook import answer_position, case_files
@@ -22,20 +21,19 @@ def suite_name(suite_seed: int, evolve: int, test: int) -> str:
 def write_suite(suite_seed: int, directory: Path, evolve: int, test: int) -> Path:
     """Generate a suite below `directory` unless it is there already; a half-written one is never left in its place.
 
-    Raises BoundaryError (taskset) where the folder cannot be written.
+    Raises OSError where the folder cannot be written.
     """
     target = directory / suite_name(suite_seed, evolve, test)
     if (target / "dataset.json").is_file():
         return target
-    with boundary("taskset"):
-        directory.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(prefix=".starter-", dir=directory))
-        try:
-            _write(plan_suite(suite_seed, evolve, test), making)
-            making.chmod(0o755)
-            _put_in_place(making, target)
-        finally:
-            shutil.rmtree(making, ignore_errors=True)
+    directory.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix=".starter-", dir=directory))
+    try:
+        _write(plan_suite(suite_seed, evolve, test), making)
+        making.chmod(0o755)
+        _put_in_place(making, target)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
     return target
 
 

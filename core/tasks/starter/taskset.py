@@ -92,7 +92,7 @@ def starter_taskset(
 ) -> StarterTaskset:
     """The suite of a seed, generated below `directory` unless it lies there already.
 
-    Equal arguments give byte-equal files. Raises BoundaryError (taskset) where the folder cannot be written, UserError
+    Equal arguments give byte-equal files. Raises OSError where the folder cannot be written, UserError
     for an engine that is not installed.
     """
     folder = write_suite(suite_seed, directory, evolve, test)
