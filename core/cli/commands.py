@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn, TypeAlias
@@ -66,7 +67,7 @@ class Commands:
             epilog=f"example{'s' if len(examples) > 1 else ''}:\n{listed}{more}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        command.set_defaults(run=deferred(run))
+        command.set_defaults(run=Deferred(run))
         return Command(command)
 
     def report(self, name: str, words: str, run: str, examples: Sequence[str], more: str = "") -> Command:
@@ -82,12 +83,17 @@ class Commands:
         return command.workspace()
 
 
-def deferred(run: str) -> Run:
-    """The function of that name, imported when it is called: `--help` and `validate` need no HTTP client."""
-    module, _, name = run.partition(".")
+@dataclass(frozen=True)
+class Deferred:
+    """A command's function, imported when it is called: `--help` and `validate` need no HTTP client."""
 
-    def call(options: argparse.Namespace, screen: Screen) -> int:
+    name: str
+
+    @property
+    def function(self) -> Run:
+        module, _, name = self.name.partition(".")
         found: Run = getattr(import_module(f"core.cli.{module}"), name)
-        return found(options, screen)
+        return found
 
-    return call
+    def __call__(self, options: argparse.Namespace, screen: Screen) -> int:
+        return self.function(options, screen)
