@@ -58,7 +58,8 @@ def parts(lesson: Lesson, task_of: Mapping[str, str]) -> list[Lesson]:
     The merging model is told to keep lessons apart; where it did not, a one-off would enter SKILL.md on the support of
     a common lesson it was glued to. A heading goes with each part. What a person wrote or pinned stays whole.
     """
-    groups = _components(lesson) if lesson.additive and not lesson.pinned else []
+    several = len(set(lesson.candidate.line_sources)) > 1
+    groups = _components(lesson) if several and lesson.additive and not lesson.pinned else []
     if len(groups) < 2:
         return [lesson]
     lines = lesson.lines

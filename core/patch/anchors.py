@@ -26,13 +26,15 @@ def anchor_lines(anchor: str) -> tuple[str, ...]:
 def find_lines(lines: Sequence[str], anchor: str, path: str, start: int = 0) -> tuple[int, int]:
     """The span [first, last) of the lines `anchor` names, looked for from line `start` on.
 
+    `lines` are without white space at their ends.
     Raises EditProblem where it is blank, absent or ambiguous; the reason names near misses, lines counted from 1.
     """
     wanted = anchor_lines(anchor)
     if not wanted:
         raise EditProblem("anchor", "the anchor is blank; give one or more whole lines of the file")
-    given = [line.rstrip() for line in lines]
-    places = [index for index in range(len(given)) if tuple(given[index : index + len(wanted)]) == wanted]
+    given = tuple(lines)
+    starts = [index for index, line in enumerate(given) if line == wanted[0]]
+    places = [index for index in starts if given[index : index + len(wanted)] == wanted]
     inside = [index for index in places if index >= start]
     if len(inside) == 1:
         return inside[0], inside[0] + len(wanted)

@@ -13,9 +13,10 @@ from typing import Literal
 
 from core.patch.clashes import clashes, equal_change
 from core.patch.compose import Line, composed, expectations, origins, span_order, whole_text
+from core.patch.harmless import harmless
 from core.patch.ids import slot_order
 from core.patch.paths import is_markdown
-from core.patch.places import Span, Target
+from core.patch.places import Span, Target, target_of
 from core.patch.problems import EditProblem
 from core.patch.spans import resolve
 from core.patch.structure import damage
@@ -134,11 +135,14 @@ def damaging(skill: Skill, spans: Sequence[Span]) -> list[tuple[Span, str]]:
     """
     found: list[tuple[Span, str]] = []
     for path, group in _by_path(spans):
-        if not is_markdown(path) or group[0].whole or not _damage(skill, path, group):
+        if not is_markdown(path) or group[0].whole:
+            continue
+        target = target_of(path, skill.text(path))
+        if all(harmless(target, span) for span in group) or not _damage(target, group):
             continue
         kept: list[Span] = []
         for span in group:
-            problem = _damage(skill, path, [*kept, span])
+            problem = _damage(target, [*kept, span])
             if problem:
                 found.append((span, f"together with {', '.join(each.edit for each in kept)}: {problem}"))
             else:
@@ -146,9 +150,9 @@ def damaging(skill: Skill, spans: Sequence[Span]) -> list[tuple[Span, str]]:
     return found
 
 
-def _damage(skill: Skill, path: str, spans: Sequence[Span]) -> str:
-    lines = _lines(skill, path, spans)
-    return damage(skill.text(path), whole_text(lines), origins(lines), expectations(lines))
+def _damage(target: Target, spans: Sequence[Span]) -> str:
+    lines = composed(target, spans)
+    return damage(target.text, whole_text(lines), origins(lines), expectations(lines))
 
 
 def _lines(skill: Skill, path: str, spans: Sequence[Span]) -> list[Line]:
@@ -156,7 +160,7 @@ def _lines(skill: Skill, path: str, spans: Sequence[Span]) -> list[Line]:
         first = min(spans, key=span_order)
         pairs = zip(first.lines, first.numbers, first.kinds, strict=True)
         return [Line(text + "\n", kind, edit=first.edit, number=number) for text, number, kind in pairs]
-    return composed(Target(path=path, text=skill.text(path), markdown=is_markdown(path)), spans)
+    return composed(target_of(path, skill.text(path)), spans)
 
 
 def _by_path(spans: Iterable[Span]) -> list[tuple[str, list[Span]]]:

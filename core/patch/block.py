@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.patch.lines import text_lines
+from core.patch.lines import is_plain, text_lines
 from core.patch.problems import EditProblem
 from core.patch.structure import structure
 from core.skill.outline import outline
@@ -51,7 +51,12 @@ def block_of(text: str, markdown: bool) -> Block:
 
 
 def _standing_alone(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Kinds and block ids of lines parsed by themselves; a paragraph put behind them must still be a paragraph."""
+    """Kinds and block ids of lines parsed by themselves; a paragraph put behind them must still be a paragraph.
+
+    Text that is plain on the face of it is not parsed, to save time.
+    """
+    if all(is_plain(line) for line in lines):
+        return ("text",) * len(lines), (-1,) * len(lines)
     probe = "\n".join(("", *lines, "", "probe", ""))
     found = structure(probe)
     if found.unclosed or found.kinds[-1] == "fence":
@@ -59,7 +64,8 @@ def _standing_alone(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, .
         raise EditProblem("text", f"the code fence opened by line {open_at} of the text is never closed")
     if found.kinds[-1] != "text":
         raise EditProblem("text", "the text opens an HTML block or comment that it does not close")
-    if any(_PLACEHOLDER.fullmatch(heading.title) for heading in outline(probe).headings):
+    titles = outline(probe).headings if _PLACEHOLDER.search(probe) else ()
+    if any(_PLACEHOLDER.fullmatch(heading.title) for heading in titles):
         raise EditProblem("text", "'New Section' is no heading: say what the section is about")
     return found.kinds[1:-2], found.blocks[1:-2]
 

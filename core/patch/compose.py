@@ -84,11 +84,12 @@ def _go_on_with(out: list[Line], lines: Sequence[Line], target: Target, soft: bo
 
 
 def _extend(out: list[Line], lines: Sequence[Line]) -> None:
-    """Go on with these lines. A blank line that is only LF would melt with a bare CR before it, so it becomes CR."""
-    if out and lines and out[-1].text.endswith("\r") and lines[0].text.startswith("\n"):
-        out.append(lines[0]._replace(text="\r"))
-        lines = lines[1:]
-    out.extend(lines)
+    """Go on with these lines. Blank lines that are only LF would melt with a bare CR before them: they become CR."""
+    start = 0
+    while out and start < len(lines) and out[-1].text.endswith("\r") and lines[start].text.startswith("\n"):
+        out.append(lines[start]._replace(text="\r"))
+        start += 1
+    out.extend(lines[start:])
 
 
 def _closed_up(out: Sequence[Line], lines: Sequence[Line]) -> Sequence[Line]:
@@ -133,11 +134,18 @@ def go_on(above: str, below: str) -> bool:
     """Whether the second line goes on with the first one's list, table or quote."""
     if _RULE.match(above) or _RULE.match(below):
         return False
-    in_list = bool(_ITEM.match(above)) or above.startswith(("  ", "\t"))
-    on_list = bool(_ITEM.match(below)) or below.startswith(("  ", "\t"))
-    if in_list and on_list:
-        return True
+    upper, lower = _ITEM.match(above), _ITEM.match(below)
+    if lower is None and below.startswith(("  ", "\t")):
+        return upper is not None or above.startswith(("  ", "\t"))
+    if lower is not None and upper is not None:
+        return _is_number(upper) == _is_number(lower)
+    if lower is not None:
+        return above.startswith(("  ", "\t"))
     return any(above.lstrip().startswith(mark) and below.lstrip().startswith(mark) for mark in "|>")
+
+
+def _is_number(item: re.Match[str]) -> bool:
+    return item.group(1)[0].isdigit()
 
 
 # ------------------------------------------------------------------------------------------------- reading the lines

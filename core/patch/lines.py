@@ -9,6 +9,8 @@ from core.skill.lines import bare, split_lines
 
 _HEADING = re.compile(r" {0,3}#{1,6}(\s|$)")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_PLAIN = re.compile(r"(?:[-*+] |\d{1,3}[.)] )?(?:[^\W_]|[“\"'(]|`(?!``)|\*\*[^\W_])")
+_PLAIN_HEADING = re.compile(r"#{1,6} [^\W_]")
 _RULE = re.compile(r"[\s|:=*_-]*$")
 
 
@@ -53,6 +55,16 @@ def is_frame(line: str) -> bool:
 def is_fence_mark(line: str) -> bool:
     """Whether a line could open or close a code fence, at any indentation."""
     return bool(_FENCE.match(line))
+
+
+def is_plain(line: str) -> bool:
+    """Whether a line is blank or surely text in Markdown, wherever a block may begin: a paragraph's or list item's."""
+    return not line or bool(_PLAIN.match(line))
+
+
+def is_plain_heading(line: str) -> bool:
+    """Whether a line is surely an ATX heading."""
+    return bool(_PLAIN_HEADING.match(line))
 
 
 def heading_of(line: str) -> tuple[int, str] | None:

@@ -11,12 +11,13 @@ Rules of place, for Markdown:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from core.patch.anchors import find_lines
 from core.patch.block import Block, block_of, is_heading, raw_block
 from core.patch.lines import text_lines
+from core.patch.paths import is_markdown
 from core.patch.problems import EditProblem
 from core.skill.front import FrontMatterProblem, set_description
 from core.skill.lines import bare, newline_of, split_lines
@@ -63,6 +64,11 @@ class Target:
         return split_lines(self.text)
 
     @cached_property
+    def bare_lines(self) -> tuple[str, ...]:
+        """Its lines without line ends and without white space at their ends."""
+        return tuple(line.rstrip() for line in self.lines)
+
+    @cached_property
     def plan(self) -> Outline:
         return outline(self.text)
 
@@ -93,11 +99,17 @@ class Target:
         return point
 
 
+@lru_cache(maxsize=64)
+def target_of(path: str, text: str) -> Target:
+    """The file of this text, its lines and outline looked at once for all edits."""
+    return Target(path=path, text=text, markdown=is_markdown(path))
+
+
 # --------------------------------------------------------------------------------------------------------- by lines
 
 
 def insert_before(edit: Edit, target: Target) -> Span:
-    first, last = find_lines([bare(line) for line in target.lines], edit.anchor, target.path, target.front)
+    first, last = find_lines(target.bare_lines, edit.anchor, target.path, target.front)
     inside = _heading_around(target, first)
     if inside is not None:
         raise EditProblem(
@@ -107,7 +119,7 @@ def insert_before(edit: Edit, target: Target) -> Span:
 
 
 def insert_after(edit: Edit, target: Target) -> Span:
-    first, last = find_lines([bare(line) for line in target.lines], edit.anchor, target.path, target.front)
+    first, last = find_lines(target.bare_lines, edit.anchor, target.path, target.front)
     inside = _heading_around(target, last)
     return _inserted(edit, target, inside.text if inside is not None else last, (first, last))
 
@@ -137,7 +149,7 @@ def _only_its_own_section(block: Block) -> None:
 
 
 def replace(edit: Edit, target: Target) -> Span:
-    first, last = find_lines([bare(line) for line in target.lines], edit.anchor, target.path, target.front)
+    first, last = find_lines(target.bare_lines, edit.anchor, target.path, target.front)
     fence = target.fence_around(first)
     inside = fence is not None and last <= fence.last + (0 if fence.closed else 1)
     old = [bare(line).rstrip() for line in target.lines[first:last]]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from core.patch.block import block_of
 from core.patch.compose import composed, expectations, origins, whole_text
+from core.patch.harmless import harmless
 from core.patch.paths import creation_problem, is_markdown, main_path, path_problem
 from core.patch.places import (
     Span,
@@ -22,6 +23,7 @@ from core.patch.places import (
     insert_after,
     insert_before,
     replace,
+    target_of,
 )
 from core.patch.problems import EditProblem
 from core.patch.structure import damage
@@ -49,7 +51,7 @@ def resolve(edit: Edit, skill: Skill) -> Span:
     if edit.op == "delete_file":
         return _deleted(edit, path, skill, target)
     span = _PLACES[edit.op](edit, target)
-    if target.markdown:
+    if target.markdown and not harmless(target, span):
         lines = composed(target, (span,))
         problem = damage(target.text, whole_text(lines), origins(lines), expectations(lines))
         if problem:
@@ -66,7 +68,7 @@ def _target(path: str, skill: Skill) -> Target:
         raise EditProblem("file", f"the skill has no file {path!r}{_other_case(path, skill)}")
     if not file.is_text:
         raise EditProblem("file", f"{path} is not text")
-    return Target(path=path, text=file.text, markdown=is_markdown(path))
+    return target_of(path, file.text)
 
 
 def _other_case(path: str, skill: Skill) -> str:

@@ -7,13 +7,17 @@ stands under (for a heading: the one above it), -1 where there is none. All by C
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from core.skill.front import front_matter
 from core.skill.lines import split_lines
 from core.skill.markdown import block_tokens
 from core.skill.outline import Outline, outline
+
+_MAYBE_HEADING = re.compile(r" {0,3}(#|=+\s*$|-+\s*$)")
 
 
 class Structure(NamedTuple):
@@ -25,45 +29,56 @@ class Structure(NamedTuple):
     unclosed: int
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def structure(text: str) -> Structure:
     """The structure of a Markdown text. Never raises."""
-    lines = split_lines(text)
-    plan = outline(text)
-    kinds, blocks = ["text"] * len(lines), [-1] * len(lines)
-    for token in block_tokens("".join(lines[plan.front :])):
+    return _structure(split_lines(text), front_matter(text).end)
+
+
+def _structure(lines: Sequence[str], front: int) -> Structure:
+    """The structure of lines of which the first `front` are front matter.
+
+    The body is parsed behind a blank line, so that a `---` at its start is a rule and no front matter again.
+    """
+    body = "\n" + "".join(lines[front:])
+    plan, shift = outline(body), front - 1
+    kinds, blocks = ["front"] * front + ["text"] * (len(lines) - front), [-1] * len(lines)
+    for token in block_tokens(body):
         if token.type in ("html_block", "code_block") and token.map is not None:
-            for line in range(token.map[0] + plan.front, token.map[1] + plan.front):
+            for line in range(token.map[0] + shift, token.map[1] + shift):
                 kinds[line] = "html" if token.type == "html_block" else "code"
     for fence in plan.fences:
-        for line in range(fence.first, fence.last + 1):
-            kinds[line], blocks[line] = "fence", fence.first
+        for line in range(fence.first + shift, fence.last + shift + 1):
+            kinds[line], blocks[line] = "fence", fence.first + shift
     for heading in plan.headings:
-        for line in range(heading.line, heading.text):
-            kinds[line], blocks[line] = f"h{heading.level}", heading.line
-    kinds[: plan.front] = ["front"] * plan.front
+        for line in range(heading.line + shift, heading.text + shift):
+            kinds[line], blocks[line] = f"h{heading.level}", heading.line + shift
     unclosed = sum(not fence.closed for fence in plan.fences)
-    return Structure(tuple(kinds), tuple(blocks), _owners(plan), unclosed)
+    return Structure(tuple(kinds), tuple(blocks), _owners(plan, shift, len(lines)), unclosed)
 
 
-def _owners(plan: Outline) -> tuple[int, ...]:
-    owners = [-1] * plan.lines
+def _owners(plan: Outline, shift: int, total: int) -> tuple[int, ...]:
+    owners = [-1] * total
     for heading in plan.headings:
-        owners[heading.line : heading.end] = [heading.line] * (heading.end - heading.line)
+        owners[heading.line + shift : heading.end + shift] = [heading.line + shift] * (heading.end - heading.line)
     for heading in plan.headings:
-        above = plan.headings[heading.parent].line if heading.parent is not None else -1
-        owners[heading.line : heading.text] = [above] * (heading.text - heading.line)
+        above = plan.headings[heading.parent].line + shift if heading.parent is not None else -1
+        owners[heading.line + shift : heading.text + shift] = [above] * (heading.text - heading.line)
     return tuple(owners)
 
 
 def in_fence(lines: Sequence[str]) -> tuple[bool, ...]:
     """For each line of a text that stands alone: whether it is part of a code fence, its marks included."""
+    if not any("```" in line or "~~~" in line for line in lines):
+        return (False,) * len(lines)
     kinds = structure("\n".join(("", *lines, ""))).kinds
     return tuple(kind == "fence" for kind in kinds[1 : len(lines) + 1])
 
 
 def headings_in(lines: Sequence[str]) -> tuple[int, ...]:
     """The indices of the lines of a text that stands alone where a heading begins."""
+    if not any(_MAYBE_HEADING.match(line) for line in lines):
+        return ()
     return tuple(each.line - 1 for each in outline("\n".join(("", *lines, ""))).headings)
 
 
@@ -85,8 +100,9 @@ def damage(before: str, after: str, origin: Sequence[int | None], expected: Mapp
     should be. Blank lines are nobody's. A line under a heading must stay under it while the heading stays, a fence's
     lines must stay one fence, and every kind must stay what it was.
     """
-    old, new = structure(before), structure(after)
-    lines = split_lines(after)
+    lines, front = split_lines(after), front_matter(before).end
+    same_front = list(origin[:front]) == list(range(front)) and front > 0
+    old, new = structure(before), _structure(lines, front) if same_front else structure(after)
     place = {line: index for index, line in enumerate(origin) if line is not None}
     for index, line in enumerate(origin):
         if not lines[index].strip():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -84,8 +85,11 @@ def candidates(draw: st.DrawFn, text: str) -> tuple[Candidate, ...]:
     return tuple(made)
 
 
+Case = tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]]
+
+
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]]:
+def cases(draw: st.DrawFn) -> Case:
     text = draw(st.one_of(st.just(RICH), st.just(RICH), skill_texts()))
     base = skill(text, references__a_md="# A\n\nText.\n", scripts__run_py="print(0)\n")
     found = draw(candidates(text))
@@ -105,16 +109,14 @@ PROPERTY = settings(
 )
 
 
-def run(case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]], min_tasks: int = 3) -> Assembled:
+def run(case: Case, min_tasks: int = 3) -> Assembled:
     base, found, decisions = case
     return assemble(base, found, decisions, Threshold(min_tasks=min_tasks), TASK_OF, 10)
 
 
 @PROPERTY
 @given(cases(), st.randoms(use_true_random=False))
-def test_the_order_of_the_candidates_does_not_matter(
-    case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]], chance: random.Random
-) -> None:
+def test_the_order_of_the_candidates_does_not_matter(case: Case, chance: random.Random) -> None:
     """Deterministic: any order, and a second time, give the same skill, blame, fates and findings."""
     base, found, decisions = case
     shuffled = list(found)
@@ -124,10 +126,12 @@ def test_the_order_of_the_candidates_does_not_matter(
 
 @PROPERTY
 @given(cases(), st.integers(1, 5))
-def test_every_candidate_and_every_leaf_has_a_fate(
-    case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]], min_tasks: int
-) -> None:
+def test_every_candidate_and_every_leaf_has_a_fate(case: Case, min_tasks: int) -> None:
     """Nothing is dropped silently: candidates by name, and through the ledger each leaf edit behind them."""
+    everybody_has_a_fate(case, min_tasks)
+
+
+def everybody_has_a_fate(case: Case, min_tasks: int) -> None:
     assembled = run(case, min_tasks)
     named = {fate.edit for fate in assembled.fates}
     assert {candidate.edit.id for candidate in case[1]} <= named
@@ -151,10 +155,12 @@ def test_every_candidate_and_every_leaf_has_a_fate(
 
 @PROPERTY
 @given(cases(), st.integers(1, 5))
-def test_the_result_has_no_error_that_the_base_does_not_have(
-    case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]], min_tasks: int
-) -> None:
+def test_the_result_has_no_error_that_the_base_does_not_have(case: Case, min_tasks: int) -> None:
     """No finding of severity error is made by assembling, whatever the candidates bring."""
+    no_new_errors(case, min_tasks)
+
+
+def no_new_errors(case: Case, min_tasks: int) -> None:
     assembled = run(case, min_tasks)
 
     def errors(found: Skill) -> Counter[tuple[str, str]]:
@@ -166,9 +172,13 @@ def test_the_result_has_no_error_that_the_base_does_not_have(
 @PROPERTY
 @given(cases())
 def test_every_line_of_the_result_knows_where_it_comes_from(
-    case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]],
+    case: Case,
 ) -> None:
     """Blame has each line of each file, in order, with a base line, leaf edits or a note."""
+    every_line_is_blamed(case)
+
+
+def every_line_is_blamed(case: Case) -> None:
     base, found, _ = case
     assembled = run(case)
     for file in assembled.skill.files:
@@ -187,13 +197,27 @@ def test_every_line_of_the_result_knows_where_it_comes_from(
 
 @PROPERTY
 @given(cases(), st.integers(1, 5))
-def test_raising_the_threshold_never_adds_a_lesson_to_skill_md(
-    case: tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]], min_tasks: int
-) -> None:
+def test_raising_the_threshold_never_adds_a_lesson_to_skill_md(case: Case, min_tasks: int) -> None:
     """The slider only takes lessons out of SKILL.md when it goes up; code's own links aside."""
+    threshold_is_monotone(case, min_tasks)
+
+
+def threshold_is_monotone(case: Case, min_tasks: int) -> None:
 
     def lessons(assembled: Assembled) -> set[tuple[str, str]]:
         return {(line.edit, line.text) for line in assembled.blame if line.path == "SKILL.md" and line.sources}
 
     low, high = run(case, min_tasks), run(case, min_tasks + 1)
     assert lessons(high) <= lessons(low)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@settings(PROPERTY, max_examples=2000)
+@given(cases(), st.integers(1, 5))
+def test_all_of_this_over_many_more(case: Case, min_tasks: int) -> None:
+    """Fates, errors, blame and the threshold, two thousand times."""
+    everybody_has_a_fate(case, min_tasks)
+    no_new_errors(case, min_tasks)
+    every_line_is_blamed(case)
+    threshold_is_monotone(case, min_tasks)

@@ -155,16 +155,18 @@ def test_settling_the_same_reply_twice_gives_the_same(data: st.DataObject) -> No
 
 
 @pytest.mark.slow
-@settings(PROPERTY, max_examples=5000)
+@pytest.mark.timeout(1800)
+@settings(PROPERTY, max_examples=3000)
 @given(st.data(), st.booleans())
 def test_no_reply_loses_an_edit_over_many_more(data: st.DataObject, with_skill: bool) -> None:
-    """The same as above, five thousand times."""
+    """The same as above, three thousand times."""
     nothing_is_lost(data, with_skill)
 
 
 @pytest.mark.slow
-@settings(PROPERTY, max_examples=5000)
+@pytest.mark.timeout(1800)
+@settings(PROPERTY, max_examples=3000)
 @given(st.data())
 def test_no_reply_makes_up_support_over_many_more(data: st.DataObject) -> None:
-    """The same as above, five thousand times."""
+    """The same as above, three thousand times."""
     no_support_is_made_up(data)

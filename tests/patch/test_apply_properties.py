@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,9 @@ from core.types import Edit, Skill
 from tests.patch.edits_strategy import edit_lists, skill_of
 from tests.skill.markdown_strategy import documents, skill_texts, texts
 
-PROPERTY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+PROPERTY = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 
 
 def applied_to(text: str, edits: tuple[Edit, ...]) -> tuple[Skill, Applied]:
@@ -49,6 +52,10 @@ def cases(draw: st.DrawFn, source: st.SearchStrategy[str]) -> tuple[str, tuple[E
 @given(cases(st.one_of(skill_texts(), texts())))
 def test_lines_that_were_not_edited_stay_byte_for_byte_and_in_order(case: tuple[str, tuple[Edit, ...]]) -> None:
     """Every base line that is still there has its bytes, and no two have changed places."""
+    lines_stay(case)
+
+
+def lines_stay(case: tuple[str, tuple[Edit, ...]]) -> None:
     base, applied = applied_to(*case)
     old, new = split_lines(base.text()), split_lines(applied.skill.text())
     kept = kept_lines(base, applied)
@@ -62,6 +69,10 @@ def test_lines_that_were_not_edited_stay_byte_for_byte_and_in_order(case: tuple[
 @given(cases(st.one_of(skill_texts(), texts())))
 def test_headings_that_were_not_edited_stay_headings_of_the_same_place(case: tuple[str, tuple[Edit, ...]]) -> None:
     """Each base heading that is still there is one, of its level and title, under the same heading as before."""
+    headings_stay(case)
+
+
+def headings_stay(case: tuple[str, tuple[Edit, ...]]) -> None:
     base, applied = applied_to(*case)
     kept = kept_lines(base, applied)
     before, after = outline(base.text()), outline(applied.skill.text())
@@ -107,6 +118,10 @@ def test_fences_known_by_construction_stay_fences(data: st.DataObject) -> None:
 @given(cases(st.one_of(skill_texts(), texts())))
 def test_nothing_new_is_glued_to_a_heading(case: tuple[str, tuple[Edit, ...]]) -> None:
     """Where an edit meets a heading, or brings one, a blank line lies in between; no new glue is found by validate."""
+    nothing_is_glued(case)
+
+
+def nothing_is_glued(case: tuple[str, tuple[Edit, ...]]) -> None:
     base, applied = applied_to(*case)
     lines = text_lines(applied.skill.text())
     inserted = {line.line for line in applied.placed if line.base_line is None}
@@ -163,6 +178,10 @@ def test_the_order_in_which_edits_come_does_not_matter(
 @given(cases(st.one_of(skill_texts(), texts())))
 def test_every_line_of_an_applied_edit_is_there(case: tuple[str, tuple[Edit, ...]]) -> None:
     """What was applied is in the result, line by line, in the edit's order; what was not leaves no line."""
+    edits_are_there(case)
+
+
+def edits_are_there(case: tuple[str, tuple[Edit, ...]]) -> None:
     _, applied = applied_to(*case)
     lines = text_lines(applied.skill.text())
     for edit in case[1]:
@@ -184,3 +203,15 @@ def test_a_file_of_crlf_lines_stays_one(document: object, data: st.DataObject) -
     _, applied = applied_to(text, data.draw(edit_lists(text)))
     if "\r\n" in text:
         assert all(line.endswith("\r\n") or "\n" not in line for line in split_lines(applied.skill.text()))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@settings(PROPERTY, max_examples=3000)
+@given(cases(st.one_of(skill_texts(), texts())))
+def test_all_of_this_over_many_more(case: tuple[str, tuple[Edit, ...]]) -> None:
+    """Lines, headings, glue and edits, three thousand times."""
+    lines_stay(case)
+    headings_stay(case)
+    nothing_is_glued(case)
+    edits_are_there(case)
