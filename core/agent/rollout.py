@@ -58,8 +58,9 @@ async def roll_out(job: RolloutJob, ports: AgentPorts) -> RolledOut:
     rollout = _Rollout(job, ports, prompt, identity)
     try:
         outputs = await rollout.work()
-    except BudgetReached:
-        return RolledOut(trajectory=rollout.trajectory("budget"))
+    except BudgetReached as reached:
+        spent = Failure(boundary="budget", kind="reached", message=str(reached))
+        return RolledOut(trajectory=rollout.trajectory("budget", spent))
     except BoundaryError as problem:
         return RolledOut(trajectory=rollout.trajectory("failed", problem.failure))
     trajectory = rollout.trajectory(rollout.ended)
