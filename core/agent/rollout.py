@@ -111,7 +111,12 @@ class _Rollout:
         )
 
     def _first_messages(self) -> tuple[Message, ...]:
-        values = {"task": task_block(self.job.task, self.output_name), "max_turns": str(self.job.config.max_turns)}
+        config = self.job.config
+        values = {
+            "task": task_block(self.job.task, self.output_name),
+            "max_turns": str(config.max_turns),
+            "observation_chars": str(config.observation_chars),
+        }
         if self.job.skill is not None:
             values["skill"] = skill_block(self.job.skill)
         return self.prompt.render(**values)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.ports import Grading
+from core.ports import CaseOutput, Grading
 from core.prompts.blocks import block
 from core.types import CellDifference, NotScorable, Trajectory
 
 DIFFERENCES_SHOWN = 20
 
 
-def outcome_block(trajectory: Trajectory, grading: Grading, reveal_gold: bool) -> str:
-    """The verdict in words, how the trajectory ended, and the cells that differ."""
+def outcome_block(
+    trajectory: Trajectory, grading: Grading, reveal_gold: bool, outputs: Sequence[CaseOutput] = ()
+) -> str:
+    """The verdict in words, how the trajectory ended, the cases left without a result, and the cells that differ."""
     lines = [f"Verdict: {verdict(grading)}.", f"How it ended: {trajectory.ended}."]
+    silent = [str(each.case) for each in outputs if each.path is None and each.answer is None]
+    if silent:
+        lines.append(f"Left without a result when the commands were run on it: case {', '.join(silent)}.")
     if grading.differences:
         lines.append(differences(grading.differences, reveal_gold))
     return block("outcome", "\n".join(lines))

@@ -23,7 +23,6 @@ SHOWS_EXPECTED = (
     "expected there. They are shown to find the cause; a replacement that holds them is refused."
 )
 GO_ON = "You answered without a tool call. Go on with one; `submit` ends the analysis, also when no cause was found."
-FEW_TURNS = 2
 
 
 async def analyse(job: AnalysisJob, ports: AgentPorts) -> Analysis:
@@ -73,8 +72,7 @@ async def _turn(investigation: Investigation, messages: list[Message], turns_lef
         answer = await investigation.use(call.name, call.arguments)
         if isinstance(answer, Analysis):
             return answer
-        if turns_left <= FEW_TURNS:
-            answer += f"\n[{turns_left} turns left]"
+        answer += f"\n[{turns_left} turns left]"
         messages.append(observation_message(speaker, call, answer))
     if not turn.calls:
         messages.append(says("user", GO_ON))

@@ -130,9 +130,12 @@ class Investigation:
         lines = [f"Replayed on every test case: {verdict(outcome.grading)}."]
         if outcome.grading.differences:
             lines.append(differences(outcome.grading.differences, reveal))
+        for case, last in outcome.without_result:
+            ending = f"; the last line printed there: {last}" if last else ""
+            lines.append(f"Case {case} was left without a result{ending}")
         for number, observation in enumerate(outcome.observations, start=1):
             lines.append(
-                f"Command {number} of the replacement, on the first test case:\n{observation_text(observation)}"
+                f"Command {number} of the replacement, on test case {outcome.case}:\n{observation_text(observation)}"
             )
         return "\n".join(lines)
 

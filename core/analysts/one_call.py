@@ -56,7 +56,7 @@ def briefing(
     known = {
         "task": task_block(job.task, ports.taskset.output_name(job.task)),
         "base_skill": base_skill_block(job.skill),
-        "outcome": outcome_block(job.trajectory, job.grading, job.config.reveal_gold),
+        "outcome": outcome_block(job.trajectory, job.grading, job.config.reveal_gold, job.outputs),
         "review_notes": review_notes(job.notes),
         **values,
     }

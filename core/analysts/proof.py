@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.agent.ports import AgentPorts
-from core.agent.replay import commands, replay
+from core.agent.replay import Replayed, commands, replay
 from core.agent.work_files import work_directory
 from core.analysts.fix import REWRITTEN, Fix, actions_with, changed_share, why_malformed
 from core.analysts.hard_coded import copied_gold, fingerprints, opaque_parts
@@ -43,10 +43,16 @@ class Attempted:
 
 @dataclass(frozen=True)
 class FixOutcome:
-    """A fix replayed on every case: what its own commands printed on the first, and how all were graded."""
+    """A fix replayed on every case, and how all were graded.
+
+    `observations` are what its own commands printed on `case`: the first that is wrong, since what went well on
+    another tells nothing. `without_result` names the cases that left no file, with the last line that was printed.
+    """
 
     observations: tuple[Observation, ...]
     grading: Grading
+    case: int
+    without_result: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,15 +69,27 @@ async def replay_fix(fix: Fix, attempted: Attempted, reveal_gold: bool = False) 
     actions = actions_with(fix, attempted.trajectory)
     name = attempted.ports.taskset.output_name(attempted.task)
     outputs: list[CaseOutput] = []
-    shown: Sequence[Observation] = ()
+    played: dict[int, Replayed] = {}
     with work_directory(attempted.ports.scratch) as place:
         for case in attempted.task.cases:
             target = place / f"{case.index}_{name}"
-            played = await replay(actions, case, attempted.skill, attempted.config, attempted.ports, target, name)
-            outputs.append(CaseOutput(case=case.index, path=str(played.output) if played.output else None))
-            shown = shown or played.observations[before : before + len(fix.replacement)]
+            made = await replay(actions, case, attempted.skill, attempted.config, attempted.ports, target, name)
+            outputs.append(CaseOutput(case=case.index, path=str(made.output) if made.output else None))
+            played[case.index] = made
         grading = await _graded(attempted, outputs, reveal_gold)
-    return FixOutcome(observations=tuple(shown), grading=grading)
+    silent = tuple((case, _last_line(made)) for case, made in played.items() if made.output is None)
+    wrong = sorted({case for case, _ in silent} | {cell.case for cell in grading.differences} & played.keys())
+    shown = wrong[0] if wrong else min(played)
+    observations = played[shown].observations[before : before + len(fix.replacement)]
+    return FixOutcome(observations=observations, grading=grading, case=shown, without_result=silent)
+
+
+def _last_line(made: Replayed) -> str:
+    """The last thing that was printed by a command that failed, or by the last one."""
+    failed = [each for each in made.observations if each.ended or each.exit_status not in (0, None)]
+    last = (failed or list(made.observations))[-1:]
+    lines = last[0].text.strip().splitlines() if last else []
+    return lines[-1].strip() if lines else ""
 
 
 async def prove(fix: Fix, attempted: Attempted, known: FixOutcome | None = None) -> Proved:

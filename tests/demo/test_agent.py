@@ -44,7 +44,7 @@ def teaching(*lines: str, reference: str = "") -> Skill:
 
 
 def prompted(job: Task, skill: Skill | None, exchanges: tuple[Exchange, ...] = ()) -> Request:
-    values = {"task": task_block(job, "output.xlsx"), "max_turns": "20"}
+    values = {"task": task_block(job, "output.xlsx"), "max_turns": "20", "observation_chars": "6000"}
     if skill is None:
         messages = load_prompt("agent_no_skill").render(**values)
     else:

@@ -189,7 +189,9 @@ CANDIDATES = (
 
 def _agent(name: str) -> tuple[Message, ...]:
     skill = {"skill": skill_block(SKILL)} if name == "agent" else {}
-    return load_prompt(name).render(max_turns="20", task=task_block(TASK, "output.xlsx"), **skill)
+    return load_prompt(name).render(
+        max_turns="20", observation_chars="6000", task=task_block(TASK, "output.xlsx"), **skill
+    )
 
 
 def _analyst(name: str) -> tuple[Message, ...]:
