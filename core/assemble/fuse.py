@@ -12,7 +12,7 @@ from core.patch.ids import slot_order
 from core.patch.lines import is_frame
 from core.patch.paths import is_markdown, main_path
 from core.patch.places import Span
-from core.patch.wording import same_lesson, telling, words
+from core.patch.wording import Telling, same_lesson, telling, words
 from core.skill.lines import bare, split_lines
 from core.types import Candidate, Fate, Skill
 
@@ -35,7 +35,7 @@ def fused(lessons: Sequence[Lesson], base: Skill, task_of: Mapping[str, str]) ->
     A line that SKILL.md has already, word for word, is not said twice.
     """
     main = main_path(base)
-    kept: dict[tuple[str, ...], list[_Line]] = {}
+    kept: dict[Telling, list[_Line]] = {}
     said = _said(base, main)
     left: dict[str, list[int]] = {}
     lines: dict[tuple[str, int], _Line] = {}
@@ -55,9 +55,9 @@ def fused(lessons: Sequence[Lesson], base: Skill, task_of: Mapping[str, str]) ->
 
 def _taken_out(
     lesson: Lesson,
-    kept: dict[tuple[str, ...], list[_Line]],
+    kept: dict[Telling, list[_Line]],
     lines: dict[tuple[str, int], _Line],
-    said: Mapping[tuple[str, ...], int],
+    said: Mapping[_Saying, int],
 ) -> tuple[set[int], list[str], list[int]]:
     """What others or the base say already: the lines' indices, the lessons that say it, the base's lines that do.
 
@@ -74,9 +74,9 @@ def _taken_out(
             twin.sources += lesson.candidate.line_sources[index]
             gone.add(index)
             into.append(twin.lesson)
-        elif words(text) in said and not lesson.pinned:
+        elif _saying(text) in said and not lesson.pinned:
             gone.add(index)
-            known.append(said[words(text)])
+            known.append(said[_saying(text)])
         else:
             line = _Line(lesson.key, index, text, list(lesson.candidate.line_sources[index]))
             bucket.append(line)
@@ -84,11 +84,18 @@ def _taken_out(
     return gone, into, known
 
 
-def _said(base: Skill, main: str) -> dict[tuple[str, ...], int]:
+_Saying = tuple[tuple[str, ...], Telling]
+
+
+def _saying(line: str) -> _Saying:
+    return words(line), telling(line)
+
+
+def _said(base: Skill, main: str) -> dict[_Saying, int]:
     """The lines of the base's SKILL.md by their words, three at least, with their numbers from 1."""
     file = base.file(main)
     every = split_lines(file.text) if file is not None and file.is_text else ()
-    return {words(bare(line)): number for number, line in enumerate(every, 1) if len(words(bare(line))) >= 3}
+    return {_saying(bare(line)): number for number, line in enumerate(every, 1) if len(words(bare(line))) >= 3}
 
 
 def _gone(lesson: Lesson, into: Sequence[str], known: Sequence[int]) -> Ended:

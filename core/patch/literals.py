@@ -5,7 +5,7 @@ leak. Much that looks like a literal is everybody's, though, and may be said:
 
 - numbers below three digits without decimals; powers of ten, halves, and the numbers of calendars, colours and limits
   of spreadsheets in EVERYBODYS;
-- the cells A1 and A2, the quarters Q1 to Q4, `input.xlsx` and `output.xlsx`;
+- single cells of the first row (headers) and A2, the quarters Q1 to Q4, `input.xlsx` and `output.xlsx`;
 - words of VOCABULARY ("Total", "Yes", "Sheet1", "#N/A"), and texts shorter than three characters;
 - anything the base skill says already.
 
@@ -35,7 +35,7 @@ _WORDS = (
     "sheet3 table data input output header headers index key blank empty unknown other all any new old first last "
     "start end low medium high male female open closed active inactive left right top bottom percent rate "
     "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday #n/a #ref! #value! #name? #div/0! #num! #null! "
+    "monday tuesday wednesday thursday friday saturday sunday #n/a #ref #value #name #name? #div/0 #num #null "
     "if sumif sumifs countif countifs vlookup hlookup xlookup index match iferror filter unique sort text round"
 )
 VOCABULARY = frozenset(_WORDS.split())
@@ -48,7 +48,8 @@ _PATH = re.compile(r"(?<![\w.:/])(?:/[\w.-]+){2,}|\b[A-Z]:\\[\w.\\-]+")
 _NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w]|\.\d)")
 _QUOTED = re.compile(r"(?<!\w)[\"“'‘`]([^\"”'’`\n]{2,80})[\"”'’`](?!\w)")
 
-_FREE_CELLS = frozenset({"A1", "A2", "Q1", "Q2", "Q3", "Q4"})
+_FREE_CELLS = frozenset({"A2", "Q1", "Q2", "Q3", "Q4"})
+_HEADER_CELL = re.compile(r"[A-Z]{1,3}1")
 _FREE_FILES = frozenset({"input.xlsx", "output.xlsx"})
 _FREE_PATHS = ("/work", "/skill")
 
@@ -111,7 +112,7 @@ def _values(text: str) -> frozenset[Leak]:
         if number is not None and _telling(number):
             found.add(Leak(_plain(number), "number"))
     free = {Leak(cell, "cell") for cell in _FREE_CELLS} | {Leak(name, "file") for name in _FREE_FILES}
-    return frozenset(found - free)
+    return frozenset(leak for leak in found - free if not _HEADER_CELL.fullmatch(leak.value))
 
 
 def _free_path(path: str) -> bool:
@@ -157,7 +158,7 @@ def _names(text: str, value: str, known: str) -> bool:
         return len(value) > 3 and _stands_in(text.casefold(), value.casefold()) and not _stands_in(known, value)
     if value in _quotes(text):
         return not _stands_in(known, value)
-    inside = re.search(rf"[\w,;:)] {re.escape(value)}(?!\w)", text) if value[0].isupper() else None
+    inside = re.search(rf"[\w,;)] {re.escape(value)}(?!\w)", text) if value[0].isupper() else None
     return inside is not None and not _stands_in(known, value)
 
 

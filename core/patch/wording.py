@@ -9,8 +9,14 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import NamedTuple
 
-_WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*|[<>=!+/&|%$@^]+")
+_WORD = re.compile(
+    r"(?<!\w)[-+]?\d+(?:[.,]\d+)*%?(?!\w)"  # a number with its sign
+    r"|[^\W_]+(?:[.'’_-][^\W_]+)*"  # a word, an identifier
+    r"|[<>=!+/&|%$@^]+"  # an operator
+)
+_CODE = re.compile(r"(`+)(.+?)\1")
 
 _STOP_WORDS = (
     "a an the and or of to in on at by for with as is are was be been it its this that these those there here "
@@ -27,8 +33,8 @@ _TURNING = (
 TURNS = frozenset(_TURNING.split())
 """Words that turn a sentence's meaning: two lines that differ in one of these are never taken for the same."""
 
-SAME = 0.85
-"""From here on two lines' word sequences are as good as equal."""
+SAME = 0.75
+"""From here on two lines of the same content words have them in as good as the same order."""
 
 
 @lru_cache(maxsize=16384)
@@ -56,18 +62,35 @@ def overlap(a: str, b: str) -> float:
 
 
 def same_lesson(a: str, b: str) -> bool:
-    """Whether two lines are as good as equal: the same words in nearly the same order, nothing that turns the meaning.
+    """Whether two lines are as good as equal: they differ in small words, endings and marks only.
 
-    Numbers, code (anything with a digit, dot, underscore or operator) and the words in TURNS must be the same on both
-    sides, so "save before closing" and "never save before closing" stay two lessons, as do "sort, then filter" and
-    "filter, then sort". Lines of fewer than three words must be equal.
+    The content words must be the same, in nearly the same order, and so must everything in `telling`: "save before
+    closing" and "never save before closing" stay two lessons, as do "sort, then filter" and "filter, then sort".
     """
-    one, other = words(a), words(b)
-    if one == other:
-        return bool(one)
-    if min(len(one), len(other)) < 3 or _telling(one) != _telling(other):
+    if telling(a) != telling(b):
         return False
+    one, other = words(a), words(b)
+    if one == other or len(telling(a).stems) < 2:
+        return bool(one) and one == other
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME
+
+
+class Telling(NamedTuple):
+    """What must agree before two lines can be the same lesson: content words, code as written, and what turns meaning.
+
+    `turning` are numbers, operators, identifiers and the words in TURNS, as often as they stand there.
+    """
+
+    stems: frozenset[str]
+    code: tuple[str, ...]
+    turning: tuple[str, ...]
+
+
+@lru_cache(maxsize=16384)
+def telling(text: str) -> Telling:
+    """The telling parts of a line: equal for any two that `same_lesson` takes as one."""
+    turning = sorted(_stem(word) for word in words(text) if word in TURNS or not word.replace("-", "").isalpha())
+    return Telling(stems(text), tuple(found.group(2) for found in _CODE.finditer(text)), tuple(turning))
 
 
 @lru_cache(maxsize=16)
@@ -90,16 +113,6 @@ def shared_run(text: str, other: str, size: int, besides: frozenset[tuple[str, .
                 end += 1
             return mine[index:end]
     return ()
-
-
-@lru_cache(maxsize=16384)
-def telling(text: str) -> tuple[str, ...]:
-    """What must agree before two lines can be the same lesson: equal for any two that `same_lesson` takes as one."""
-    return _telling(words(text))
-
-
-def _telling(sequence: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(word for word in sequence if word in TURNS or not word.replace("-", "").isalpha()))
 
 
 def _stem(word: str) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from core.patch.lines import is_frame, text_lines
 from core.patch.lints import check_quote, lint_edits
 from core.types import Edit, Flag, Operation
 from tests.patch.edits_strategy import skill_of
@@ -185,3 +189,21 @@ def test_a_quote_is_twenty_characters_that_stand_in_the_step(quote: str, found: 
     """White space is one space on both sides; anything else must agree, and padding counts for nothing."""
     step = "for value in column:\n    total = total\n        + value\nprint(total)\na b"
     assert check_quote(quote, step) is found
+
+
+def test_ordinary_advice_is_rarely_refused_for_real_tasks(shared_data: Path) -> None:
+    """Published advice on spreadsheets against 60 real instructions: under one pair in 200 is refused."""
+    skills = [
+        shared_data / "evolved_skills" / "xlsx-122B" / "SKILL.md",
+        shared_data / "evolved_skills" / "skillopt" / "spreadsheetbench" / "gpt5.5_skill.md",
+    ]
+    lines = [line for path in skills for line in text_lines(path.read_text(encoding="utf-8"))]
+    advice = [line for line in lines if not is_frame(line) and len(line) > 25]
+    edits = [Edit(id=f"p{number:03d}.e1", op="append_to_section", text=line) for number, line in enumerate(advice)]
+    tasks = json.loads((shared_data / "spreadsheetbench" / "dataset.json").read_text(encoding="utf-8"))
+    refused = 0
+    for task in tasks:
+        words = f"{task['instruction']}\n{task['answer_position']}"
+        refused += len({flag.edit for flag in lint_edits(edits, BASE, words, (), "") if flag.refuses})
+    assert len(tasks) == 60
+    assert refused < len(tasks) * len(edits) / 200

@@ -25,6 +25,11 @@ DIFFERENT = [
     ("- Keep the header row of the sheet.", "- Delete the header row of the sheet."),
     ("- Print.", "- Save."),
     ("", ""),
+    ("- Skip the rows whose key is empty here.", "- Skip the rows whose key is non-empty here."),
+    ("- Slice it as `x[1:]` here.", "- Slice it as `x[1]` here."),
+    ("- Return -1 for a missing value.", "- Return 1 for a missing value."),
+    ("- Colour late rows of the table red at once.", "- Colour late rows of the table green at once."),
+    ("- Rename first, copy second and third.", "- Copy first, rename second and third."),
     ("- Look at `sheet.max_row` for the size.", "- Look at `sheet.max_column` for the size."),
 ]
 
