@@ -9,7 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -19,12 +20,10 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from core.errors import BoundaryError, boundary
 from core.tasks.spreadsheet.positions import Area, column_number
+from core.tasks.spreadsheet.scan import claims_too_much, sheet_needs_openpyxl, texts_read_otherwise
 
-MAX_UNPACKED_BYTES = 256 << 20
+MAX_UNPACKED_BYTES = 128 << 20
 """A workbook that unpacks to more is not opened (the published set's largest is far below)."""
-
-MAX_DENSE_CELLS = 8_000_000
-"""A used range of more cells is read sparsely: calamine keeps one value for every cell of it, used or not."""
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _STRICT_OFFICE = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
@@ -46,13 +45,6 @@ class FormulaCell(NamedTuple):
     style: int = 0
 
 
-_ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*\bt=["']e["'][^>]*""")
-_ISO_DATE = re.compile(rb"""<(?:\w+:)?c\b[^>]*\bt=["']d["']""")
-_ESCAPED = re.compile(rb"_x[0-9A-Fa-f]{4}_")
-_OUTER_SPACE = re.compile(rb"<(?:\w+:)?t>(?:\s|[^<]*\s</)")  # without xml:space="preserve"
-_FAR_CELL = re.compile(rb"""r=["'](?:[A-Z]{3}[0-9]|[A-Z]{1,2}[0-9]{5})""")
-_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_CELL_NAME = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _FULL_CALCULATION = re.compile(rb"""\bfullCalcOnLoad=["'](?:1|true)["']""")
 
@@ -62,12 +54,9 @@ class WorkbookParts:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            with boundary("workbook"):
-                self._archive = zipfile.ZipFile(path)
-                self.sheets = self._sheet_parts()
-        except BoundaryError as problem:
-            raise UnreadableWorkbook(_reason(path, problem)) from None
+        with _readable(path):
+            self._archive = zipfile.ZipFile(path)
+            self.sheets = self._sheet_parts()
         unpacked = sum(entry.file_size for entry in self._archive.infolist())
         if unpacked > MAX_UNPACKED_BYTES:
             self._archive.close()
@@ -93,8 +82,9 @@ class WorkbookParts:
 
     def _beside(self, kind: str) -> bytes:
         """The part of this kind that belongs to the workbook (its styles, its shared strings); b"" where none does."""
-        part = next(iter(self._targets(self._book_part, kind).values()), "")
-        return self._read(part) if part in self._archive.namelist() else b""
+        with _readable(self.path):
+            part = next(iter(self._targets(self._book_part, kind).values()), "")
+            return self._archive.read(part) if part in self._archive.namelist() else b""
 
     def _targets(self, part: str, kind: str | None) -> dict[str, str]:
         """Relation id → part it points to, for one part ("" is the package itself), of one kind or of all."""
@@ -113,19 +103,19 @@ class WorkbookParts:
         return _FULL_CALCULATION.search(self._read(self._book_part)) is not None
 
     @cached_property
-    def _strings_read_otherwise(self) -> bool:
-        return _texts_read_otherwise(self._beside("sharedStrings"))
+    def _strings_need_openpyxl(self) -> bool:
+        """The same of the parts every sheet shares, which calamine finds by their usual names, whatever is related."""
+        usual = [
+            name for name in self._archive.namelist() if name.lower().endswith(("sharedstrings.xml", "styles.xml"))
+        ]
+        shared = [self._beside("sharedStrings"), self._beside("styles"), *(self._read(name) for name in usual)]
+        return any(claims_too_much(xml) for xml in shared) or texts_read_otherwise(shared[0])
 
     def needs_openpyxl(self, sheet: str, areas: Sequence[Area] | None = None) -> bool:
-        """Whether a sheet (or just these areas of it) holds what calamine drops, changes, or lacks the memory for."""
+        """Whether a sheet (or just these areas of it) must not be read with calamine (scan.py tells why)."""
         xml = self.sheet_xml(sheet)
-        return (
-            _has_errors(xml, areas)
-            or _holds(_ISO_DATE, xml, "t", "d")
-            or ((b'="s"' in xml or b"='s'" in xml) and self._strings_read_otherwise)
-            or _texts_read_otherwise(xml)
-            or _is_vast(xml)
-        )
+        # A part that is not found here may still be found by calamine, unlooked at.
+        return not xml or self._strings_need_openpyxl or sheet_needs_openpyxl(xml, areas)
 
     def sheet_xml(self, sheet: str) -> bytes:
         return self._read(self.sheets[sheet]) if self.sheets[sheet] else b""
@@ -136,11 +126,13 @@ class WorkbookParts:
         xml = self._beside("styles")
         if not xml:
             return frozenset()
-        styles = self._parse(xml)
-        custom = {
-            int(fmt.attrib["numFmtId"]): fmt.get("formatCode", "") for fmt in styles.iterfind("{*}numFmts/{*}numFmt")
-        }
-        formats = (int(xf.get("numFmtId") or 0) for xf in styles.iterfind("{*}cellXfs/{*}xf"))
+        with _readable(self.path):
+            styles = ElementTree.fromstring(xml)
+            custom = {
+                int(fmt.attrib["numFmtId"]): fmt.get("formatCode", "")
+                for fmt in styles.iterfind("{*}numFmts/{*}numFmt")
+            }
+            formats = [int(xf.get("numFmtId") or 0) for xf in styles.iterfind("{*}cellXfs/{*}xf")]
         return frozenset(
             index
             for index, number in enumerate(formats)
@@ -152,21 +144,22 @@ class WorkbookParts:
         xml = self.sheet_xml(sheet)
         if _FORMULA.search(xml) is None:
             return ()
-        return tuple(_formula_cells(self._parse(xml)))
-
-    def _parse(self, xml: bytes) -> ElementTree.Element:
-        try:
-            with boundary("workbook"):
-                return ElementTree.fromstring(xml)
-        except BoundaryError as problem:
-            raise UnreadableWorkbook(_reason(self.path, problem)) from None
+        with _readable(self.path):
+            return tuple(_formula_cells(ElementTree.fromstring(xml)))
 
     def _read(self, part: str) -> bytes:
-        try:
-            with boundary("workbook"):
-                return self._archive.read(part)
-        except BoundaryError as problem:
-            raise UnreadableWorkbook(_reason(self.path, problem)) from None
+        with _readable(self.path):
+            return self._archive.read(part)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Whatever goes wrong with the file inside is told as an UnreadableWorkbook."""
+    try:
+        with boundary("workbook"):
+            yield
+    except BoundaryError as problem:
+        raise UnreadableWorkbook(_reason(path, problem)) from None
 
 
 def _reason(path: Path, problem: BoundaryError) -> str:
@@ -175,46 +168,6 @@ def _reason(path: Path, problem: BoundaryError) -> str:
     if problem.failure.kind in ("PermissionError", "IsADirectoryError"):
         return f"{path.name} cannot be opened: {problem.failure.message}"
     return f"{path.name} is not a readable .xlsx workbook ({problem.failure.kind}: {problem.failure.message:.120})"
-
-
-def _holds(pattern: re.Pattern[bytes], xml: bytes, attribute: str, value: str) -> bool:
-    """Whether the pattern occurs; it is tried only where the attribute's text does, which is far cheaper to find."""
-    quoted = (f'{attribute}="{value}"'.encode(), f"{attribute}='{value}'".encode())
-    return any(text in xml for text in quoted) and pattern.search(xml) is not None
-
-
-def _has_errors(xml: bytes, areas: Sequence[Area] | None) -> bool:
-    if not _holds(_ERROR_CELL, xml, "t", "e"):
-        return False
-    if areas is None:
-        return True
-    for tag in _ERROR_CELL.findall(xml):
-        name = _REFERENCE.search(tag)  # a cell without a name follows its neighbour: it may lie anywhere
-        if name is None or any(area.holds(int(name[2]), column_number(name[1].decode())) for area in areas):
-            return True
-    return False
-
-
-def _texts_read_otherwise(xml: bytes) -> bool:
-    """Whether calamine reads a text in this XML otherwise than openpyxl.
-
-    It resolves escaped characters (`_x000D_`), which openpyxl leaves as they are, and trims white space that is not
-    marked as belonging to the text, which openpyxl keeps.
-    """
-    if b"_x" in xml and _ESCAPED.search(xml) is not None:
-        return True
-    return (b"<t>" in xml or b":t>" in xml) and _OUTER_SPACE.search(xml) is not None
-
-
-def _is_vast(xml: bytes) -> bool:
-    if _FAR_CELL.search(xml) is None:
-        return False
-    names = _CELL_NAME.findall(xml)
-    rows = [int(row) for _, row in names]
-    columns = [column_number(name.decode()) for name in {name for name, _ in names}]
-    if not rows:
-        return False
-    return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > MAX_DENSE_CELLS
 
 
 _NAME = re.compile(r"([A-Za-z]{1,3})([0-9]+)")

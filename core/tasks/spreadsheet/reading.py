@@ -1,9 +1,9 @@
 """Reading the values of a workbook: with calamine, and with openpyxl where calamine would lose something.
 
 calamine is about twenty times faster and gives error cells as empty; so a sheet whose XML holds error cells (or one of
-the few other things it reads otherwise, see parts.py) is read with openpyxl, and both give the same values here. What
-is left of differences: in a cell formatted as a date, a negative number, one past the year 9999, and a moment within
-half a millisecond of midnight.
+the few other things it cannot be trusted with, see scan.py) is read with openpyxl, and both give the same values here.
+What is left of differences: in a cell formatted as a date, a negative number, one past the year 9999, and a moment
+within half a millisecond of midnight.
 """
 
 from __future__ import annotations
@@ -134,6 +134,7 @@ class OpenpyxlBook:
     """The same through openpyxl alone, as the published evaluator reads."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         try:
             with boundary("workbook"):
                 self._book = openpyxl.load_workbook(path, data_only=True)
@@ -143,6 +144,8 @@ class OpenpyxlBook:
         self.sheets = tuple(self._book.sheetnames)
 
     def grid(self, sheet: str) -> Grid:
+        if sheet not in self.sheets:  # listed in the workbook, but without a part that holds it
+            raise UnreadableWorkbook(f"{self._path.name} has no cells for its sheet {sheet!r}")
         return _OpenpyxlGrid(self._book[sheet])
 
 

@@ -12,6 +12,7 @@ import pytest
 from core.tasks.spreadsheet.dataset import Entry
 from core.tasks.spreadsheet.grading import judge_all
 from core.tasks.spreadsheet.verdict import Pair
+from tests.tasks.spreadsheet.making import raw
 
 NUMBER = re.compile(rb"\d+")
 ODD_NUMBERS = (b"0", b"-1", b"", b"99999999999", b"1048577", b"4294967296", b"1e308")
@@ -73,3 +74,32 @@ def test_damaged_outputs_get_a_verdict(entries: tuple[Entry, ...], tmp_path: Pat
 def test_many_damaged_outputs_get_a_verdict(entries: tuple[Entry, ...], tmp_path: Path) -> None:
     """Four thousand of them."""
     grade_damaged(entries, tmp_path, 4000, seed=2)
+
+
+FAR = '<row r="1"><c r="A1"><v>1</v></c><c r="A4294967295"><v>2</v></c></row>'
+LIES = {
+    "strings by the million": ("xl/sharedStrings.xml", b"<sst ", b'<sst uniqueCount="99999999999" '),
+    "a cell beyond every sheet": ("xl/worksheets/sheet1.xml", b'r="A1"', b'r="A4294967295"'),
+    "a column beyond every sheet": ("xl/worksheets/sheet1.xml", b'r="A1"', b'r="ZZZZZZ1"'),
+    "a cell without a place": ("xl/worksheets/sheet1.xml", b'<c r="A1"', b"<c"),
+    "a sheet only calamine finds": ("xl/workbook.xml", b"officeDocument/2006/relationships", b"elsewhere"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_workbook_that_lies_about_its_size_does_not_end_the_process(tmp_path: Path, lie: str) -> None:
+    """calamine would reserve the memory such a file claims to need and abort; here it gets a verdict."""
+    rows = FAR if lie == "a sheet only calamine finds" else '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    honest = raw(tmp_path / "h.xlsx", rows, strings=("<t>one</t>",))
+    expected = raw(tmp_path / "e.xlsx", '<row r="1"><c r="A1"><v>1</v></c></row>')
+    part, old, new = LIES[lie]
+    with zipfile.ZipFile(honest) as before, zipfile.ZipFile(tmp_path / "o.xlsx", "w") as after:
+        for name in before.namelist():
+            data = before.read(name)
+            assert name != part or old in data
+            after.writestr(name, data.replace(old, new) if name == part else data)
+    pair = Pair(case=1, expected=expected, output=tmp_path / "o.xlsx", position="Sheet1!A1:A2")
+    for mode in ("official", "corrected"):
+        (verdict,) = judge_all([pair], mode, "none")  # type: ignore[arg-type]
+        assert verdict.outcome == "failed"
+        assert verdict.reason
