@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from core.config import RunConfig, parse_config
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
@@ -18,6 +19,12 @@ def workspace_named(options: argparse.Namespace) -> Workspace:
 def run_named(options: argparse.Namespace) -> RunStore:
     """The run that is meant, to read. Raises UserError where there is none, or several could be meant."""
     return workspace_named(options).open_run(options.run_id, read_only=True)
+
+
+def recorded(run: str, workspace: Workspace) -> RunConfig:
+    """The configuration a run was made with."""
+    with workspace.open_run(run, read_only=True) as store:
+        return parse_config(dict(store.run().config), f"run {run}")
 
 
 def newest_version(store: RunStore) -> str:

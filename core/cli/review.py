@@ -8,8 +8,9 @@ from pathlib import Path
 
 from core import engine
 from core.cli.following import following
-from core.cli.opened import at, workspace_named
+from core.cli.opened import at, recorded, workspace_named
 from core.cli.screen import Screen
+from core.demo.evolution import reachable
 from core.errors import UserError
 from core.types import Decision
 
@@ -44,11 +45,11 @@ def remerge(options: argparse.Namespace, screen: Screen) -> int:
     """Merge again; only the path from a changed patch to the root costs calls."""
     workspace = workspace_named(options)
     run = workspace.find(options.run_id)
-    with following(workspace, screen):
-        made = engine.remerge(run, workspace)
+    with following(workspace, screen), reachable(recorded(run, workspace)) as config:
+        made = engine.remerge(run, workspace, config)
     screen.show(
         f"{run}: {made.version.name} made with {made.paid_calls} new calls, {made.journal_calls} from the journal; "
-        f"it is not evaluated. `trace2skill diff {run}{at(options)}` shows it"
+        f"`trace2skill diff {run}{at(options)}` shows it, `resume` evaluates it"
     )
     screen.report(made)
     return 0

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 from core import engine
 from core.cli.following import following
-from core.cli.opened import at, workspace_named
+from core.cli.opened import at, recorded, workspace_named
 from core.cli.run_view import arms_table
 from core.cli.screen import Screen
 from core.config import RunConfig, read_config
 from core.demo.evolution import demo as run_demo
-from core.engine.runs import config_of
+from core.demo.evolution import reachable
 from core.store.processes import presence
 from core.store.workspace import Workspace
 from core.view.plain import plain
@@ -35,8 +35,8 @@ def resume(options: argparse.Namespace, screen: Screen) -> int:
     """Go on with a run, under higher bounds where some are given."""
     workspace = workspace_named(options)
     run = workspace.find(options.run_id)
-    with following(workspace, screen):
-        ended = engine.resume(run, workspace, _raised(run, workspace, options))
+    with following(workspace, screen), reachable(_raised(recorded(run, workspace), options)) as config:
+        ended = engine.resume(run, workspace, config)
     return _ended(ended, workspace, options, screen)
 
 
@@ -91,11 +91,7 @@ def _show_result(summary: RunSummary, screen: Screen) -> None:
     screen.show(summary.paired.sentence)
 
 
-def _raised(run: str, workspace: Workspace, options: argparse.Namespace) -> RunConfig | None:
-    """The run's configuration with the bounds that were given anew; None where none was."""
+def _raised(config: RunConfig, options: argparse.Namespace) -> RunConfig:
+    """The run's configuration with the bounds that were given anew."""
     given = {name: value for name in ("calls", "tokens", "money") if (value := getattr(options, name)) is not None}
-    if not given:
-        return None
-    with workspace.open_run(run, read_only=True) as store:
-        config = config_of(store.run())
     return config.model_copy(update={"budget": config.budget.model_copy(update=given)})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from core.config import EndpointConfig, MergeConfig, ModelConfig, RunConfig, TasksConfig
@@ -16,6 +18,8 @@ from core.types import Record
 from core.view.run_summary import SCRIPTED, summarise
 
 DEFAULT_EVOLVE, DEFAULT_TEST = 40, 60
+ENDPOINT = SCRIPTED_MODEL = "scripted-demo"
+"""What the demo's endpoint and model are called. No other run should name an endpoint so."""
 
 
 class DemoReport(Record):
@@ -46,18 +50,33 @@ def demo_config(base_url: str, tasks: TasksConfig, dialect: str = "openai") -> R
     """The demo's configuration: B_merge 4, so that 40 slots have three levels to watch."""
     text_only = dialect == "text"
     model = ModelConfig(
-        model="scripted-demo",
-        endpoint="scripted-demo",
+        model=SCRIPTED_MODEL,
+        endpoint=ENDPOINT,
         tools="text" if text_only else "native",
         structured="prompt" if text_only else "json_schema",
     )
     return RunConfig(
         name="demo",
         tasks=tasks,
-        endpoints=(EndpointConfig(name="scripted-demo", base_url=base_url),),
+        endpoints=(EndpointConfig(name=ENDPOINT, base_url=base_url),),
         agent_model=model,
         merge=MergeConfig(fan_in=4),
     )
+
+
+@contextmanager
+def reachable(config: RunConfig, dialect: str = "") -> Iterator[RunConfig]:
+    """The configuration as it can be worked on: for a demo's, with the scripted server at work while the block runs.
+
+    `dialect` is what the server speaks; left out, one that fits the configuration, which comes to the same result.
+    """
+    if all(endpoint.name != ENDPOINT for endpoint in config.endpoints):
+        yield config
+        return
+    with DemoServer(dialect=dialect or ("text" if config.agent_model.tools == "text" else "openai")) as server:
+        reached = {"base_url": server.base_url}
+        endpoints = (each.model_copy(update=reached) if each.name == ENDPOINT else each for each in config.endpoints)
+        yield config.model_copy(update={"endpoints": tuple(endpoints)})
 
 
 def demo(
@@ -73,8 +92,8 @@ def demo(
     """
     began = time.monotonic()
     tasks = TasksConfig(suite_seed=suite_seed, evolve=evolve_tasks, test=test_tasks)
-    with DemoServer(dialect=dialect) as server:
-        ended = evolve(demo_config(server.base_url, tasks, dialect), workspace)
+    with reachable(demo_config("", tasks, dialect), dialect) as config:
+        ended = evolve(config, workspace)
     with workspace.open_run(ended.run, read_only=True) as store:
         return _report(ended, store, tasks, time.monotonic() - began)
 

@@ -6,7 +6,7 @@ import asyncio
 
 from core.config import RunConfig
 from core.engine.process import at_work, until_stopped
-from core.engine.runs import config_of
+from core.engine.runs import same_but_reached
 from core.engine.wiring import choose_tasks, open_lab
 from core.errors import UserError
 from core.store.run_store import RunStore
@@ -56,10 +56,14 @@ def replacement(run: str, workspace: Workspace, target: str, text: str) -> Edit:
     return found.model_copy(update={"text": text})
 
 
-def remerge(run: str, workspace: Workspace) -> Remerged:
-    """Merge a run's patches again under its decisions and record the version. Raises UserError, BoundaryError."""
+def remerge(run: str, workspace: Workspace, config: RunConfig | None = None) -> Remerged:
+    """Merge a run's patches again under its decisions and record the version.
+
+    `config` brings other budgets and endpoint addresses than the run's own; what determines the outcome must be the
+    same. Raises UserError, BoundaryError.
+    """
     with workspace.open_run(run) as store, at_work(store):
-        config = config_of(store.run())
+        config = same_but_reached(config, store.run())
         if not store.patches():
             raise UserError(f"run {run} has no patches yet; `trace2skill status {run}` says how far it is")
         before = [call.paid for call in store.calls() if call.role == "merger"]

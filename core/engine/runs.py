@@ -135,11 +135,8 @@ def resume(run: str, workspace: Workspace, config: RunConfig | None = None) -> R
     `config` brings new budgets and endpoint addresses; what determines the outcome must be the run's own.
     """
     with workspace.open_run(run) as store, at_work(store):
-        recorded = config_of(store.run())
-        config = config or recorded
-        if identity(config) != identity(recorded):
-            raise UserError(f"run {run} was made from another configuration; start a run of its own with this one")
-        if config != recorded:
+        config = same_but_reached(config, store.run())
+        if config != config_of(store.run()):
             store.set_config(config.model_dump(mode="json"))
         if not store.tasks():  # its making was cut short
             chosen = choose_tasks(config.tasks, workspace)
@@ -148,6 +145,17 @@ def resume(run: str, workspace: Workspace, config: RunConfig | None = None) -> R
             undecided = sum(row.verdict == "pending" for row in store.patch_rows())
             store.add_event("review_over", run, {"undecided_counted_as_accepted": undecided}, now())
         return drive(store, config, workspace)
+
+
+def same_but_reached(config: RunConfig | None, run: Run) -> RunConfig:
+    """`config`, which may differ from the run's own in budgets and in how endpoints are reached, or else the run's own.
+
+    Raises UserError where it differs in more.
+    """
+    recorded = config_of(run)
+    if config is not None and identity(config) != identity(recorded):
+        raise UserError(f"run {run.id} was made from another configuration; start a run of its own with this one")
+    return config or recorded
 
 
 def identity(config: RunConfig) -> dict[str, Any]:

@@ -7,10 +7,10 @@ on, or is empty.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from core.merge.plan import LiveNode, MergePlan
+from core.strategies.together import side_by_side
 from core.types import Candidate, MergeNode
 
 Candidates = tuple[Candidate, ...]
@@ -30,7 +30,7 @@ async def fold(
     if plan.root is None:
         return ()
     results: dict[str, Awaitable[Candidates]] = {}
-    async with asyncio.TaskGroup() as group:
+    async with side_by_side() as group:
         for name, leaf in leaves.items():
             results[name] = group.create_task(_waited(leaf))
         for node in plan.nodes:
