@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from core.analysts.draft import draft_skill
@@ -24,6 +25,9 @@ from core.types import Record, RunStatus, Skill, Version
 POLL_SECONDS = 0.25
 WAITS = "patches wait for decisions"
 
+_at_work_here: set[Path] = set()
+"""Runs this process works on; to the database one process is one engine, whatever its threads do."""
+
 T = TypeVar("T")
 
 
@@ -38,11 +42,16 @@ class RunEnded(Record):
 @contextlib.contextmanager
 def at_work(store: RunStore) -> Iterator[None]:
     """Be the engine of a run while the block runs. Raises UserError where another one is, before anything changes."""
+    folder = store.directory.resolve()
+    if folder in _at_work_here:
+        raise UserError(f"{folder}: this very process is already working on this run; wait for it")
     me = this_process()
     store.begin_process(me, now())
+    _at_work_here.add(folder)
     try:
         yield
     finally:
+        _at_work_here.discard(folder)
         store.end_process(me, now())
 
 

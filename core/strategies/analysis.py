@@ -32,7 +32,7 @@ async def analyse(base: Skill, made: Attempted, lab: Lab, health: Health) -> Ana
     lab.tell("analysis_started", made.graded.trajectory.id, slot=made.attempt.slot, origin=origin)
     analysis = await lab.analyses.submit(lambda job: analyst(job, lab.ports), _job(base, made, lab, origin))
     if analysis.outcome == "budget":
-        raise BudgetReached("the budget is used up; `trace2skill resume RUN` with a higher one goes on from here")
+        raise BudgetReached(analysis.reason)
     lab.account(origin, analysis.trajectory, analysis.calls)
     _record(analysis, lab)
     if analysis.failure is not None:

@@ -70,7 +70,7 @@ async def make_attempt(attempt: Attempt, lab: Lab, health: Health) -> Attempted:
     )
     rolled = await lab.rollouts.submit(partial(_started, attempt, lab), job)
     if rolled.trajectory.ended == "budget":
-        raise BudgetReached("the budget is used up; `trace2skill resume RUN` with a higher one goes on from here")
+        raise BudgetReached(rolled.trajectory.failure.message if rolled.trajectory.failure else "")
     graded = await grade_rollout(attempt.task, rolled, lab.ports.taskset, lab.config.analysts.reveal_gold)
     _record(attempt, graded, rolled, lab)
     if graded.trajectory.failure is not None:

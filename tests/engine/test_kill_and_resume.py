@@ -1,0 +1,113 @@
+"""Killing the engine or the server at any moment and giving the same command again changes nothing but the time."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.demo.server import DemoServer
+from tests.engine.conftest import Whole
+from tests.engine.relay import Relay
+from tests.engine.setting import EngineProcess, as_toml, committed, outcome_in, processes_of, until
+
+
+@dataclass(frozen=True)
+class Blow:
+    """Kill after so many further calls were answered, and then so many seconds."""
+
+    calls: int
+    seconds: float
+
+
+def drawn(rng: random.Random, blows: int, most: int) -> list[Blow]:
+    return [Blow(rng.randint(1, most), rng.choice([0.0, rng.uniform(0.0, 1.0)])) for _ in range(blows)]
+
+
+@dataclass
+class Stricken:
+    """A run whose engine is killed again and again: where it lies, and what it sent although it had the reply."""
+
+    home: Path
+    relay: Relay
+    arguments: tuple[str, ...]
+    sent_again: int = 0
+    kills: int = 0
+
+    @property
+    def workspace(self) -> Path:
+        return self.home / "lab"
+
+    def strike(self, blow: Blow) -> bool:
+        """Start the engine and kill it at that moment; False where it had ended by itself."""
+        known, before = self._known(), self.relay.count
+        engine = EngineProcess(self.home, *self.arguments)
+        goal = before + blow.calls
+        until(lambda: self.relay.count >= goal or engine.child.poll() is not None, 120)
+        time.sleep(blow.seconds)
+        ended = engine.child.poll() is not None
+        engine.kill()
+        assert until(lambda: processes_of(engine.mark) == [], 20), processes_of(engine.mark)
+        self._compare(known, before)
+        self.kills += not ended
+        return not ended
+
+    def finish(self) -> str:
+        """Let the engine end by itself; what it reported."""
+        known, before = self._known(), self.relay.count
+        engine = EngineProcess(self.home, *self.arguments)
+        status, output, errors = engine.ended()
+        assert status == 0, errors
+        assert processes_of(engine.mark) == []
+        assert list(engine.temporary.iterdir()) == []
+        self._compare(known, before)
+        return output
+
+    def _known(self) -> set[str]:
+        return committed(self.workspace / "journal.sqlite")
+
+    def _compare(self, known: set[str], before: int) -> None:
+        self.sent_again += sum(digest in known for digest in self.relay.digests(before))
+
+
+def stricken(home: Path, relay: Relay, whole: Whole, blows: Sequence[Blow]) -> Stricken:
+    """A run in a new workspace under these blows, then to its end."""
+    (home / "run.toml").write_text(as_toml(whole.suite.config(relay.base_url)))
+    run = Stricken(home, relay, ("evolve", "--config", "run.toml", "--runs", "lab", "--json"))
+    for blow in blows:
+        if not run.strike(blow):
+            break
+    run.finish()
+    return run
+
+
+def test_a_run_killed_four_times_ends_as_if_nothing_had_happened(
+    server: DemoServer, whole: Whole, tmp_path: Path
+) -> None:
+    """Same skill bytes, edits, merges and grades as uninterrupted; no call sent again whose reply was committed."""
+    with Relay(server.port) as relay:
+        run = stricken(tmp_path, relay, whole, [Blow(3, 0.0), Blow(12, 0.4), Blow(9, 0.0), Blow(10, 0.2)])
+    assert run.kills == 4
+    assert run.sent_again == 0
+    assert outcome_in(run.workspace) == outcome_in(whole.workspace)
+
+
+def test_a_server_that_dies_and_comes_back_changes_nothing(whole: Whole, tmp_path: Path) -> None:
+    """The engine waits through it; what was answered before is not asked again."""
+    servers = [DemoServer().__enter__()]
+    with Relay(servers[0].port) as relay:
+
+        def strike(number: int) -> None:
+            if number in (4, 25):
+                servers[-1].__exit__(None, None, None)
+                servers.append(DemoServer().__enter__())
+                relay.upstream = servers[-1].port
+
+        relay.interference = strike
+        run = stricken(tmp_path, relay, whole, [])
+    servers[-1].__exit__(None, None, None)
+    assert len(servers) == 3
+    assert run.sent_again == 0
+    assert outcome_in(run.workspace) == outcome_in(whole.workspace)
