@@ -72,7 +72,7 @@ async def _turn(investigation: Investigation, messages: list[Message], turns_lef
         answer = await investigation.use(call.name, call.arguments)
         if isinstance(answer, Analysis):
             return answer
-        answer += f"\n[{turns_left} turns left]"
+        answer += f"\n[turns left: {turns_left}]"
         messages.append(observation_message(speaker, call, answer))
     if not turn.calls:
         messages.append(says("user", GO_ON))
