@@ -10,6 +10,7 @@ and sockets in it, is removed. Only the standard library is imported, so that st
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import json
 import os
 import resource
@@ -64,8 +65,16 @@ def main() -> int:
     except (ParentGone, BrokenPipeError):
         return 1
     finally:
+        _socket_of(folder / "profile").unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def _socket_of(profile: Path) -> Path:
+    """Where LibreOffice puts its socket when the folder's own path is too long for one; killed, it leaves it there."""
+    digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
+    name = "".join(f"{byte:x}" for byte in digest)  # without leading zeros, as it writes it
+    return Path(f"/tmp/OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{name}")
 
 
 def _end(number: int, frame: FrameType | None) -> None:

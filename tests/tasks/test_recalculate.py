@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -151,6 +152,21 @@ def gone(folder: Path) -> bool:
     return False
 
 
+def sockets_of(folder: Path) -> list[Path]:
+    """LibreOffice's sockets for the profile in a folder, which lie in /tmp where the folder's path is a long one."""
+    digest = hashlib.md5((folder / "profile").as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
+    name = "".join(f"{byte:x}" for byte in digest)
+    return list(Path("/tmp").glob(f"OSL_PIPE_*_{name}"))
+
+
+def wait_for_engine(folder: Path) -> None:
+    """Until LibreOffice is at work, so that it is in the midst of it that its parent dies."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and not any("soffice" in p.name() for p in running_with(str(folder))):
+        time.sleep(0.01)
+    time.sleep(0.3)
+
+
 @every_engine
 @pytest.mark.parametrize("program", [HOLDER, WAITER], ids=["holding results", "computing"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "terminated"])
@@ -170,10 +186,15 @@ def test_nothing_outlives_a_parent_that_dies(
     deadline = time.monotonic() + 20
     while not list(quiet_temp.glob("recalculated-*")) and time.monotonic() < deadline:
         time.sleep(0.01)
+    folders = list(quiet_temp.glob("recalculated-*"))
+    if engine.name == "libreoffice" and program is WAITER:
+        wait_for_engine(quiet_temp)
     parent.send_signal(number)
     parent.wait()
     parent.stdout.close()
+    assert folders
     assert gone(quiet_temp)
+    assert [socket for folder in folders for socket in sockets_of(folder)] == []
 
 
 def linked(path: Path, target: Path) -> Path:
