@@ -166,3 +166,28 @@ def test_a_leaf_candidate_has_itself_behind_every_line() -> None:
     made = leaf_candidate(Edit(id="p000.e1", op="add_section", text="## A\n\n- x"))
     assert made.line_sources == (("p000.e1",),) * 3
     assert leaf_candidate(Edit(id="p000.e1", op="delete_section", anchor="## A")).line_sources == (("p000.e1",),)
+
+
+def test_a_refused_edit_that_a_person_reworded_goes_on() -> None:
+    """What was refused were the words before."""
+    flags = (Flag(rule="task_literal", edit="p000.e1", message="x", refuses=True),)
+    words = Edit(id="p000.e1", op="append_to_section", anchor="## A", text="- better")
+    decision = Decision(
+        target="p000.e1", verdict="accept", replacement=words, reviewer="kim", reason="", at="2026-01-01"
+    )
+    found = rows([patch(0, flags=flags)], [], [], [decision], [fate("p000.e1", "applied", "assemble")])
+    assert found["p000.e1"].fates == ("applied",)
+
+
+def test_the_later_of_two_decisions_on_an_edit_and_its_patch_counts() -> None:
+    """As it does in assemble."""
+
+    def decision(target: str, verdict: str) -> Decision:
+        return Decision.model_validate(
+            {"target": target, "verdict": verdict, "reviewer": "kim", "reason": "", "at": "2026-01-01"}
+        )
+
+    kept = [decision("p000", "reject"), decision("p000.e1", "accept")]
+    ends = [fate("p000.e1", "applied", "assemble")]
+    assert rows([patch(0)], [], [], kept, ends)["p000.e1"].fates == ("applied",)
+    assert rows([patch(0)], [], [], kept[::-1], ends)["p000.e1"].fates == ("rejected",)
