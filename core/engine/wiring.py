@@ -79,7 +79,9 @@ def choose_tasks(config: TasksConfig, workspace: Workspace) -> Chosen:
         folder = workspace.directory / "tasks"
         held_out = 60 if config.test is None else config.test
         with mendable(folder):
-            suite = starter_taskset(config.suite_seed, folder, config.evolve or 40, held_out)
+            suite = starter_taskset(
+                config.suite_seed, folder, config.evolve or 40, held_out, mode=config.mode, engine=config.engine
+            )
         return Chosen(suite, suite.evolve, suite.test)
     directory = Path(config.source).expanduser().absolute()
     taskset = SpreadsheetTaskset(directory, mode=config.mode, engine=config.engine)
