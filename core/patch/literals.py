@@ -67,7 +67,7 @@ def task_leaks(text: str, task_text: str, known: str) -> tuple[Leak, ...]:
     Whole lines of `task_text` that are a name (up to four words, none in lower case) count as quoted.
     """
     mine, said = _values(task_text), _values(known)
-    found = [leak for leak in _values(text) if leak in mine and leak not in said]
+    found = sorted(leak for leak in _values(text) if leak in mine and leak not in said)
     found += [Leak(match.group(), "file") for match in _NUMBERED_FILE.finditer(text)]
     short = [line.strip() for line in task_text.splitlines() if _is_name(line)]
     values = {leak.value for leak in mine}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from core.skill.front import front_matter
 from core.skill.lines import split_lines
 from core.skill.markdown import block_tokens
-from core.skill.outline import Outline, outline
+from core.skill.outline import outline
 
 _MAYBE_HEADING = re.compile(r" {0,3}(#|=+\s*$|-+\s*$)")
 
@@ -38,32 +38,39 @@ def structure(text: str) -> Structure:
 def _structure(lines: Sequence[str], front: int) -> Structure:
     """The structure of lines of which the first `front` are front matter.
 
-    The body is parsed behind a blank line, so that a `---` at its start is a rule and no front matter again.
+    The body is parsed behind a blank line, so that a `---` at its start is a rule and no front matter again, and past
+    the parser's cache: results of edits come once each, and their tokens take up far more room than their text.
     """
-    body = "\n" + "".join(lines[front:])
-    plan, shift = outline(body), front - 1
+    shift = front - 1
     kinds, blocks = ["front"] * front + ["text"] * (len(lines) - front), [-1] * len(lines)
-    for token in block_tokens(body):
-        if token.type in ("html_block", "code_block") and token.map is not None:
-            for line in range(token.map[0] + shift, token.map[1] + shift):
-                kinds[line] = "html" if token.type == "html_block" else "code"
-    for fence in plan.fences:
-        for line in range(fence.first + shift, fence.last + shift + 1):
-            kinds[line], blocks[line] = "fence", fence.first + shift
-    for heading in plan.headings:
-        for line in range(heading.line + shift, heading.text + shift):
-            kinds[line], blocks[line] = f"h{heading.level}", heading.line + shift
-    unclosed = sum(not fence.closed for fence in plan.fences)
-    return Structure(tuple(kinds), tuple(blocks), _owners(plan, shift, len(lines)), unclosed)
+    headings: list[tuple[int, int, int]] = []
+    unclosed = 0
+    for token in block_tokens.__wrapped__("\n" + "".join(lines[front:])):
+        if token.map is None:
+            continue
+        first, after = token.map[0] + shift, token.map[1] + shift
+        if token.type in ("html_block", "code_block"):
+            kinds[first:after] = ["html" if token.type == "html_block" else "code"] * (after - first)
+        elif token.type == "fence":
+            kinds[first:after], blocks[first:after] = ["fence"] * (after - first), [first] * (after - first)
+            unclosed += after - first != token.content.count("\n") + 2
+        elif token.type == "heading_open" and token.level == 0:
+            kinds[first:after], blocks[first:after] = [f"h{token.tag[1:]}"] * (after - first), [first] * (after - first)
+            headings.append((int(token.tag[1:]), first, after))
+    return Structure(tuple(kinds), tuple(blocks), _owners(headings, len(lines)), unclosed)
 
 
-def _owners(plan: Outline, shift: int, total: int) -> tuple[int, ...]:
+def _owners(headings: Sequence[tuple[int, int, int]], total: int) -> tuple[int, ...]:
+    """For each line the heading it stands under, from (level, first line, line after) of all headings in order."""
     owners = [-1] * total
-    for heading in plan.headings:
-        owners[heading.line + shift : heading.end + shift] = [heading.line + shift] * (heading.end - heading.line)
-    for heading in plan.headings:
-        above = plan.headings[heading.parent].line + shift if heading.parent is not None else -1
-        owners[heading.line + shift : heading.text + shift] = [above] * (heading.text - heading.line)
+    above: list[tuple[int, int]] = []
+    ends = [*(first for _, first, _ in headings[1:]), total]
+    for (level, first, after), end in zip(headings, ends, strict=False):
+        while above and above[-1][0] >= level:
+            above.pop()
+        owners[first:after] = [above[-1][1] if above else -1] * (after - first)
+        owners[after:end] = [first] * (end - after)
+        above.append((level, first))
     return tuple(owners)
 
 
