@@ -1,0 +1,162 @@
+"""Every prompt that is shipped was answered by a real language model, and its replies go through our readers.
+
+The fixtures were recorded over HTTP: a language model was given the rendered messages and nothing else, inside whole
+runs on starter tasks. A prompt whose text changes needs new ones: these tests then fail until it was answered again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from core.agent.tools import agent_tools
+from core.analysts.draft import DraftedSkill, written
+from core.analysts.submission import ANALYST_TOOLS, Submission
+from core.config import ModelConfig
+from core.llm.asking import read_record
+from core.llm.turns import Speaker, Turn, take_turn
+from core.merge.reply import MergeReply
+from core.patch.ids import patch_id
+from core.patch.parse import ProposedPatch, edits_of
+from core.patch.spans import resolve
+from core.ports import Answered, CallContext
+from core.prompts.load import load_prompt, prompt_names
+from core.skill.validate import validate
+from core.tasks.starter import starter_skill
+from core.types import ModelReply, ModelRequest, PromptRef
+
+FOLDER = Path(__file__).resolve().parents[1] / "fixtures" / "real_replies"
+FILES = sorted(FOLDER.glob("*.json"))
+CANDIDATE = re.compile(r'<candidate id="([^"]+)"')
+
+
+class Recorded:
+    """Implements core.ports.LLM: answers with the recorded reply, and says so where it was found unusable."""
+
+    def __init__(self, reply: ModelReply) -> None:
+        self.reply = reply
+        self.refused: list[str] = []
+
+    async def complete(self, request: ModelRequest, context: CallContext) -> Answered:
+        return Answered(key="recorded", reply=self.reply, paid=False)
+
+    def unusable(self, key: str, context: CallContext, reason: str) -> None:
+        self.refused.append(reason)
+
+
+class Fixture(BaseModel):
+    """An exchange: the prompt it began with, the last request, and the reply to it."""
+
+    prompt: PromptRef
+    request: ModelRequest
+    reply: ModelReply
+
+
+def fixtures(*names: str) -> list[Any]:
+    found = [path for path in FILES if path.stem.rsplit("-", 1)[0] in names]
+    return [pytest.param(path, id=path.stem) for path in found]
+
+
+def read(path: Path) -> Fixture:
+    return Fixture.model_validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+def heard(fixture: Fixture, tools: Any) -> Turn:
+    """The turn as an actor takes it: native where tools were offered, the text protocol where not."""
+    native = bool(fixture.request.tools)
+    speaker = Speaker(
+        model=ModelConfig(model="recorded", tools="native" if native else "text", context_tokens=200_000), seed=1
+    )
+    llm = Recorded(fixture.reply)
+    context = CallContext(role="agent", about="fixture")
+    turn = asyncio.run(take_turn(llm, speaker, fixture.request.messages, tools, context))
+    assert llm.refused == []
+    return turn
+
+
+@pytest.mark.parametrize("name", prompt_names())
+def test_every_shipped_prompt_was_answered_as_it_stands(name: str) -> None:
+    """There is a recorded reply to this very text of the prompt."""
+    answered = {(fixture.prompt.name, fixture.prompt.digest) for fixture in map(read, FILES)}
+    assert (name, load_prompt(name).ref.digest) in answered
+
+
+@pytest.mark.parametrize("path", fixtures("agent", "agent_no_skill"))
+def test_an_agent_works_with_tools_and_then_answers(path: Path) -> None:
+    """It ran something, read what came back, and ended with words alone, natively and in the text protocol."""
+    fixture = read(path)
+    turn = heard(fixture, agent_tools("no_skill" not in path.stem))
+    assert turn.calls == ()
+    assert turn.text.strip()
+    said = [message for message in fixture.request.messages if message.role == "assistant"]
+    assert any(message.tool_calls or "Action:" in message.text for message in said)
+
+
+@pytest.mark.parametrize("path", fixtures("error_analyst"))
+def test_an_error_analyst_submits_a_proven_cause(path: Path) -> None:
+    """After replaying, its submission names the steps, the fix, evidence and edits that resolve on the base skill."""
+    fixture = read(path)
+    turn = heard(fixture, ANALYST_TOOLS)
+    assert [call.name for call in turn.calls] == ["submit"]
+    submission = Submission.model_validate(turn.calls[0].arguments)
+    assert submission.cause_found
+    assert submission.root_cause
+    assert submission.evidence
+    assert_edits_resolve(submission)
+    earlier = [call.name for message in fixture.request.messages for call in message.tool_calls]
+    assert "replay" in earlier
+
+
+@pytest.mark.parametrize("path", fixtures("error_analyst_single"))
+def test_an_analyst_of_one_call_proposes_edits_that_resolve(path: Path) -> None:
+    """One reply, read as a record, with evidence and edits on the base skill."""
+    patch, wrong = read_record(read(path).reply.text, ProposedPatch)
+    assert wrong == ()
+    assert patch is not None
+    assert patch.evidence
+    assert_edits_resolve(patch)
+
+
+@pytest.mark.parametrize("path", fixtures("success_analyst"))
+def test_a_success_analyst_says_why_and_proposes_or_declines(path: Path) -> None:
+    """One reply, read as a record; no edits is an answer too."""
+    patch, wrong = read_record(read(path).reply.text, ProposedPatch)
+    assert wrong == ()
+    assert patch is not None
+    assert patch.root_cause
+
+
+@pytest.mark.parametrize("path", fixtures("merger", "merger_root"))
+def test_a_merger_accounts_for_every_candidate(path: Path) -> None:
+    """Every candidate is a source of a line or dropped with a reason, and no line names one that is not there."""
+    fixture = read(path)
+    reply, wrong = read_record(fixture.reply.text, MergeReply)
+    assert wrong == ()
+    assert reply is not None
+    given = set(CANDIDATE.findall(fixture.request.messages[-1].text))
+    used = {source for edit in reply.merged for line in edit.lines for source in line.sources}
+    assert used <= given
+    assert used | {dropped.edit for dropped in reply.dropped} == given
+
+
+@pytest.mark.parametrize("path", fixtures("draft"))
+def test_a_draft_is_a_valid_skill(path: Path) -> None:
+    """The parametric draft validates without an error."""
+    drafted, wrong = read_record(read(path).reply.text, DraftedSkill)
+    assert wrong == ()
+    assert drafted is not None
+    skill = written(drafted)
+    assert [finding for finding in validate(skill, skill.name) if finding.severity == "error"] == []
+
+
+def assert_edits_resolve(patch: ProposedPatch) -> None:
+    edits = edits_of(patch, patch_id(0))
+    assert edits
+    for edit in edits:
+        resolve(edit, starter_skill())
