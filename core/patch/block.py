@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.patch.lines import is_plain, text_lines
+from core.patch.lines import is_blank, is_plain, text_lines
 from core.patch.problems import EditProblem
 from core.patch.structure import structure
 from core.skill.outline import outline
@@ -78,7 +78,7 @@ def _spaced(lines: Sequence[str], offset: int, kinds: Sequence[str], blocks: Seq
     """With a blank line before and after each heading inside the text."""
     out: list[tuple[str, int | None, str]] = []
     for index, line in enumerate(lines):
-        if index and lines[index - 1].strip() and line.strip():
+        if index and not is_blank(lines[index - 1]) and not is_blank(line):
             heading = is_heading(kinds[index]) or is_heading(kinds[index - 1])
             if heading and blocks[index] != blocks[index - 1]:
                 out.append(("", None, "text"))

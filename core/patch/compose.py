@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from core.patch.block import is_heading
 from core.patch.ids import slot_order
+from core.patch.lines import is_blank
 from core.patch.places import Span, Target
 from core.patch.structure import Expected, structure
 from core.skill.lines import bare
@@ -115,7 +116,7 @@ def has_end(text: str) -> bool:
 
 
 def _blank(line: Line) -> bool:
-    return not line.text.strip()
+    return is_blank(line.text)
 
 
 def _gap(above: Line, below: Line, soft: bool) -> bool:

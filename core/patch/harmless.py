@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.patch.block import is_heading
-from core.patch.lines import is_plain, is_plain_heading
+from core.patch.lines import is_blank, is_plain, is_plain_heading
 from core.patch.places import Span, Target
 from core.patch.structure import structure
 
@@ -43,4 +43,4 @@ def _between_blocks(target: Target, span: Span) -> bool:
 
 
 def _filled(lines: Sequence[str], numbers: range) -> int | None:
-    return next((number for number in numbers if lines[number].strip()), None)
+    return next((number for number in numbers if not is_blank(lines[number])), None)

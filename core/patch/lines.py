@@ -9,7 +9,7 @@ from core.skill.lines import bare, split_lines
 
 _HEADING = re.compile(r" {0,3}#{1,6}(\s|$)")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
-_PLAIN = re.compile(r"(?:[-*+] |\d{1,3}[.)] )?(?:[^\W_]|[“\"'(]|`(?!``)|\*\*[^\W_])")
+_PLAIN = re.compile(r"(?:[-*+] |\d{1,9}[.)] )?+(?!\d{1,9}[.)](?:\s|$))(?:[^\W_]|[“\"'(]|`(?!``)|\*\*[^\W_])")
 _PLAIN_HEADING = re.compile(r"#{1,6} [^\W_]")
 _RULE = re.compile(r"[\s|:=*_-]*$")
 
@@ -55,6 +55,11 @@ def is_frame(line: str) -> bool:
 def is_fence_mark(line: str) -> bool:
     """Whether a line could open or close a code fence, at any indentation."""
     return bool(_FENCE.match(line))
+
+
+def is_blank(line: str) -> bool:
+    """Whether Markdown takes a line as blank: spaces and tabs only. A form feed, say, is text to it."""
+    return not line.strip(" \t\r\n")
 
 
 def is_plain(line: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Literal
 
 from core.patch.anchors import find_lines
 from core.patch.block import Block, block_of, is_heading, raw_block
-from core.patch.lines import text_lines
+from core.patch.lines import is_blank, text_lines
 from core.patch.paths import is_markdown
 from core.patch.problems import EditProblem
 from core.skill.front import FrontMatterProblem, set_description
@@ -82,7 +82,7 @@ class Target:
         return newline_of(self.text)
 
     def is_blank(self, line: int) -> bool:
-        return not self.lines[line].strip()
+        return is_blank(self.lines[line])
 
     def fence_around(self, point: int) -> Fence | None:
         """The fence that a text put between lines point - 1 and point would go into."""

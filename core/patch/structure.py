@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from core.patch.lines import is_blank
 from core.skill.front import front_matter
 from core.skill.lines import split_lines
 from core.skill.markdown import block_tokens
@@ -112,7 +113,7 @@ def damage(before: str, after: str, origin: Sequence[int | None], expected: Mapp
     old, new = structure(before), _structure(lines, front) if same_front else structure(after)
     place = {line: index for index, line in enumerate(origin) if line is not None}
     for index, line in enumerate(origin):
-        if not lines[index].strip():
+        if is_blank(lines[index]):
             continue
         if line is None:
             problem = _new_line(index, new, origin, expected.get(index), place)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.patch.apply import Applied, apply_edits
-from core.patch.lines import text_lines
+from core.patch.lines import is_blank, text_lines
 from core.skill.front import front_matter
 from core.skill.lines import split_lines
 from core.skill.outline import outline
@@ -129,7 +129,7 @@ def nothing_is_glued(case: tuple[str, tuple[Edit, ...]]) -> None:
     for heading in outline(applied.skill.text()).headings:
         for inside, outside in ((heading.line, heading.line - 1), (heading.text - 1, heading.text)):
             if 0 <= outside < len(lines) and {inside, outside} & inserted and outside >= front_end(applied.skill):
-                assert not lines[outside].strip()
+                assert is_blank(lines[outside])
     for rule in ("heading-glued", "fence-unclosed"):
         assert count(applied.skill, rule) <= count(base, rule) + glued_in(case[1])
 
