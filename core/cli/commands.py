@@ -47,6 +47,33 @@ class Command:
         return self
 
 
+def at_least(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Reads a whole number within bounds; what argparse says of another one is a sentence."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
+        if number < least or (most is not None and number > most):
+            bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+            raise argparse.ArgumentTypeError(f"{number} is out of bounds: {bounds}")
+        return number
+
+    return read
+
+
+def not_negative(text: str) -> float:
+    """Reads a number that is zero or more."""
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is out of bounds: 0 or more")
+    return number
+
+
 class Commands:
     """The sub-commands of one parser."""
 

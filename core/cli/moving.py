@@ -42,7 +42,8 @@ def _export_skill(store: RunStore, options: argparse.Namespace, screen: Screen) 
 
 
 def _export_run(store: RunStore, workspace: Workspace, options: argparse.Namespace, screen: Screen) -> None:
-    with SqliteJournal(workspace.journal_path, read_only=True) as journal:
+    there = workspace.journal_path.exists()  # a run that was only just made has none yet
+    with SqliteJournal(workspace.journal_path, read_only=there) as journal:
         exported = export_run(store, journal, options.to)
     screen.show(shown_findings(exported.findings))
     screen.show(

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from core import __version__
-from core.cli.commands import Command, Commands, Parser
+from core.cli.commands import Command, Commands, Parser, at_least, not_negative
 
 EXAMPLES = """\
 examples:
@@ -49,8 +49,8 @@ def _evolving(commands: Commands) -> None:
         ["trace2skill demo --runs lab"],
     ).workspace()
     demo.option("--suite-seed", type=int, default=7, metavar="N", help="seed of the generated suite (default: 7)")
-    demo.option("--evolve", type=int, metavar="N", help="tasks to learn from (default: 40)")
-    demo.option("--test", type=int, metavar="N", help="held-out tasks (default: 60)")
+    demo.option("--evolve", type=at_least(1), metavar="N", help="tasks to learn from (default: 40)")
+    demo.option("--test", type=at_least(0), metavar="N", help="held-out tasks (default: 60)")
     demo.option("--dialect", default="openai", metavar="NAME", help="what the scripted server speaks (default: openai)")
 
     evolve = commands.report(
@@ -69,9 +69,9 @@ def _evolving(commands: Commands) -> None:
         "runs.resume",
         ["trace2skill resume latest --runs lab", "trace2skill resume latest --calls 100000 --runs lab"],
     )
-    resume.option("--calls", type=int, metavar="N", help="a new bound on calls")
-    resume.option("--tokens", type=int, metavar="N", help="a new bound on tokens")
-    resume.option("--money", type=float, metavar="X", help="a new bound on money")
+    resume.option("--calls", type=at_least(0), metavar="N", help="a new bound on calls")
+    resume.option("--tokens", type=at_least(0), metavar="N", help="a new bound on tokens")
+    resume.option("--money", type=not_negative, metavar="X", help="a new bound on money")
     commands.on_run(
         "cancel",
         "ask a running run to stop; it can be resumed",
@@ -206,17 +206,17 @@ def _machine(commands: Commands) -> None:
     ).workspace()
     doctor.option("--config", type=Path, metavar="FILE", help="check the endpoints of this config")
     app = commands.add("app", "open the lab in the browser", "machine.app", ["trace2skill app --runs lab"]).workspace()
-    app.option("--port", type=int, default=8501, metavar="N", help="on which port (default: 8501)")
+    app.option("--port", type=at_least(1, 65535), default=8501, metavar="N", help="on which port (default: 8501)")
     serve = commands.add(
         "serve-demo",
         "serve the scripted model, for trying things without a key",
         "machine.serve_demo",
         ["trace2skill serve-demo", "trace2skill serve-demo --port 8400 --latency 0.2 --faults 429:0.1,500:0.05"],
     )
-    serve.option("--port", type=int, default=8399, metavar="N", help="on which port (default: 8399)")
+    serve.option("--port", type=at_least(1, 65535), default=8399, metavar="N", help="on which port (default: 8399)")
     serve.option("--dialect", default="openai", metavar="NAME", help="which server's manners (default: openai)")
-    serve.option("--latency", type=float, default=0.0, metavar="S", help="seconds a reply takes")
-    serve.option("--jitter", type=float, default=0.0, metavar="SIGMA", help="lognormal sigma on the latency")
+    serve.option("--latency", type=not_negative, default=0.0, metavar="S", help="seconds a reply takes")
+    serve.option("--jitter", type=not_negative, default=0.0, metavar="SIGMA", help="lognormal sigma on the latency")
     serve.option("--faults", default="", metavar="SPEC", help="faults to inject and their shares")
 
 

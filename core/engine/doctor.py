@@ -32,6 +32,8 @@ from core.types import Finding
 
 ROOM_WANTED = 2 << 30
 """Bytes a run of a few hundred tasks may come to."""
+_LISTS = "`trace2skill doctor` lists"
+"""What the advice on an unknown model promises."""
 NAMED_AT_MOST = 20
 """Models of a server that are listed by name."""
 
@@ -59,7 +61,7 @@ def _endpoints(config: RunConfig | None) -> tuple[Finding, ...]:
     for model in {model.model_dump_json(): model for model in models_of(resolved)}.values():
         told = asyncio.run(probe_endpoint(places[model.endpoint], model))
         found += told
-        if any(finding.severity == "error" for finding in told):
+        if any(_LISTS in finding.advice for finding in told):
             found += _listed(places[model.endpoint])
     return tuple(found)
 

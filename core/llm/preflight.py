@@ -16,7 +16,8 @@ from core.llm.speaking import Speaker, request_of
 from core.llm.wire import OUTPUT_LIMITS
 from core.types import ModelReply, ModelRequest, Usage, says
 
-SECONDS = 5.0
+SECONDS = 4.0
+"""The most that asking takes, so that a command about an endpoint that is not there is over within five."""
 A_FEW_TOKENS = 16
 
 _CANNOT_BE = frozenset[Kind]({"unreachable", "tls", "bad_address", "auth", "not_openai", "redirect"})

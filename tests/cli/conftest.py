@@ -13,7 +13,7 @@ import pytest
 from core.demo.server import DemoServer
 from tests.cli.shell import run
 
-SMALL = "--evolve 8 --test 4"
+SMALL = "--evolve 6 --test 2"
 """What these tests add to the README's demo, which has 100 tasks and takes minutes; `make slow` runs it as it is."""
 
 
