@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.assemble.fuse import said_in_references
 from core.assemble.lesson import Lesson, rank
 from core.assemble.linking import link_title, links_to, unlinked
 from core.assemble.placing import Placing, placed_alone, placed_together, sections_together
@@ -13,6 +14,7 @@ from core.assemble.routing import Routed, route
 from core.assemble.sizes import at_least, grows, limit_for, size_with
 from core.assemble.verdicts import AT
 from core.patch.clashes import clash
+from core.patch.paths import main_path
 from core.patch.places import Span
 from core.patch.problems import EditProblem
 from core.types import Fate, FateKind, Skill
@@ -41,6 +43,11 @@ def choose(lessons: Sequence[Lesson], spans: Mapping[str, Span], prevalence: Pre
     wanted = sorted((lesson for lesson in lessons if places[lesson.key] == "apply"), key=rank)
     accepted = _without_clashes(wanted, spans, fates)
     narrower = [lesson for lesson in lessons if places[lesson.key] == "route"]
+    for lesson in narrower:
+        where = said_in_references(lesson, base)
+        if where:
+            fates[lesson.key] = fate(lesson, "discarded", f"{where} says it already")
+    narrower = [lesson for lesson in narrower if lesson.key not in fates]
     kept, out = _fitting(accepted, narrower, spans, base)
     for lesson in out:
         if not lesson.routable:
@@ -135,7 +142,7 @@ def _placings(
 
 def _links(placings: Sequence[Placing], references: Routed, base: Skill) -> dict[str, tuple[str, tuple[str, ...]]]:
     """What each link says, and the lessons that need it, by path in order."""
-    main = base.file("SKILL.md")
+    main = base.file(main_path(base))
     wanted: dict[str, tuple[str, tuple[str, ...]]] = {}
     for placing in unlinked(placings, base):
         title = references.titles.get(placing.edit.path) or link_title(placing.edit)

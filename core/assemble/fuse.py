@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from core.assemble.lesson import Ended, Lesson, counted, owner_of, rank
 from core.assemble.units import single_lines
@@ -36,7 +37,8 @@ def fused(lessons: Sequence[Lesson], base: Skill, task_of: Mapping[str, str]) ->
     """
     main = main_path(base)
     kept: dict[Telling, list[_Line]] = {}
-    said = _said(base, main)
+    file = base.file(main)
+    said = _said(file.text) if file is not None and file.is_text else {}
     left: dict[str, list[int]] = {}
     lines: dict[tuple[str, int], _Line] = {}
     ends: list[Ended] = []
@@ -91,11 +93,25 @@ def _saying(line: str) -> _Saying:
     return words(line), telling(line)
 
 
-def _said(base: Skill, main: str) -> dict[_Saying, int]:
-    """The lines of the base's SKILL.md by their words, three at least, with their numbers from 1."""
-    file = base.file(main)
-    every = split_lines(file.text) if file is not None and file.is_text else ()
-    return {_saying(bare(line)): number for number, line in enumerate(every, 1) if len(words(bare(line))) >= 3}
+@lru_cache(maxsize=64)
+def _said(text: str) -> dict[_Saying, int]:
+    """The lines of a text by their words, three at least, with their numbers from 1. Cached, so not to be changed."""
+    lines = [bare(line) for line in split_lines(text)]
+    return {_saying(line): number for number, line in enumerate(lines, 1) if len(words(line)) >= 3}
+
+
+def said_in_references(lesson: Lesson, base: Skill) -> str:
+    """The reference of the base that has every line of a lesson already, word for word; "" where none has.
+
+    An earlier evolution may have routed it there. A lesson that is widespread by now goes to SKILL.md all the same.
+    """
+    mine = [line for line in lesson.lines if not is_frame(line)]
+    for file in base.files:
+        if mine and is_markdown(file.path) and file.path != main_path(base) and file.is_text:
+            said = _said(file.text)
+            if all(_saying(line) in said for line in mine):
+                return file.path
+    return ""
 
 
 def _gone(lesson: Lesson, into: Sequence[str], known: Sequence[int]) -> Ended:

@@ -55,7 +55,7 @@ def links_to(paths: Mapping[str, tuple[str, tuple[str, ...]]], base: Skill, take
     `paths` gives what the link says and the keys of the lessons in the file. Raises EditProblem where SKILL.md cannot
     take a section (a code fence that is never closed).
     """
-    lines = [f"- [{title}]({path})" for path, (title, _) in paths.items()]
+    lines = [f"- [{re.sub(r'[][]', '', title)}]({path})" for path, (title, _) in paths.items()]
     keys = [key for _, lessons in paths.values() for key in lessons]
     notes = [LineOrigin(note="link to a file, written by code") for _ in lines]
     section = _link_section(base)
@@ -82,7 +82,7 @@ def link_title(edit: Edit) -> str:
     lines = text_lines(edit.text)
     first = next(iter(headings_in(lines)), None) if edit.path.lower().endswith(".md") else None
     title = heading_of(lines[first]) if first is not None else None
-    return re.sub(r"[\[\]]", "", title[1]) if title is not None and title[1] else edit.path
+    return title[1] if title is not None and title[1] else edit.path
 
 
 def with_contents(placing: Placing, base: Skill) -> Placing:

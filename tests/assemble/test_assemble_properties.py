@@ -197,6 +197,34 @@ def every_line_is_blamed(case: Case) -> None:
 
 @PROPERTY
 @given(cases(), st.integers(1, 5))
+def test_what_the_fates_say_is_so(case: Case, min_tasks: int) -> None:
+    """What is applied or routed has its lines where the fate says, and nothing else has lines anywhere."""
+    fates_are_true(case, min_tasks)
+
+
+def fates_are_true(case: Case, min_tasks: int) -> None:
+    assembled = run(case, min_tasks)
+    places = {(line.edit, line.path) for line in assembled.blame if line.edit}
+    kinds: dict[str, set[str]] = {}
+    for fate in assembled.fates:
+        kinds.setdefault(fate.edit, set()).add(fate.kind)
+    for candidate in case[1]:
+        identifier = candidate.edit.id
+        here = {fate.into for fate in assembled.fates if fate.edit == identifier and fate.kind in ("applied", "routed")}
+        standing = {path for edit, path in places if edit == identifier}
+        assert standing <= here
+        if candidate.edit.text.strip() and not any(d.replacement for d in case[2]):
+            assert standing == here
+        if not kinds[identifier] & {"applied", "routed"}:
+            assert not standing
+    named = {candidate.edit.id for candidate in case[1]}
+    for path in {fate.into for fate in assembled.fates if fate.kind == "routed" and fate.edit in named}:
+        assert assembled.skill.file(path) is not None
+        assert f"]({path})" in assembled.skill.text() or f"]({path})" in case[0].text()
+
+
+@PROPERTY
+@given(cases(), st.integers(1, 5))
 def test_raising_the_threshold_never_adds_a_lesson_to_skill_md(case: Case, min_tasks: int) -> None:
     """The slider only takes lessons out of SKILL.md when it goes up; code's own links aside."""
     threshold_is_monotone(case, min_tasks)
@@ -220,4 +248,5 @@ def test_all_of_this_over_many_more(case: Case, min_tasks: int) -> None:
     everybody_has_a_fate(case, min_tasks)
     no_new_errors(case, min_tasks)
     every_line_is_blamed(case)
+    fates_are_true(case, min_tasks)
     threshold_is_monotone(case, min_tasks)

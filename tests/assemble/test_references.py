@@ -61,6 +61,30 @@ def test_a_reference_the_base_has_on_the_topic_takes_its_lessons_in() -> None:
     assert fates(assembled)["m1.000.c1"] == [("routed", "references/formulas.md")]
 
 
+def test_a_reference_that_says_it_already_is_not_told_again() -> None:
+    """The same narrow lesson in a second evolution changes nothing; once widespread, it enters SKILL.md."""
+    again = candidate(1, "- Quote sheet names with spaces.", leaves(2))
+    first = made([again])
+    second = made([again], first.skill)
+    assert second.skill == first.skill
+    assert reason(second, "m1.000.c1") == "references/further-lessons.md says it already"
+    grown = made([candidate(1, "- Quote sheet names with spaces.", leaves(5))], first.skill)
+    assert "- Write a formula as a string.\n- Quote sheet names with spaces." in grown.skill.text()
+
+
+def test_a_title_with_brackets_makes_a_sound_link() -> None:
+    """They would end the link's text."""
+    base = skill(TEXT + "\n## Lists [x] and more\n\nText.\n")
+    assembled = made(
+        [
+            candidate(1, "- Quote sheet names with spaces.", leaves(2), anchor="## Lists [x] and more"),
+            candidate(2, "- Escape the ampersand in headers.", leaves(2, 5), anchor="## Lists [x] and more"),
+        ],
+        base,
+    )
+    assert "- [Lists x and more](references/lists-x-and-more.md)" in assembled.skill.text()
+
+
 def test_links_go_to_the_section_of_links_that_is_there() -> None:
     """ "## References" in the base takes the new line."""
     base = skill(TEXT + "\n## References\n\n- [A](references/a.md)\n", references__a_md="# A\n\nText.\n")
