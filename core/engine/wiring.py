@@ -159,13 +159,12 @@ async def open_lab(
                     scratch=scratch,
                     outputs=workspace.outputs_directory,
                 )
-                analysts = config.endpoint_for(config.model_for("error_analyst")).in_flight
                 yield Lab(
                     config=config,
                     ports=ports,
                     store=store,
                     rollouts=LocalExecutor(config.agent.in_parallel),
-                    analyses=LocalExecutor(analysts),
+                    analyses=LocalExecutor(analysis_places(config)),
                     now=now,
                     account=accounts.from_journal,
                 )
@@ -173,6 +172,12 @@ async def open_lab(
         accounts.flush()
         outstanding.close()
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def analysis_places(config: RunConfig) -> int:
+    """How many analyses are under way at once: twice what their endpoint takes, so that a next prompt always waits
+    ready when a reply comes and no place at the server stands empty while a reply is read."""
+    return 2 * config.endpoint_for(config.model_for("error_analyst")).in_flight
 
 
 def sandbox_for(config: RunConfig, workspace: Workspace) -> Sandbox:

@@ -21,7 +21,7 @@ from core.agent.ports import AgentPorts
 from core.agent.rollout import RolledOut
 from core.config import EndpointConfig, ModelConfig, RunConfig
 from core.engine.accounts import Accounts
-from core.engine.wiring import now
+from core.engine.wiring import analysis_places, now
 from core.executor.local import LocalExecutor
 from core.llm.budget import Budget
 from core.llm.client import EndpointClient
@@ -132,7 +132,7 @@ async def distilled(base_url: str, count: int, places: int, folder: Path) -> dic
             {"bench": client}, RunJournal(journal, store), budget, prices, accounts.add, now
         ) as llm:
             ports = AgentPorts(llm, NoSandbox(), GivenTasks(), RunJournal(journal, store), folder, lambda _: folder)
-            room = LocalExecutor(places)
+            room = LocalExecutor(analysis_places(config))
             lab = Lab(config, ports, store, room, room, now, accounts.from_journal)
             attempts = [_ready(given(slot, skill)) for slot in range(count)]
             version = await distil(skill, attempts, lab)
