@@ -45,8 +45,11 @@ def demo(options: argparse.Namespace, screen: Screen) -> int:
     workspace = Workspace(options.runs)
     with following(workspace, screen):
         report = run_demo(workspace, options.suite_seed, options.evolve, options.test, options.dialect)
-    screen.show(report.sentence)
-    if report.status == "done":
+    if report.status != "done":
+        screen.complain(report.sentence)
+        screen.show("next: the same command again goes on where it stopped")
+    else:
+        screen.show(report.sentence)
         screen.show(
             f"{report.recalled_lessons} of {report.planted_lessons} planted lessons recalled, "
             f"{report.false_lessons_kept} of {report.false_lessons} false ones kept, {report.edits_proposed} edits "

@@ -107,6 +107,7 @@ def _report(ended: RunEnded, store: RunStore, tasks: TasksConfig, seconds: float
     taught = recalled(store.skill(versions[-1].name)) if evolved else {}
     common = [each.lesson.id for each in planted if each.lesson.spread == "common"]
     false = [each.lesson.id for each in planted if each.lesson.spread == "false"]
+    told = f". {summary.paired.sentence}" if ended.status == "done" else f": {ended.reason}"
     return DemoReport(
         run=ended.run,
         status=ended.status,
@@ -122,5 +123,5 @@ def _report(ended: RunEnded, store: RunStore, tasks: TasksConfig, seconds: float
         calls=summary.paid_calls + summary.saved_calls,
         calls_paid=summary.paid_calls,
         seconds=round(seconds, 3),
-        sentence=f"{ended.run}: {ended.status}. {summary.paired.sentence} ({SCRIPTED})",
+        sentence=f"{ended.run}: {ended.status.replace('_', ' ')}{told} ({SCRIPTED})",
     )

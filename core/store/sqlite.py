@@ -105,6 +105,7 @@ def _set_up(connection: sqlite3.Connection, path: Path) -> None:
         )
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")  # else a full /tmp would be reported as this database's full disk
 
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
