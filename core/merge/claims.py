@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from core.merge.reply import MergedEdit, MergedLine
 from core.patch.lines import is_frame, lesson_lines, text_lines
@@ -29,11 +30,11 @@ class Claimed:
     claims: tuple[tuple[str, ...], ...]
     flags: tuple[Flag, ...] = ()
 
-    @property
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         return text_lines(self.edit.text) or ("",)
 
-    @property
+    @cached_property
     def used(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(each for line in self.claims for each in line))
 
@@ -44,6 +45,8 @@ class Reading:
 
     accepted: list[Claimed] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    places: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
+    """Where in `accepted` an edit of this operation, path, anchor and text is."""
 
 
 def read_merged(
@@ -193,14 +196,16 @@ def _resolves(claimed: Claimed, number: int, skill: Skill | None, problems: list
 
 def _add(reading: Reading, claimed: Claimed) -> None:
     """Take an edit in; one that equals an earlier one gives it its claims instead."""
-    for index, earlier in enumerate(reading.accepted):
-        if earlier.edit.model_copy(update={"id": claimed.edit.id}) == claimed.edit:
-            both = tuple(
-                tuple(dict.fromkeys((*one, *other))) for one, other in zip(earlier.claims, claimed.claims, strict=True)
-            )
-            reading.accepted[index] = replace(earlier, claims=both, flags=earlier.flags + claimed.flags)
-            return
-    reading.accepted.append(claimed)
+    edit = claimed.edit
+    index = reading.places.setdefault((edit.op, edit.path, edit.anchor, edit.text), len(reading.accepted))
+    if index == len(reading.accepted):
+        reading.accepted.append(claimed)
+        return
+    earlier = reading.accepted[index]
+    both = tuple(
+        tuple(dict.fromkeys((*one, *other))) for one, other in zip(earlier.claims, claimed.claims, strict=True)
+    )
+    reading.accepted[index] = replace(earlier, claims=both, flags=earlier.flags + claimed.flags)
 
 
 def carrying(claimed: Claimed) -> tuple[int, ...]:

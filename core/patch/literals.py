@@ -89,8 +89,8 @@ def gold_leaks(text: str, literals: Iterable[str], known: str) -> tuple[Leak, ..
     for literal in dict.fromkeys(each.strip() for each in literals):
         number = _decimal(literal)
         if number is not None:
-            shown = _plain(number)
-            if _telling(number) and shown in numbers and shown not in free:
+            shown = _plain(number) if numbers else ""
+            if shown in numbers and shown not in free and _telling(number):
                 found.append(Leak(literal, "number"))
         elif _names(text, literal, known):
             found.append(Leak(literal, "text"))
