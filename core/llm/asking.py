@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from core.llm.json_text import objects_in, why_not
 from core.llm.schemas import reply_schema
-from core.llm.speaking import MOST_ATTEMPTS, Speaker, check_room, given_up, nothing_in, overflow, request_of
+from core.llm.speaking import Patience, Speaker, check_room, given_up, nothing_in, overflow, request_of
 from core.ports import LLM, CallContext
 from core.types import JsonObject, Message, TextPart, Usage, says
 
@@ -50,9 +50,9 @@ async def ask_record(
     """Ask for a record of `shape` that `problems` has nothing against.
 
     An unusable reply is recorded as such. The first one that says something is shown to the model once more with what
-    is wrong (the one repair round); an empty or truncated one, and one after that, is asked for anew: three replies in
-    all, then BoundaryError (reply). With `lenient` a record of the right shape is taken with the problems left in it,
-    once it was repaired or no reply is left. Raises BoundaryError (endpoint, context_overflow) before sending what
+    is wrong (the one repair round); an empty or truncated one, and one after that, is asked for anew, until `Patience`
+    is over; then BoundaryError (reply). With `lenient` a record of the right shape is taken with the problems left in
+    it, once it was repaired or no reply is left. Raises BoundaryError (endpoint, context_overflow) before sending what
     would not fit, and what `llm` raises.
     """
     schema = reply_schema(shape)
@@ -63,13 +63,15 @@ async def ask_record(
     wrong: tuple[str, ...] = ()
     usage = Usage()
     check_room(speaker, conversation)
-    for left in reversed(range(MOST_ATTEMPTS)):
+    patience = Patience()
+    while not patience.over:
         request = request_of(speaker, conversation, attempt, schema=schema if enforced else None)
         answered = await llm.complete(request, context)
+        patience.heard(answered.paid)
         usage, keys = usage + answered.reply.usage, [*keys, answered.key]
         nothing = nothing_in(answered.reply)
         value, wrong = (None, (nothing,)) if nothing else read_record(answered.reply.text, shape, problems)
-        if value is not None and (not wrong or (lenient and (repairing or not left))):
+        if value is not None and (not wrong or (lenient and (repairing or not patience.left))):
             return Asked(value, tuple(keys), usage, wrong)
         llm.unusable(answered.key, context, "; ".join(wrong)[:500])
         repair = _repair_round(asked, answered.reply.text, wrong, schema)

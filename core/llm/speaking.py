@@ -13,8 +13,34 @@ from core.llm.wire import output_limit, settings_of
 from core.skill.tokens import estimate_tokens
 from core.types import ImagePart, JsonObject, Message, ModelReply, ModelRequest, Record, TextPart, ToolSpec
 
-MOST_ATTEMPTS = 3
-"""Replies to one question before it is given up: each unusable one is recorded, and the next is a new attempt."""
+MOST_ATTEMPTS = 5
+"""Replies to one question before it is given up: each unusable one is recorded, and the next is a new attempt.
+
+Where every fifth reply is malformed, three in a row would lose one turn in 125, and with it an attempt of twenty turns
+in six; five lose one in 3,125.
+"""
+
+
+class Patience:
+    """How many more replies a question gets. Ones that all came from the journal use it up without ending it: what
+    was given up before, in a run that is continued now, is asked anew."""
+
+    def __init__(self) -> None:
+        self.left = MOST_ATTEMPTS
+        self._paid = False
+
+    def heard(self, paid: bool) -> None:
+        """A reply came; `paid` says that it was sent for."""
+        self.left -= 1
+        self._paid = self._paid or paid
+
+    @property
+    def over(self) -> bool:
+        """Whether the question is given up."""
+        if not self.left and not self._paid:
+            self.left = MOST_ATTEMPTS
+        return not self.left
+
 
 AN_IMAGE = 2048
 """Tokens an image is estimated at."""

@@ -10,7 +10,7 @@ from core.llm.asking import Asked, ask_record
 from core.llm.json_text import object_at, repaired_objects
 from core.llm.protocol import OBSERVATION, arguments_problem, first_call
 from core.llm.speaking import (
-    MOST_ATTEMPTS,
+    Patience,
     Speaker,
     check_room,
     given_up,
@@ -73,9 +73,9 @@ async def take_turn(
 ) -> Turn:
     """One turn: the model calls tools or answers.
 
-    A reply that is empty, truncated or whose call cannot be read is recorded as unusable and asked for anew, three
-    times in all; then BoundaryError (reply). Raises BoundaryError (endpoint, context_overflow) before sending what
-    would not fit, and what `llm` raises.
+    A reply that is empty, truncated or whose call cannot be read is recorded as unusable and asked for anew, until
+    `Patience` is over; then BoundaryError (reply). Raises BoundaryError (endpoint, context_overflow) before sending
+    what would not fit, and what `llm` raises.
     """
     native = speaker.model.tools == "native"
     sent = messages if native else with_tools_as_text(messages, tools)
@@ -83,8 +83,10 @@ async def take_turn(
     check_room(speaker, sent, offered)
     keys: list[str] = []
     usage, problem = Usage(), ""
-    for attempt in range(MOST_ATTEMPTS):
-        answered = await llm.complete(request_of(speaker, sent, attempt, offered), context)
+    patience = Patience()
+    while not patience.over:
+        answered = await llm.complete(request_of(speaker, sent, len(keys), offered), context)
+        patience.heard(answered.paid)
         usage, keys = usage + answered.reply.usage, [*keys, answered.key]
         heard = _heard(answered.reply, answered.key, tools, native)
         if not heard.problem:

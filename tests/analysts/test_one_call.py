@@ -9,6 +9,7 @@ import pytest
 from core.analysts import single_call, success
 from core.config import ModelConfig
 from core.errors import BoundaryError
+from core.llm.speaking import MOST_ATTEMPTS
 from core.types import Analysis, ModelReply
 from tests.agent.scripted import Scripted, in_order, record, words
 from tests.agent.silent import SilentLLM
@@ -72,7 +73,7 @@ def test_a_reply_that_cannot_be_read_is_a_failure_and_is_tried_again_later(setti
     assert analysis.outcome == "failed"
     assert analysis.failure is not None
     assert analysis.failure.boundary == "reply"
-    assert len(llm.refused) == 3
+    assert len(llm.refused) == MOST_ATTEMPTS
     again, _ = _success(setting, record(_proposal(setting)))
     assert again.outcome == "patch"
 

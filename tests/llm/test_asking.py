@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.errors import BoundaryError
 from core.llm.asking import ask_record
+from core.llm.speaking import MOST_ATTEMPTS
 from tests.llm.lab import CONTEXT, HELLO, Lab, lab, speaker
 from tests.llm.server import Answer, chat, completion, in_turn
 
@@ -96,17 +97,17 @@ async def test_one_repair_round_tells_what_is_wrong(tmp_path: Path, bad: str, to
     assert f"- {told}" in problems["content"]
 
 
-async def test_after_the_repair_round_it_is_asked_anew_once(tmp_path: Path) -> None:
-    """A reply, its repair, one fresh attempt: then the failure is recorded with every key marked."""
+async def test_after_the_repair_round_it_is_asked_anew(tmp_path: Path) -> None:
+    """A reply, its repair, a fresh attempt and so on, five replies in all: then it fails, with every key marked."""
     async with lab(lambda _: chat('{"count": 3}'), tmp_path) as one:
         with pytest.raises(BoundaryError, match="name: Field required") as caught:
             await ask(one)
         marks = [one.journal.unusable(call.key) for call in one.paid]
     assert caught.value.failure.kind == "unusable"
-    assert marks == ["name: Field required"] * 3
+    assert marks == ["name: Field required"] * MOST_ATTEMPTS
     lengths = [len(received.json["messages"]) for received in one.server.calls]
     attempts = [received.headers["x-trace2skill-attempt"] for received in one.server.calls]
-    assert (lengths, attempts) == ([2, 4, 2], ["0", "0", "1"])
+    assert (lengths, attempts) == ([2, 4, 2, 4, 2], ["0", "0", "1", "1", "2"])
 
 
 @pytest.mark.parametrize(

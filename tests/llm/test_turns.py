@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.errors import BoundaryError
+from core.llm.speaking import MOST_ATTEMPTS
 from core.llm.turns import observation_message, room_left, take_turn
 from core.types import Message, ToolSpec, says
 from tests.llm.lab import CONTEXT, HELLO, lab, speaker
@@ -125,14 +126,27 @@ async def test_an_unusable_reply_is_asked_for_anew(tmp_path: Path, bad: Answer, 
 
 
 @pytest.mark.parametrize(("bad", "reason"), UNUSABLE)
-async def test_three_unusable_replies_end_the_turn(tmp_path: Path, bad: Answer, reason: str) -> None:
-    """After three unusable replies the turn fails at the boundary "reply", with the kind of the last reason."""
+async def test_too_many_unusable_replies_end_the_turn(tmp_path: Path, bad: Answer, reason: str) -> None:
+    """After five unusable replies the turn fails at the boundary "reply", with the kind of the last reason."""
     async with lab(lambda _: bad, tmp_path) as one:
         with pytest.raises(BoundaryError) as caught:
             await take_turn(one.llm, speaker(), HELLO, [BASH], CONTEXT)
     assert caught.value.failure.boundary == "reply"
     assert caught.value.failure.kind == (reason if reason in ("empty", "truncated", "filtered") else "unusable")
-    assert len(one.server.calls) == 3
+    assert len(one.server.calls) == MOST_ATTEMPTS
+
+
+async def test_what_was_given_up_is_asked_anew_by_the_next_run(tmp_path: Path) -> None:
+    """Five unusable replies in the journal do not condemn a turn for ever: later attempts are made, and paid for."""
+    async with lab(lambda _: chat(""), tmp_path) as one:
+        with pytest.raises(BoundaryError):
+            await take_turn(one.llm, speaker(), HELLO, [BASH], CONTEXT)
+    async with lab(in_turn(chat(""), chat("Fine.")), tmp_path) as two:
+        turn = await take_turn(two.llm, speaker(), HELLO, [BASH], CONTEXT)
+        assert (turn.text, len(two.server.calls), len(turn.keys)) == ("Fine.", 2, MOST_ATTEMPTS + 2)
+    async with lab(lambda _: chat("never"), tmp_path) as three:
+        turn = await take_turn(three.llm, speaker(), HELLO, [BASH], CONTEXT)
+        assert (turn.text, three.server.calls) == ("Fine.", [])
 
 
 async def test_an_unusable_reply_is_never_served_to_a_later_attempt(tmp_path: Path) -> None:
