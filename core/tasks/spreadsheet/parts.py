@@ -20,7 +20,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from core.errors import BoundaryError, boundary
 from core.tasks.spreadsheet.positions import Area, column_number
-from core.tasks.spreadsheet.scan import claims_too_much, sheet_needs_openpyxl, texts_read_otherwise
+from core.tasks.spreadsheet.scan import sheet_needs_openpyxl, strings_need_openpyxl
 
 MAX_UNPACKED_BYTES = 128 << 20
 """A workbook that unpacks to more is not opened (the published set's largest is far below)."""
@@ -70,31 +70,27 @@ class WorkbookParts:
 
     def _sheet_parts(self) -> dict[str, str]:
         """Sheet name → part, in the workbook's order."""
-        root = next(iter(self._targets("", "officeDocument").values()))
-        targets = self._targets(root, None)
-        book = ElementTree.fromstring(self._archive.read(root))
+        self._book_part = next(part for kind, part in self._related("").values() if kind == "officeDocument")
+        related = self._related(self._book_part)
+        self._shared_parts = {kind: part for kind, part in related.values() if kind in ("sharedStrings", "styles")}
+        book = ElementTree.fromstring(self._archive.read(self._book_part))
         found = {}
         for sheet in book.iterfind("{*}sheets/{*}sheet"):
             relation = sheet.get(f"{_OFFICE}id") or sheet.get(f"{_STRICT_OFFICE}id") or ""
-            found[sheet.attrib["name"]] = targets.get(relation, "")
-        self._book_part = root
+            found[sheet.attrib["name"]] = related.get(relation, ("", ""))[1]
         return found
 
-    def _beside(self, kind: str) -> bytes:
-        """The part of this kind that belongs to the workbook (its styles, its shared strings); b"" where none does."""
-        with _readable(self.path):
-            part = next(iter(self._targets(self._book_part, kind).values()), "")
-            return self._archive.read(part) if part in self._archive.namelist() else b""
-
-    def _targets(self, part: str, kind: str | None) -> dict[str, str]:
-        """Relation id → part it points to, for one part ("" is the package itself), of one kind or of all."""
+    def _related(self, part: str) -> dict[str, tuple[str, str]]:
+        """Relation id → (kind, part it points to), for one part ("" is the package itself)."""
         folder, name = posixpath.split(part)
         relations = ElementTree.fromstring(self._archive.read(posixpath.join(folder, "_rels", f"{name}.rels")))
         base = posixpath.join("/", folder)
         return {
-            relation.attrib["Id"]: posixpath.normpath(posixpath.join(base, relation.attrib["Target"])).lstrip("/")
+            relation.attrib["Id"]: (
+                relation.attrib["Type"].rpartition("/")[2],
+                posixpath.normpath(posixpath.join(base, relation.attrib["Target"])).lstrip("/"),
+            )
             for relation in relations
-            if kind is None or relation.attrib["Type"].endswith(f"/{kind}")
         }
 
     @cached_property
@@ -104,12 +100,12 @@ class WorkbookParts:
 
     @cached_property
     def _strings_need_openpyxl(self) -> bool:
-        """The same of the parts every sheet shares, which calamine finds by their usual names, whatever is related."""
-        usual = [
-            name for name in self._archive.namelist() if name.lower().endswith(("sharedstrings.xml", "styles.xml"))
-        ]
-        shared = [self._beside("sharedStrings"), self._beside("styles"), *(self._read(name) for name in usual)]
-        return any(claims_too_much(xml) for xml in shared) or texts_read_otherwise(shared[0])
+        """The same of the shared strings, which calamine finds by their usual name, whatever is related."""
+        names = self._archive.namelist()
+        usual = {name for name in names if name.lower().endswith("sharedstrings.xml")}
+        related = {self._shared_parts.get("sharedStrings", "")} & set(names)
+        shared = [self._read(name) for name in usual | related]
+        return any(strings_need_openpyxl(xml) for xml in shared)
 
     def needs_openpyxl(self, sheet: str, areas: Sequence[Area] | None = None) -> bool:
         """Whether a sheet (or just these areas of it) must not be read with calamine (scan.py tells why)."""
@@ -123,9 +119,10 @@ class WorkbookParts:
     @cached_property
     def date_styles(self) -> frozenset[int]:
         """The cell styles that show a number as a date or a time."""
-        xml = self._beside("styles")
-        if not xml:
+        name = self._shared_parts.get("styles", "")
+        if name not in self._archive.namelist():
             return frozenset()
+        xml = self._read(name)
         with _readable(self.path):
             styles = ElementTree.fromstring(xml)
             custom = {

@@ -21,10 +21,12 @@ _ISO_DATE = re.compile(rb"""<(?:\w+:)?c\b[^>]*\bt=["']d["']""")
 _ESCAPED = re.compile(rb"_x[0-9A-Fa-f]{4}_")
 _OUTER_SPACE = re.compile(rb"<(?:\w+:)?t>(?:\s|[^<]*\s</)")  # without xml:space="preserve"
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_NAMED_CELL = b'<c r="'
 _CELL_NAME = re.compile(rb'<c r="([^"]*)"')
 _PLAIN_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_FAR_OR_ODD_NAME = re.compile(rb'<c r="(?:[A-Z]{3}|[A-Z]{0,2}[0-9]{5}|[A-Z]{0,2}[^A-Z0-9])')
+_NOT_NEAR = re.compile(rb'<c (?!r="[A-Z]{1,2}[0-9]{1,4}")')
+_NAMELESS = re.compile(rb'<c (?!r=")')
+_CELL_WITHOUT_ATTRIBUTES = re.compile(rb"<c[>/]")
+_PREFIXED_CELL = re.compile(rb":c[ >/]")  # which calamine takes for a cell, whatever the prefix
 _ENORMOUS_COUNT = re.compile(rb"""ount=["'][^"']{7,}""")
 
 
@@ -33,24 +35,27 @@ def sheet_needs_openpyxl(xml: bytes, areas: Sequence[Area] | None) -> bool:
     return (
         _has_errors(xml, areas)
         or _occurs(_ISO_DATE, xml, "t", "d")
-        or texts_read_otherwise(xml)
-        or claims_too_much(xml)
+        or _has_escapes(xml)
+        or (b"inlineStr" in xml and _OUTER_SPACE.search(xml) is not None)
+        or _claims_too_much(xml)
         or not _is_dense(xml)
     )
 
 
-def texts_read_otherwise(xml: bytes) -> bool:
-    """Whether calamine reads a text in this XML otherwise than openpyxl.
+def strings_need_openpyxl(xml: bytes) -> bool:
+    """Whether calamine reads a shared string otherwise than openpyxl, or the part claims to hold too many.
 
     It resolves escaped characters (`_x000D_`), which openpyxl leaves as they are, and trims white space that is not
     marked as belonging to the text, which openpyxl keeps.
     """
-    if b"_x" in xml and _ESCAPED.search(xml) is not None:
-        return True
-    return (b"<t>" in xml or b":t>" in xml) and _OUTER_SPACE.search(xml) is not None
+    return _claims_too_much(xml) or _has_escapes(xml) or _OUTER_SPACE.search(xml) is not None
 
 
-def claims_too_much(xml: bytes) -> bool:
+def _has_escapes(xml: bytes) -> bool:
+    return b"_" in xml and _ESCAPED.search(xml) is not None
+
+
+def _claims_too_much(xml: bytes) -> bool:
     """Whether a part says that it holds a million of something or more: memory is reserved for what it says."""
     return _ENORMOUS_COUNT.search(xml) is not None
 
@@ -75,11 +80,12 @@ def _occurs(pattern: re.Pattern[bytes], xml: bytes, attribute: str, value: str) 
 
 def _is_dense(xml: bytes) -> bool:
     """Whether every cell says where it is, the way nearly all writers do, and the range between them is of a size."""
-    named = xml.count(_NAMED_CELL)
-    if named != xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<c/") + xml.count(b":c ") + xml.count(b":c>"):
+    if _CELL_WITHOUT_ATTRIBUTES.search(xml) is not None or _PREFIXED_CELL.search(xml) is not None:
         return False
-    if _FAR_OR_ODD_NAME.search(xml) is None:
+    if _NOT_NEAR.search(xml) is None:
         return True  # two letters and four digits at most: fewer than eight million cells
+    if _NAMELESS.search(xml) is not None:
+        return False
     names = [_PLAIN_NAME.fullmatch(name.decode("latin-1")) for name in _CELL_NAME.findall(xml)]
     places = [(int(name[2]), column_number(name[1])) for name in names if name is not None]
     if len(places) < len(names):
