@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app test check slow bench clean
+.PHONY: app test check slow bench sample clean
 
 app: $(VENV)/.ok
 	@exec $(BIN)/trace2skill app --port $(PORT)
@@ -27,6 +27,12 @@ slow: $(VENV)/.ok
 
 bench: $(VENV)/.ok
 	$(BIN)/python -m tests.bench
+
+# The run that a new workspace shows first, recorded anew with the scripted model.
+sample: $(VENV)/.ok
+	rm -rf build/sample sample_runs/starter-demo
+	$(BIN)/trace2skill demo --runs build/sample --evolve 24 --test 16
+	$(BIN)/trace2skill export latest --to sample_runs/starter-demo --runs build/sample
 
 clean:
 	rm -rf $(VENV) build dist
