@@ -18,6 +18,8 @@ from core.errors import UserError
 Fault = Literal["429", "429-retry-after", "500", "drop", "null", "malformed", "empty", "truncated"]
 CONNECTION: tuple[Fault, ...] = ("429", "429-retry-after", "500", "drop", "null")
 REPLY: tuple[Fault, ...] = ("malformed", "empty", "truncated")
+MALFORMED = "The object you asked for: root_cause = [unreadable\n\nAction: bash\n[unreadable"
+"""Neither a record nor a call, and no answer in words either: a client must see that it cannot be used."""
 
 
 @dataclass
@@ -80,7 +82,7 @@ def damaged(fault: Fault, message: dict[str, Any], finish: str) -> tuple[dict[st
         return cut, "length"
     if calls:
         return {**message, "tool_calls": [_with_arguments(call, "[unreadable") for call in calls]}, finish
-    return {**message, "content": "The object you asked for: root_cause = [unreadable"}, finish
+    return {**message, "content": MALFORMED}, finish
 
 
 def _with_arguments(call: dict[str, Any], arguments: str) -> dict[str, Any]:
