@@ -179,6 +179,8 @@ def _tasks(commands: Commands) -> None:
         ["trace2skill tasks check spreadsheetbench"],
     )
     check.option("directory", type=Path, metavar="DIR")
+    ways = ("stratified", "paper")
+    check.option("--split", choices=ways, default="stratified", help="which split a run would take")
     _grading(check)
     grade = commands.report(
         "grade",

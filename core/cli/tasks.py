@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from typing import Literal
 
 from core.cli.screen import Screen
 from core.cli.tables import counted, shown_findings, table
+from core.config import TasksConfig
+from core.errors import UserError
+from core.tasks.split import check_split, split
 from core.tasks.spreadsheet.folder import GradeReport, grade_folder
 from core.tasks.spreadsheet.taskset import SpreadsheetTaskset
+from core.types import Finding
 from core.view.plain import plain
 
 
 def check(options: argparse.Namespace, screen: Screen) -> int:
     """What is wrong with a task set before money is spent; status 1 where a finding is an error."""
     taskset = SpreadsheetTaskset(options.directory, mode=options.mode, engine=options.engine)
-    findings = taskset.check()
+    findings = taskset.check() + _imbalance(taskset, options.split)
     count = len(taskset.entries)
     screen.show(shown_findings(findings))
     screen.show(f"{options.directory}: {count} tasks, {counted(findings)} under the {options.mode} rules")
@@ -22,6 +27,15 @@ def check(options: argparse.Namespace, screen: Screen) -> int:
         {"directory": str(options.directory), "mode": options.mode, "tasks": count, "findings": plain(findings)}
     )
     return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _imbalance(taskset: SpreadsheetTaskset, way: Literal["stratified", "paper"]) -> tuple[Finding, ...]:
+    """What the split a run would take has against it; nothing where tasks are unreadable, which is told already."""
+    try:
+        tasks = taskset.tasks()
+    except UserError:
+        return ()
+    return check_split(split(tasks, TasksConfig(split=way)))
 
 
 def grade(options: argparse.Namespace, screen: Screen) -> int:
