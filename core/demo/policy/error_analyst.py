@@ -124,7 +124,7 @@ def _submit(case: Case, plan: tuple[str, ...]) -> Reply:
     before = [each for each in case.request.exchanges if each.call.tool == "submit"]
     if len(before) > 1:
         return _give_up(case.request, case.steps, "the proven change was not accepted")
-    edits = [edit_for(name, case.skill, case.task.instruction, case.request.seed, len(before)) for name in names]
+    edits = [edit_for(name, case.skill, case.task.instruction, len(before)) for name in names]
     if before:
         edits = [edit for number, edit in enumerate(edits, 1) if f".e{number}:" not in before[-1].result] or edits
     return Reply(

@@ -57,6 +57,7 @@ def refused_in(request: Request) -> frozenset[str]:
 def edit_for(name: str, skill: BaseSkill, *content: object) -> dict[str, Any]:
     """The edit that adds a lesson: under the heading that fits it best, worded by the request's content.
 
+    The seed is no content: a question that is asked again, because the reply was damaged on its way, is answered alike.
     `name` is a practice, or "against" and a practice for its opposite.
     """
     lesson = f"- {wordings()[name].drawn(name, *content)}"

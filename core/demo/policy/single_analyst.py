@@ -49,7 +49,7 @@ def answer(request: Request) -> Reply:
     record: dict[str, Any] = {
         "root_cause": " ".join(wordings()[name].cause for name in names),
         "evidence": evidence_for(names, steps, step),
-        "edits": [edit_for(name, skill, task.instruction, request.seed) for name in names],
+        "edits": [edit_for(name, skill, task.instruction) for name in names],
     }
     return Reply(reasoning="I compare what the listing shows with what the program provides for.", record=record)
 

@@ -36,7 +36,7 @@ def answer(request: Request) -> Reply:
     proposed = [name for name in seen if not skill.side(name.removeprefix("against "))][:MOST_EDITS]
     if not proposed:
         return _nothing(steps)
-    edits = [edit_for(name, skill, task.instruction, request.seed) for name in proposed]
+    edits = [edit_for(name, skill, task.instruction) for name in proposed]
     record: dict[str, Any] = {
         "root_cause": " ".join(wordings()[name].cause for name in proposed),
         "evidence": evidence_for(proposed, steps, step),
