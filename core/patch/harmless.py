@@ -8,6 +8,7 @@ the answer here is no.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from core.patch.block import is_heading
 from core.patch.lines import is_blank, is_plain, is_plain_heading
@@ -39,7 +40,21 @@ def _between_blocks(target: Target, span: Span) -> bool:
         return is_heading(kind) and int(kind[1]) <= span.level and line.startswith("#")
     if kind == "fence":
         return line.startswith(("```", "~~~"))
-    return is_plain(line) if kind == "text" else is_heading(kind) and is_plain_heading(line)
+    if kind == "text":
+        return is_plain(line) and (above != below - 1 or _keeps_its_run(lines, below))
+    return is_heading(kind) and is_plain_heading(line)
+
+
+def _keeps_its_run(lines: Sequence[str], below: int) -> bool:
+    """Whether a block that is cut in two above this line stays what it was below it.
+
+    A bullet begins an item wherever it stands. Any other line may have been the lazy end of a paragraph; then what
+    follows without a blank line must be as plain as it.
+    """
+    if lines[below].startswith(("- ", "* ", "+ ")):
+        return True
+    run = takewhile(lambda line: not is_blank(line), lines[below:])
+    return all(is_plain(line) for line in run)
 
 
 def _filled(lines: Sequence[str], numbers: range) -> int | None:
