@@ -17,6 +17,7 @@ from core.llm.client import EndpointClient
 from core.llm.endpoint_settings import resolve_endpoint
 from core.llm.journalled import JournalledLLM
 from core.llm.prices import load_prices
+from core.ports import Sandbox
 from core.store.journal import SqliteJournal
 from core.store.run_journal import RunJournal
 from core.store.run_store import RunStore
@@ -39,8 +40,10 @@ def given_config(base_url: str, fan_in: int) -> RunConfig:
 
 
 @asynccontextmanager
-async def opened(config: RunConfig, workspace: Workspace, store: RunStore) -> AsyncIterator[Lab]:
-    """A lab in which a sandbox would be a mistake."""
+async def opened(
+    config: RunConfig, workspace: Workspace, store: RunStore, sandbox: Sandbox | None = None
+) -> AsyncIterator[Lab]:
+    """A lab over given trajectories; without a `sandbox` running anything would be a mistake."""
     accounts = Accounts(store)
     (endpoint,) = config.endpoints
     with SqliteJournal(workspace.journal_path) as shared:
@@ -49,7 +52,7 @@ async def opened(config: RunConfig, workspace: Workspace, store: RunStore) -> As
         bounds, prices = Budget(config.budget), load_prices(None)
         async with JournalledLLM({"given": client}, journal, bounds, prices, accounts.add, now) as llm:
             home = workspace.directory
-            ports = AgentPorts(llm, NoSandbox(), GivenTasks(), journal, home / "scratch", lambda _: home)
+            ports = AgentPorts(llm, sandbox or NoSandbox(), GivenTasks(), journal, home / "scratch", lambda _: home)
             room = LocalExecutor(PLACES)
             yield Lab(config, ports, store, room, room, now, accounts.from_journal)
         accounts.flush()

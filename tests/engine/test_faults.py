@@ -76,7 +76,7 @@ def test_an_endpoint_that_fails_from_the_start_makes_no_run(whole: Whole, server
 
 
 def test_a_rollout_that_infrastructure_failed_is_made_again(whole: Whole, server: DemoServer, tmp_path: Path) -> None:
-    """A failed attempt has no grade and teaches nothing; the same command again makes it, and all is as it was meant."""
+    """A failed attempt has no grade and teaches nothing; the same command again makes it, and all is as meant."""
     workspace = Workspace(tmp_path / "lab")
     with Relay(server.port) as relay:
         config = whole.suite.config(relay.base_url, endpoints=hurried(relay))

@@ -1,0 +1,71 @@
+"""A stage in which everything fails stops the run; one in which something comes through goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.strategies.health import Health, StageFailed
+from core.types import Failure
+
+DEAD = Failure(boundary="sandbox", kind="OSError", message="no process can be started")
+GONE = Failure(boundary="endpoint", kind="unreachable", message="nobody answers at 127.0.0.1:9")
+
+
+def test_a_small_stage_stops_with_its_last_item() -> None:
+    """Two of two: the second failure ends it, with the boundary and what to do."""
+    health = Health("rollouts", 2)
+    health.failed(DEAD)
+    with pytest.raises(StageFailed, match=r"2 of 2 failed.*no process can be started.*doctor"):
+        health.failed(DEAD)
+
+
+def test_a_large_stage_does_not_wait_for_all() -> None:
+    """Eight failures before any success are enough of a thousand."""
+    health = Health("rollouts", 1000)
+    for _ in range(7):
+        health.failed(DEAD)
+    with pytest.raises(StageFailed):
+        health.failed(DEAD)
+
+
+def test_one_item_that_came_through_keeps_the_stage_alive() -> None:
+    """Failures among successes are records, not the end."""
+    health = Health("rollouts", 3)
+    health.fine()
+    for _ in range(10):
+        health.failed(DEAD)
+
+
+@pytest.mark.parametrize("first", ["failed", "left out"])
+def test_what_turns_out_to_be_no_item_does_not_count(first: str) -> None:
+    """Of twelve attempts two need an analysis, and both analyses fail: that is all of the stage."""
+    health = Health("analyses", 12)
+    steps = [health.left_out] * 10
+    if first == "left out":
+        for step in steps:
+            step()
+        health.failed(DEAD)
+        with pytest.raises(StageFailed, match="2 of 2"):
+            health.failed(DEAD)
+        return
+    health.failed(DEAD)
+    health.failed(DEAD)
+    for step in steps[:-1]:
+        step()
+    with pytest.raises(StageFailed, match="2 of 2"):
+        health.left_out()
+
+
+def test_a_stage_of_which_nothing_is_left_is_no_failure() -> None:
+    """No item, no failure: nothing to analyse is an ordinary case."""
+    health = Health("analyses", 3)
+    for _ in range(3):
+        health.left_out()
+
+
+def test_an_endpoint_that_is_gone_ends_the_stage_at_once() -> None:
+    """No other call would fare better, however many came through before."""
+    health = Health("rollouts", 100)
+    health.fine()
+    with pytest.raises(StageFailed, match="nobody answers"):
+        health.failed(GONE)
