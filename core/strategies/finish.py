@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from core.assemble import assemble
 from core.errors import BoundaryError
@@ -30,9 +30,9 @@ async def finish(
     findings = await _script_findings(base, assembled.skill, lab)
     if findings:
         broken = {finding.path: finding.message for finding in findings}
-        guilty = [candidate for candidate in candidates if candidate.edit.path in broken]
-        assembled = assembled_of([candidate for candidate in candidates if candidate not in guilty])
-        dead = tuple(_does_not_run(candidate, broken[candidate.edit.path]) for candidate in guilty)
+        guilty = _behind(broken, assembled, candidates)
+        assembled = assembled_of([candidate for candidate in candidates if candidate.edit.id not in guilty])
+        dead = tuple(_does_not_run(edit, broken[path]) for edit, path in guilty.items())
         assembled = assembled.model_copy(update={"fates": (*assembled.fates, *dead)})
     return _recorded(base, assembled, findings, decisions, lab)
 
@@ -47,8 +47,16 @@ async def _script_findings(base: Skill, skill: Skill, lab: Lab) -> tuple[Finding
         return tuple(Finding(severity="error", rule="script-runs", path=path, message=said) for path in paths)
 
 
-def _does_not_run(candidate: Candidate, why: str) -> Fate:
-    return Fate(edit=candidate.edit.id, kind="invalid", at="assemble", reason=f"its script {why}")
+def _behind(broken: Collection[str], assembled: Assembled, candidates: Sequence[Candidate]) -> dict[str, str]:
+    """The candidates that wrote a broken script, each with its path: by their own place, or by the lines they brought
+    (a person's words may have gone to another file)."""
+    wrote = {line.edit: line.path for line in assembled.blame if line.path in broken and line.edit}
+    named = {each.edit.id: each.edit.path for each in candidates if each.edit.path in broken}
+    return named | wrote
+
+
+def _does_not_run(edit: str, why: str) -> Fate:
+    return Fate(edit=edit, kind="invalid", at="assemble", reason=f"its script {why}")
 
 
 def _notes(base: Skill, skill: Skill, lab: Lab) -> Iterator[str]:
