@@ -16,8 +16,8 @@ from core.llm.speaking import Speaker, request_of
 from core.llm.wire import OUTPUT_LIMITS
 from core.types import ModelReply, ModelRequest, Usage, says
 
-SECONDS = 4.0
-"""The most that asking takes, so that a command about an endpoint that is not there is over within five."""
+SECONDS = 3.0
+"""The most that asking takes, so that a whole command about an endpoint that never answers is over within five."""
 A_FEW_TOKENS = 16
 
 _CANNOT_BE = frozenset[Kind]({"unreachable", "tls", "bad_address", "auth", "not_openai", "redirect"})
@@ -71,26 +71,44 @@ async def preflight(endpoint: Resolved, model: ModelConfig, seconds: float = SEC
 
 
 async def reach(endpoint: Resolved, model: ModelConfig, seconds: float = SECONDS) -> Reached:
-    """Models and a first reply. Raises Refused."""
-    hurried = replace(endpoint, retries=2, timeout_seconds=seconds / 2)
+    """Models and a first reply, asked for at once. Raises Refused."""
+    hurried = replace(endpoint, retries=2, timeout_seconds=seconds)
     async with EndpointClient(hurried) as client:
-        models, slow = ModelList(), False
+        asking = asyncio.create_task(_first_reply(client, model, seconds))
         try:
-            models = read_models(await client.models())
-        except EndpointError as problem:
-            if problem.fault.kind in _CANNOT_BE:
-                raise refused(problem.fault, endpoint, model) from None
-            slow = problem.fault.kind == "timeout"
-        _check_context(endpoint, model, models)
-        try:
-            async with asyncio.timeout(seconds / 2):
-                request = first_words(model)
-                return Reached(models, await client.send(request, request.digest))
-        except (EndpointError, TimeoutError) as problem:
-            fault = problem.fault if isinstance(problem, EndpointError) else Fault(kind="timeout")
-        if fault.kind in _WILL_PASS or (fault.kind == "timeout" and not slow):
-            return Reached(models)
-        raise refused(fault, endpoint, model)
+            listed = await _listed(client)
+            if isinstance(listed, Fault) and listed.kind in _CANNOT_BE:
+                raise refused(listed, endpoint, model)
+            models = ModelList() if isinstance(listed, Fault) else listed
+            _check_context(endpoint, model, models)
+            said = await asking
+        finally:
+            asking.cancel()
+            await asyncio.wait([asking])
+    if isinstance(said, ModelReply):
+        return Reached(models, said)
+    silent = isinstance(listed, Fault) and listed.kind == "timeout"
+    if said.kind in _WILL_PASS or (said.kind == "timeout" and not silent):
+        return Reached(models)
+    raise refused(said, endpoint, model)
+
+
+async def _listed(client: EndpointClient) -> ModelList | Fault:
+    try:
+        return read_models(await client.models())
+    except EndpointError as problem:
+        return problem.fault
+
+
+async def _first_reply(client: EndpointClient, model: ModelConfig, seconds: float) -> ModelReply | Fault:
+    request = first_words(model)
+    try:
+        async with asyncio.timeout(seconds):
+            return await client.send(request, request.digest)
+    except EndpointError as problem:
+        return problem.fault
+    except TimeoutError:
+        return Fault(kind="timeout")
 
 
 def refused(fault: Fault, endpoint: Resolved, model: ModelConfig) -> Refused:

@@ -17,7 +17,7 @@ from core.patch.ids import patch_id, patch_of
 from core.strategies.analysis import analyse
 from core.strategies.evaluation import evaluate
 from core.strategies.finish import finish
-from core.strategies.health import Health, StageFailed
+from core.strategies.health import Health, StageFailed, stop_where_gone
 from core.strategies.lab import Attempt, Attempted, Lab, make_attempt
 from core.strategies.leaves import leaf_candidates, pinned_candidates
 from core.strategies.together import side_by_side
@@ -175,6 +175,7 @@ async def _merge_group(job: MergeJob, lab: Lab) -> MergeNode:
     node = job.node
     lab.tell("merge_started", node.id, level=node.level, members=len(node.children), inputs=len(job.candidates))
     made = await merge_node(job, lab.ports)
+    stop_where_gone("merges", made.failure)
     lab.store.put_node(made)
     lab.tell("merge_finished", made.id, level=made.level, inputs=len(made.inputs), outputs=len(made.output))
     return made
