@@ -3,5 +3,18 @@
 from core.engine.process import RunEnded
 from core.engine.review import Remerged, decide, remerge, replacement
 from core.engine.runs import create, evolve, resume
+from core.engine.starting import start, start_engine, wait
 
-__all__ = ["Remerged", "RunEnded", "create", "decide", "evolve", "remerge", "replacement", "resume"]
+__all__ = [
+    "Remerged",
+    "RunEnded",
+    "create",
+    "decide",
+    "evolve",
+    "remerge",
+    "replacement",
+    "resume",
+    "start",
+    "start_engine",
+    "wait",
+]

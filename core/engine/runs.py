@@ -37,16 +37,25 @@ def evolve(config: RunConfig, workspace: Workspace, new: bool = False) -> RunEnd
     current folder. Raises UserError before anything is created or spent where configuration, tasks, skill or endpoint
     will not do.
     """
+    config, found = settled(config, workspace, new)
+    if found is None:
+        with workspace.open_run(create(config, workspace)) as store, at_work(store):
+            return drive(store, config, workspace, probed=True)
+    if waits(found, workspace):
+        return RunEnded(run=found, status="waiting_for_review", reason=WAITS)
+    return resume(found, workspace, config)
+
+
+def settled(config: RunConfig, workspace: Workspace, new: bool) -> tuple[RunConfig, str | None]:
+    """The configuration with models and paths filled in, and the run it has already."""
     config = placed(resolve_models(config, environment()))
-    found = None if new else same_run(config, workspace)
-    if found is not None:
-        with workspace.open_run(found, read_only=True) as store:
-            waiting = store.run().status == "waiting_for_review"
-        if waiting:
-            return RunEnded(run=found, status="waiting_for_review", reason=WAITS)
-        return resume(found, workspace, config)
-    with workspace.open_run(create(config, workspace)) as store, at_work(store):
-        return drive(store, config, workspace, probed=True)
+    return config, None if new else same_run(config, workspace)
+
+
+def waits(run: str, workspace: Workspace) -> bool:
+    """Whether a run waits for review."""
+    with workspace.open_run(run, read_only=True) as store:
+        return store.run().status == "waiting_for_review"
 
 
 def placed(config: RunConfig) -> RunConfig:
@@ -135,9 +144,7 @@ def resume(run: str, workspace: Workspace, config: RunConfig | None = None) -> R
     `config` brings new budgets and endpoint addresses; what determines the outcome must be the run's own.
     """
     with workspace.open_run(run) as store, at_work(store):
-        config = same_but_reached(config, store.run())
-        if config != config_of(store.run()):
-            store.set_config(config.model_dump(mode="json"))
+        config = taken_over(config, store)
         if not store.tasks():  # its making was cut short
             chosen = choose_tasks(config.tasks, workspace)
             _fill(store, chosen, chosen.taskset.check(), starting_skill(config))
@@ -145,6 +152,15 @@ def resume(run: str, workspace: Workspace, config: RunConfig | None = None) -> R
             undecided = sum(row.verdict == "pending" for row in store.patch_rows())
             store.add_event("review_over", run, {"undecided_counted_as_accepted": undecided}, now())
         return drive(store, config, workspace)
+
+
+def taken_over(config: RunConfig | None, store: RunStore) -> RunConfig:
+    """The run's configuration with the budgets and addresses of `config`, as it is recorded from now on."""
+    recorded = config_of(store.run())
+    config = same_but_reached(config, store.run())
+    if config != recorded:
+        store.set_config(config.model_dump(mode="json"))
+    return config
 
 
 def same_but_reached(config: RunConfig | None, run: Run) -> RunConfig:

@@ -19,8 +19,8 @@ from typing import Any
 
 import psutil
 
-from core.config import MergeConfig, RunConfig, TasksConfig
-from core.demo.evolution import demo_config
+from core.config import EndpointConfig, MergeConfig, ModelConfig, RunConfig, TasksConfig
+from core.demo.serving import MODEL
 from core.llm.wire import body_bytes, body_of
 from core.skill.read import write_skill
 from core.store.journal import SqliteJournal
@@ -33,6 +33,9 @@ from core.types import Threshold
 ROOT = Path(__file__).resolve().parents[2]
 EVERYTHING = Threshold(min_tasks=1, min_share=0.0, reference_tasks=1)
 """Every lesson enters SKILL.md, so that runs of a few tasks have something to say."""
+
+ENDPOINT = "relayed"
+"""Not the demo's own name: for that the commands would start a server of their own."""
 
 Changes = Any
 
@@ -48,10 +51,15 @@ class Suite:
 
     def config(self, base_url: str, **changes: Changes) -> RunConfig:
         """A run on these tasks with a merge tree of two at a time; `changes` are fields of RunConfig."""
-        tasks = TasksConfig(source=str(self.tasks), evolve=self.evolve, test=self.test)
-        config = demo_config(base_url, tasks)
-        small = {"skill": str(self.skill), "merge": MergeConfig(fan_in=2, threshold=EVERYTHING)}
-        return config.model_copy(update={**small, **changes})
+        config = RunConfig(
+            name="small",
+            skill=str(self.skill),
+            tasks=TasksConfig(source=str(self.tasks), evolve=self.evolve, test=self.test),
+            endpoints=(EndpointConfig(name=ENDPOINT, base_url=base_url),),
+            agent_model=ModelConfig(model=MODEL, endpoint=ENDPOINT),
+            merge=MergeConfig(fan_in=2, threshold=EVERYTHING),
+        )
+        return config.model_copy(update=changes)
 
 
 def lay_suite(home: Path, evolve: int, test: int, seed: int = 7) -> Suite:

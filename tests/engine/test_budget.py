@@ -17,7 +17,7 @@ from core.llm.budget import Amount
 from core.store.workspace import Workspace
 from tests.engine.conftest import Whole
 from tests.engine.relay import Relay
-from tests.engine.setting import EngineProcess, as_toml, committed, outcome_in, the_run, until
+from tests.engine.setting import ENDPOINT, EngineProcess, as_toml, committed, outcome_in, the_run, until
 from tests.llm.lab import CONTEXT, lab
 from tests.llm.server import completion
 from tests.llm.test_journalled import asking
@@ -136,7 +136,7 @@ def test_nothing_is_kept_of_calls_that_were_settled(tmp_path: Path) -> None:
 def test_every_bound_is_kept_on_the_wire(server: DemoServer, whole: Whole, tmp_path: Path, bound: int) -> None:
     """Whatever the bound, no more calls than that are sent, and all of them can be."""
     with Relay(server.port) as relay:
-        endpoint = EndpointConfig(name="scripted-demo", base_url=relay.base_url, in_flight=4)
+        endpoint = EndpointConfig(name=ENDPOINT, base_url=relay.base_url, in_flight=4)
         config = whole.suite.config(relay.base_url, endpoints=(endpoint,), budget=BudgetConfig(calls=bound))
         ended = evolve(config, Workspace(tmp_path / "lab"))
         assert relay.count == bound if ended.status == "stopped_at_budget" else relay.count <= bound

@@ -9,13 +9,14 @@ import pytest
 from core.config import EndpointConfig, ModelConfig
 from core.demo.dialects import DIALECTS
 from core.demo.server import DemoServer
+from core.demo.serving import MODEL
 from core.engine import evolve, resume
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.run_summary import summarise
 from tests.engine.conftest import Whole
 from tests.engine.relay import Relay, answer
-from tests.engine.setting import outcome_in, the_run
+from tests.engine.setting import ENDPOINT, outcome_in, the_run
 
 MIXED = "429:0.04,429-retry-after:0.04,500:0.04,drop:0.04,null:0.02,malformed:0.04,empty:0.04,truncated:0.04"
 ALONE = ("429", "429-retry-after", "500", "drop", "null", "malformed", "empty", "truncated")
@@ -38,7 +39,7 @@ def test_faults_of_the_endpoint_leave_no_trace_in_the_result(whole: Whole, tmp_p
 
 
 def hurried(relay: Relay, retries: int = 0) -> tuple[EndpointConfig, ...]:
-    return (EndpointConfig(name="scripted-demo", base_url=relay.base_url, retries=retries),)
+    return (EndpointConfig(name=ENDPOINT, base_url=relay.base_url, retries=retries),)
 
 
 @pytest.mark.parametrize(("after", "stage"), [(1, "rollouts"), (30, "")])
@@ -122,8 +123,8 @@ def test_every_dialect_gives_the_same_skill(whole: Whole, tmp_path: Path, dialec
     """Where reasoning goes, whether tools are native and schemas honoured makes no difference to S*."""
     speaks = DIALECTS[dialect]
     model = ModelConfig(
-        model="scripted-demo",
-        endpoint="scripted-demo",
+        model=MODEL,
+        endpoint=ENDPOINT,
         tools="native" if speaks.tools else "text",
         structured="json_schema" if speaks.schema else "prompt",
     )

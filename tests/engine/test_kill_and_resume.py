@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from core.demo.server import DemoServer
 from tests.engine.conftest import Whole
@@ -20,10 +25,6 @@ class Blow:
 
     calls: int
     seconds: float
-
-
-def drawn(rng: random.Random, blows: int, most: int) -> list[Blow]:
-    return [Blow(rng.randint(1, most), rng.choice([0.0, rng.uniform(0.0, 1.0)])) for _ in range(blows)]
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Stricken:
 
     def strike(self, blow: Blow) -> bool:
         """Start the engine and kill it at that moment; False where it had ended by itself."""
-        known, before = self._known(), self.relay.count
+        known, before = self.known(), self.relay.count
         engine = EngineProcess(self.home, *self.arguments)
         goal = before + blow.calls
         until(lambda: self.relay.count >= goal or engine.child.poll() is not None, 120)
@@ -50,25 +51,25 @@ class Stricken:
         ended = engine.child.poll() is not None
         engine.kill()
         assert until(lambda: processes_of(engine.mark) == [], 20), processes_of(engine.mark)
-        self._compare(known, before)
+        self.compare(known, before)
         self.kills += not ended
         return not ended
 
     def finish(self) -> str:
         """Let the engine end by itself; what it reported."""
-        known, before = self._known(), self.relay.count
+        known, before = self.known(), self.relay.count
         engine = EngineProcess(self.home, *self.arguments)
         status, output, errors = engine.ended()
         assert status == 0, errors
         assert processes_of(engine.mark) == []
         assert list(engine.temporary.iterdir()) == []
-        self._compare(known, before)
+        self.compare(known, before)
         return output
 
-    def _known(self) -> set[str]:
+    def known(self) -> set[str]:
         return committed(self.workspace / "journal.sqlite")
 
-    def _compare(self, known: set[str], before: int) -> None:
+    def compare(self, known: set[str], before: int) -> None:
         self.sent_again += sum(digest in known for digest in self.relay.digests(before))
 
 
@@ -109,5 +110,60 @@ def test_a_server_that_dies_and_comes_back_changes_nothing(whole: Whole, tmp_pat
         run = stricken(tmp_path, relay, whole, [])
     servers[-1].__exit__(None, None, None)
     assert len(servers) == 3
+    assert run.sent_again == 0
+    assert outcome_in(run.workspace) == outcome_in(whole.workspace)
+
+
+RUNS, BLOWS = 10, 6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(RUNS))
+def test_killing_the_engine_at_sixty_random_points(server: DemoServer, whole: Whole, tmp_path: Path, seed: int) -> None:
+    """Six blows to each of ten runs, anywhere between two calls or in the middle of one."""
+    rng = random.Random(seed)
+    blows = [Blow(rng.randint(1, 16), rng.choice([0.0, rng.uniform(0.0, 1.5)])) for _ in range(BLOWS)]
+    with Relay(server.port) as relay:
+        run = stricken(tmp_path, relay, whole, blows)
+    assert run.kills >= BLOWS - 2
+    assert run.sent_again == 0
+    assert outcome_in(run.workspace) == outcome_in(whole.workspace)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_killing_the_server_at_random_points(whole: Whole, tmp_path: Path, seed: int) -> None:
+    """It is killed without a word up to three times a run, and comes back at once, or when the run has given up."""
+    rng = random.Random(seed)
+    moments = sorted(rng.sample(range(2, 50), 3))
+    patient = rng.random() < 0.5
+    with ExitStack() as stack:
+        server = stack.enter_context(DemoServer())
+        relay = stack.enter_context(Relay(server.port))
+        config = whole.suite.config(relay.base_url)
+        retries = 5 if patient else 0
+        endpoints = (config.endpoints[0].model_copy(update={"retries": retries}),)
+        (tmp_path / "run.toml").write_text(as_toml(config.model_copy(update={"endpoints": endpoints})))
+        alive = [server]
+
+        def strike(number: int) -> None:
+            if moments and number >= moments[0]:
+                moments.pop(0)
+                os.kill(alive[-1].pid, signal.SIGKILL)
+                if patient:
+                    alive.append(stack.enter_context(DemoServer()))
+                    relay.upstream = alive[-1].port
+
+        relay.interference = strike
+        run = Stricken(tmp_path, relay, ("evolve", "--config", "run.toml", "--runs", "lab", "--json"))
+        for _ in range(6):
+            known, before = run.known(), relay.count
+            status, _, _ = EngineProcess(tmp_path, *run.arguments).ended()
+            run.compare(known, before)
+            if status == 0:
+                break
+            assert status == 1
+            alive.append(stack.enter_context(DemoServer()))
+            relay.upstream = alive[-1].port
     assert run.sent_again == 0
     assert outcome_in(run.workspace) == outcome_in(whole.workspace)

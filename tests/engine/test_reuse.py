@@ -8,12 +8,13 @@ from pathlib import Path
 
 from core.config import MergeConfig, ModelConfig, RunConfig, TasksConfig
 from core.demo.server import DemoServer
+from core.demo.serving import MODEL
 from core.engine import evolve
 from core.store.workspace import Workspace
 from core.types import Threshold
 from tests.engine.conftest import Whole
 from tests.engine.relay import Relay
-from tests.engine.setting import EVERYTHING, committed, outcome_in, the_run
+from tests.engine.setting import ENDPOINT, EVERYTHING, committed, outcome_in, the_run
 
 
 @dataclass
@@ -76,7 +77,7 @@ def test_another_seed_shares_nothing(whole: Whole, server: DemoServer, copied: P
 def test_other_settings_share_nothing(whole: Whole, server: DemoServer, copied: Path) -> None:
     """A temperature is part of every key, and of every request on the wire."""
     tasks = TasksConfig(source=str(whole.suite.tasks), evolve=1, test=0)
-    model = ModelConfig(model="scripted-demo", endpoint="scripted-demo", temperature=0.3)
+    model = ModelConfig(model=MODEL, endpoint=ENDPOINT, temperature=0.3)
     with Relay(server.port) as relay:
         config = whole.suite.config(relay.base_url, agent_model=model, tasks=tasks, **SMALL)
         assert evolve(config, Workspace(copied)).status == "done"
