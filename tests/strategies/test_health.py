@@ -8,6 +8,8 @@ from core.strategies.health import Health, StageFailed
 from core.types import Failure
 
 DEAD = Failure(boundary="sandbox", kind="OSError", message="no process can be started")
+SLOW = Failure(boundary="endpoint", kind="timeout", message="no answer in time")
+TOO_LONG = Failure(boundary="endpoint", kind="context_overflow", message="the prompt does not fit")
 GONE = Failure(boundary="endpoint", kind="unreachable", message="nobody answers at 127.0.0.1:9")
 
 
@@ -69,3 +71,29 @@ def test_an_endpoint_that_is_gone_ends_the_stage_at_once() -> None:
     health.fine()
     with pytest.raises(StageFailed, match="nobody answers"):
         health.failed(GONE)
+
+
+def test_an_endpoint_that_fails_for_good_later_on_ends_the_stage() -> None:
+    """Eight calls one after the other without an answer, although others came through before."""
+    health = Health("rollouts", 40)
+    health.fine()
+    for _ in range(7):
+        health.failed(SLOW)
+    with pytest.raises(StageFailed, match="8 failed one after the other"):
+        health.failed(SLOW)
+
+
+def test_a_server_that_fails_now_and_then_is_lived_with() -> None:
+    """Failures between successes are each item's own."""
+    health = Health("rollouts", 40)
+    for _ in range(20):
+        health.failed(SLOW)
+        health.fine()
+
+
+def test_prompts_that_do_not_fit_are_not_held_against_the_endpoint() -> None:
+    """They are many tasks' own trouble once one came through."""
+    health = Health("rollouts", 40)
+    health.fine()
+    for _ in range(20):
+        health.failed(TOO_LONG)
