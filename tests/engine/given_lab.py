@@ -63,7 +63,7 @@ def distil(config: RunConfig, workspace: Workspace, slots: int) -> Version:
 
     async def work() -> Version:
         async with opened(config, workspace, store) as lab:
-            return await parallel.distil(skill, [_ready(varied(slot, skill)) for slot in range(slots)], lab)
+            return await parallel.distil(skill, [ready(varied(slot, skill)) for slot in range(slots)], lab)
 
     skill = base_skill()
     run = Run(id=RUN, schema_version=1, config=config.model_dump(mode="json"), status="created", created=now())
@@ -94,5 +94,5 @@ def varied(slot: int, skill: Skill) -> Attempted:
     return replace(made, graded=graded, rolled=made.rolled.model_copy(update={"trajectory": trajectory}))
 
 
-async def _ready(attempted: Attempted) -> Attempted:
+async def ready(attempted: Attempted) -> Attempted:
     return attempted
