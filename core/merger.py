@@ -107,8 +107,12 @@ def merge_messages(job: MergeJob, prompt: Prompt) -> tuple[Message, Message]:
 async def _asked(job: MergeJob, ports: MergePorts, prompt: Prompt) -> MergeNode:
     """Ask, settle, ask once more where the reply has problems, and settle what then came."""
 
-    def settled(reply: MergeReply) -> Settled:
-        return settle(job.node.id, job.node.level, job.candidates, reply, skill=job.base, task_of=job.task_of)
+    tried: list[tuple[MergeReply, Settled]] = []
+
+    def problems(reply: MergeReply) -> tuple[str, ...]:
+        settled = settle(job.node.id, job.node.level, job.candidates, reply, skill=job.base, task_of=job.task_of)
+        tried.append((reply, settled))
+        return settled.problems
 
     context = CallContext(role="merger", about=job.node.id)
     try:
@@ -118,14 +122,14 @@ async def _asked(job: MergeJob, ports: MergePorts, prompt: Prompt) -> MergeNode:
             merge_messages(job, prompt),
             MergeReply,
             context,
-            lambda reply: settled(reply).problems,
+            problems,
             lenient=True,
         )
     except BoundaryError as problem:
         note = f"the merge call failed ({problem.failure.message}); every candidate is carried on unchanged"
         nothing = settle(job.node.id, job.node.level, job.candidates, None)
         return _node(job, nothing, notes=(note,), failure=problem.failure)
-    done = settled(asked.value)
+    done = next(settled for reply, settled in reversed(tried) if reply is asked.value)
     return _node(job, done, calls=asked.keys, notes=done.problems, usage=asked.usage)
 
 
