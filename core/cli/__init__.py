@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
     screen = Screen("--json" in words)
     try:
-        with _sigterm_stops():
+        with _signals_stop():
             status = _run(words, screen)
             screen.finish()
     except OutputLost as problem:
@@ -64,8 +64,11 @@ def _complain(screen: Screen, sentence: str, status: int) -> int:
 
 
 @contextmanager
-def _sigterm_stops() -> Iterator[None]:
-    """SIGTERM stops a command as Ctrl-C does, so that whatever it started is put away; only the main thread may ask."""
+def _signals_stop() -> Iterator[None]:
+    """SIGTERM and a closed terminal stop a command as Ctrl-C does, so that whatever it started is put away.
+
+    What `nohup` had ignored stays ignored. Only the main thread may ask for signals.
+    """
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -73,8 +76,10 @@ def _sigterm_stops() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, stop)
+    asked = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) != signal.SIG_IGN]
+    before = [(each, signal.signal(each, stop)) for each in asked]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before:
+            signal.signal(each, handler)

@@ -25,11 +25,14 @@ FATE_STYLES = {"applied": "green", "routed": "green", "rejected": "red", "invali
 
 
 def ledger(options: argparse.Namespace, screen: Screen) -> int:
-    """Every edit and its fate; status 1 where one is unaccounted for, which is a bug."""
+    """Every edit and its fate; status 1 where a finished merge left one unaccounted for, which is a bug."""
     with run_named(options) as store:
-        fates = store.fates() if evolved(store) else ()
+        merged = evolved(store)
+        fates = store.fates() if merged else ()
         rows = ledger_of(store.patches(), store.analyses(), store.nodes(), store.decisions(), fates)
     lines, lost = ledger_lines(rows), unaccounted(rows)
+    if not merged:
+        lines, lost = tuple(_waiting(line) for line in lines), ()
     counts = fate_counts(lines)
     for line in lines:
         screen.show(_entry(line), wrap=False)
@@ -76,6 +79,11 @@ def diff(options: argparse.Namespace, screen: Screen) -> int:
     screen.show(rich_diff(compared), wrap=False)
     screen.report({"from": before, "to": after, "files": plain(compared)})
     return 0
+
+
+def _waiting(line: LedgerLine) -> LedgerLine:
+    """An edit of a run that has not merged to the end: without a fate yet, and not lost."""
+    return line._replace(fate="waiting") if line.fate == UNACCOUNTED else line
 
 
 def _entry(line: LedgerLine) -> Text:

@@ -28,7 +28,7 @@ def demo_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (folder / "done").exists():
             folder.mkdir(exist_ok=True)
             ran = run(f"trace2skill demo --runs lab {SMALL} --json", folder)
-            assert ran.status == 0, ran
+            assert (ran.status, ran.err) == (0, ""), ran
             (folder / "done").write_text(ran.out, encoding="utf-8")
     return folder
 

@@ -119,12 +119,18 @@ def test_a_budget_stops_a_run_and_resume_raises_it(suite: Suite, tmp_path: Path)
     assert (resumed.status, resumed.json["run"]) == (0, stopped.json["run"])
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
-@pytest.mark.parametrize("moment", ["while the tasks are made", "while the agent works"])
-def test_a_demo_that_is_stopped_leaves_nothing(tmp_path: Path, number: signal.Signals, moment: str) -> None:
+MAKING, WORKING = "while the tasks are made", "while the agent works"
+
+
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [(MAKING, signal.SIGTERM), (WORKING, signal.SIGINT), (WORKING, signal.SIGHUP)],
+    ids=["making-SIGTERM", "working-SIGINT", "working-SIGHUP"],
+)
+def test_a_demo_that_is_stopped_leaves_nothing(tmp_path: Path, moment: str, number: signal.Signals) -> None:
     """Status 130 at any moment; its server, its programs and its temporary files are gone, its port free."""
     engine = EngineProcess(tmp_path, "demo", "--evolve", "12", "--test", "4", "--runs", "lab", "--json")
-    if moment == "while the tasks are made":
+    if moment == MAKING:
         reached = until(lambda: any((tmp_path / "lab" / "tasks").glob(".starter-*/**/*.xlsx")))
     else:
         reached = until(lambda: _has_event(tmp_path / "lab", "rollout_finished"))
