@@ -8,7 +8,8 @@ from typing import Any
 
 from rich.table import Table
 
-from core.cli.opened import at, evolved, run_named, workspace_named
+from core.cli.cost import told_cost, unpriced
+from core.cli.opened import at, evolved, workspace_named
 from core.cli.run_view import arms_table, drawn_tree, head
 from core.cli.screen import Screen
 from core.cli.tables import table
@@ -27,10 +28,11 @@ def status(options: argparse.Namespace, screen: Screen) -> int:
     if options.run_id is None:
         _list(workspace_named(options), options, screen)
         return 0
-    with run_named(options) as store:
+    workspace = workspace_named(options)
+    with workspace.open_run(options.run_id, read_only=True) as store:
         summary, note, failures = summarise(store.facts()), _note(store), _failures(store)
-        last = store.last_event()
-    screen.show(head(summary, note))
+        last, missing = store.last_event(), unpriced(store.run(), workspace)
+    screen.show(head(summary, told_cost(summary.cost, missing, workspace), note))
     screen.show(arms_table(summary))
     analyses = ", ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in summary.analyses.items())
     screen.show(f"analyses: {analyses or 'none yet'}; {summary.edits} edits, {summary.nodes} merge nodes")
@@ -41,19 +43,20 @@ def status(options: argparse.Namespace, screen: Screen) -> int:
     if last is not None:
         screen.show(f"last event: {last.at} {last.kind} {last.subject}")
     _next(summary, options, screen)
-    told = {"note": note, "failures": dict(failures), "last_event": last}
+    told = {"note": note, "failures": dict(failures), "last_event": last, "unpriced": missing}
     screen.report({**plain(summary), **plain(told)})
     return 0
 
 
 def show(options: argparse.Namespace, screen: Screen) -> int:
     """A run at a glance."""
-    with run_named(options) as store:
-        summary, note = summarise(store.facts()), _note(store)
+    workspace = workspace_named(options)
+    with workspace.open_run(options.run_id, read_only=True) as store:
+        summary, note, missing = summarise(store.facts()), _note(store), unpriced(store.run(), workspace)
         patches, nodes = store.patch_rows(), store.node_rows()
         fates = store.fates() if evolved(store) else ()
     tree = tree_rows(patches, nodes)
-    screen.show(head(summary, note))
+    screen.show(head(summary, told_cost(summary.cost, missing, workspace), note))
     screen.show(arms_table(summary))
     screen.show(summary.paired.sentence)
     if tree:
@@ -62,9 +65,8 @@ def show(options: argparse.Namespace, screen: Screen) -> int:
         screen.show(_final_edits(fates))
     screen.show(_versions(summary))
     _next(summary, options, screen)
-    screen.report(
-        plain({"summary": summary, "note": note, "patches": patches, "nodes": nodes, "tree": tree, "fates": fates})
-    )
+    told = {"summary": summary, "note": note, "unpriced": missing}
+    screen.report(plain({**told, "patches": patches, "nodes": nodes, "tree": tree, "fates": fates}))
     return 0
 
 

@@ -17,19 +17,19 @@ from core.view.tree import TreeRow
 STYLES = {"failed": "red", "rejected": "red", "accepted": "green", "merged": "", "pending": "", "waiting": "dim"}
 
 
-def head(summary: RunSummary, note: str = "") -> Text:
-    """Who it is, how it stands, what it took."""
+def head(summary: RunSummary, cost: str, note: str = "") -> Text:
+    """Who it is, how it stands, what it took; `cost` in words."""
     told = Text.assemble((summary.id, "bold"), f"  {summary.state.replace('_', ' ')}")
     if summary.reason:
         told.append(f": {visible(summary.reason)}")
     if summary.label:
         told.append(f"\n{summary.label}", style="yellow")
     if note:
-        told.append(f"\n{note}", style="yellow")
+        told.append(f"\n{visible(note)}")
     told.append(f"\n{summary.mode}, model {visible(summary.model)}, sandbox {summary.isolation or 'not yet known'}")
     told.append(
         f"\n{summary.paid_calls:,} calls paid, {summary.saved_calls:,} from the journal, {summary.tokens:,} tokens, "
-        f"cost {summary.cost:.4g}"
+        f"{visible(cost)}"
     )
     return told
 

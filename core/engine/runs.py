@@ -62,7 +62,9 @@ def placed(config: RunConfig) -> RunConfig:
     """The configuration with whole paths, so that a run can be resumed from any folder."""
     source = config.tasks.source
     tasks = config.tasks if source == STARTER else config.tasks.model_copy(update={"source": _whole(source)})
-    return config.model_copy(update={"skill": _whole(config.skill), "prompts": _whole(config.prompts), "tasks": tasks})
+    agent = config.agent.model_copy(update={"tools": _whole(config.agent.tools)})
+    paths = {"skill": _whole(config.skill), "prompts": _whole(config.prompts)}
+    return config.model_copy(update={**paths, "tasks": tasks, "agent": agent})
 
 
 def _whole(path: str) -> str:

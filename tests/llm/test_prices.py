@@ -56,7 +56,7 @@ def test_an_unknown_price_is_not_a_free_one(tmp_path: Path) -> None:
 def test_the_bundled_table_names_no_price_but_the_scripted_model() -> None:
     """Out of the box nothing has a price but the scripted model, which is free."""
     table = load_prices()
-    assert table.price("trace2skill-scripted") == Price(prompt=0, cached=0, completion=0)
+    assert table.price("scripted-demo") == Price(prompt=0, cached=0, completion=0)
     assert all(price == Price(prompt=0, cached=0, completion=0) for price in table.models.values())
     assert isinstance(table, PriceTable)
 

@@ -1,0 +1,25 @@
+"""What a run cost, as far as the workspace's price table knows; an unknown price is said and is not 0."""
+
+from __future__ import annotations
+
+from core.config import parse_config
+from core.llm.prices import FILE, load_prices
+from core.store.workspace import Workspace
+from core.types import Run
+
+
+def unpriced(run: Run, workspace: Workspace) -> tuple[str, ...]:
+    """The models of a run without a price."""
+    config, prices = parse_config(dict(run.config), f"run {run.id}"), load_prices(workspace.directory)
+    models = dict.fromkeys(config.model_for(role).model for role in ("agent", "error_analyst", "merger"))
+    return tuple(model for model in models if prices.price(model) is None)
+
+
+def told_cost(cost: float, missing: tuple[str, ...], workspace: Workspace) -> str:
+    """The cost in words; `missing` are the models without a price."""
+    currency = load_prices(workspace.directory).currency
+    known = f"{cost:.4g} {currency}".strip()
+    if not missing:
+        return f"cost {known}"
+    names = ", ".join(missing)
+    return f"cost unknown, {FILE} has no price for {names}" + (f" ({known} for the rest)" if cost else "")
