@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from core.config import ModelConfig, RunConfig, TasksConfig
 from core.engine.accounts import Accounts
 from core.engine.outstanding import Outstanding
 from core.engine.probing import ProbedClient, distinct
+from core.engine.scratch import scratch_folder
 from core.errors import UserError
 from core.executor.local import LocalExecutor
 from core.llm.budget import Amount, Budget, billionths
@@ -27,7 +26,6 @@ from core.llm.prices import load_prices
 from core.ports import Command, Sandbox, Taskset
 from core.sandbox.environment import tool_environment
 from core.sandbox.probe import best_sandbox
-from core.sandbox.stale import PREFIX, tag
 from core.store.journal import SqliteJournal
 from core.store.places import mendable
 from core.store.run_journal import RunJournal
@@ -141,9 +139,8 @@ async def open_lab(
         name: ProbedClient(resolved, models, accounts.add, now)
         for name, resolved in endpoints(config, environment()).items()
     }
-    scratch = _scratch()
     try:
-        with SqliteJournal(workspace.journal_path) as shared:
+        with scratch_folder() as scratch, SqliteJournal(workspace.journal_path) as shared:
             journal = RunJournal(shared, store)
             budget = Budget(config.budget, spent_by(store) + outstanding.lost + Amount(calls=len(models)))
             prices = load_prices(workspace.directory)
@@ -171,7 +168,6 @@ async def open_lab(
     finally:
         accounts.flush()
         outstanding.close()
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def analysis_places(config: RunConfig) -> int:
@@ -187,17 +183,6 @@ def sandbox_for(config: RunConfig, workspace: Workspace) -> Sandbox:
     """
     tasks = () if config.tasks.source == STARTER else (Path(config.tasks.source).expanduser().absolute(),)
     return best_sandbox(config.agent.isolation, tool_environment(config.agent.tools), (workspace.directory, *tasks))
-
-
-def _scratch() -> Path:
-    """A new folder for work directories, named so that the next engine removes it should this one be killed.
-
-    Raises UserError where temporary files cannot be made.
-    """
-    with mendable(Path(os.environ.get("TMPDIR", "/tmp"))):
-        folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{tag()}-"))
-        folder.chmod(0o755)
-    return folder
 
 
 def spent_by(store: RunStore) -> Amount:
