@@ -11,6 +11,7 @@ from typing import Any
 
 from core.config import SCHEMA_VERSION, RunConfig, parse_config
 from core.engine.probing import distinct, probe
+from core.engine.scratch import scratch_folder
 from core.engine.process import WAITS, RunEnded, at_work, drive
 from core.engine.wiring import STARTER, Chosen, choose_tasks, endpoints, environment, models_of, now, sandbox_for
 from core.errors import UserError
@@ -84,8 +85,9 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     refuse_no_room(config)
     probed = probe(models_of(config), endpoints(config, environment()), now())
     chosen = chosen or choose_tasks(config.tasks, workspace)
-    sandbox_for(config, workspace)
-    findings = chosen.taskset.check()
+    with scratch_folder():
+        sandbox_for(config, workspace)
+        findings = chosen.taskset.check()
     refuse_unreadable(config, chosen, findings)
     moment = datetime.now(UTC)
     name = run_id(config.name, moment, secrets.token_hex(2))
