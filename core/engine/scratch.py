@@ -1,4 +1,4 @@
-"""One folder for everything temporary an engine makes, so that one that is killed leaves nothing the next cannot find."""
+"""One folder for everything temporary an engine makes, so that the next one finds what a killed one left."""
 
 from __future__ import annotations
 

@@ -120,14 +120,18 @@ RUNS, BLOWS = 10, 6
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(RUNS))
 def test_killing_the_engine_at_sixty_random_points(server: DemoServer, whole: Whole, tmp_path: Path, seed: int) -> None:
-    """Six blows to each of ten runs, anywhere between two calls or in the middle of one."""
+    """Six blows from each of ten seeds, anywhere between two calls or in the middle of one."""
     rng = random.Random(seed)
-    blows = [Blow(rng.randint(1, 16), rng.choice([0.0, rng.uniform(0.0, 1.5)])) for _ in range(BLOWS)]
-    with Relay(server.port) as relay:
-        run = stricken(tmp_path, relay, whole, blows)
-    assert run.kills >= BLOWS - 2
-    assert run.sent_again == 0
-    assert outcome_in(run.workspace) == outcome_in(whole.workspace)
+    kills = 0
+    while kills < BLOWS:
+        blows = [Blow(rng.randint(1, 12), rng.choice([0.0, rng.uniform(0.0, 1.5)])) for _ in range(BLOWS - kills)]
+        home = tmp_path / f"after-{kills}"
+        home.mkdir()
+        with Relay(server.port) as relay:
+            run = stricken(home, relay, whole, blows)
+        assert run.sent_again == 0
+        assert outcome_in(run.workspace) == outcome_in(whole.workspace)
+        kills += run.kills
 
 
 @pytest.mark.slow
@@ -162,7 +166,7 @@ def test_killing_the_server_at_random_points(whole: Whole, tmp_path: Path, seed:
             run.compare(known, before)
             if status == 0:
                 break
-            assert status == 1
+            assert status in (1, 2)  # 2 where it was dead already when it was asked
             alive.append(stack.enter_context(DemoServer()))
             relay.upstream = alive[-1].port
     assert run.sent_again == 0
