@@ -13,6 +13,7 @@ from core.analysts.draft import draft_skill
 from core.config import RunConfig
 from core.engine.wiring import choose_tasks, now, open_lab, refuse_other_tasks
 from core.errors import BoundaryError, BudgetReached, Cancelled, UserError
+from core.executor.collector import relaxed_collector
 from core.store.processes import this_process
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
@@ -121,7 +122,7 @@ async def until_stopped(work: Coroutine[Any, Any, T], store: RunStore) -> T:
         asked = True
         task.cancel()
 
-    with _on_signals(stop):
+    with _on_signals(stop), relaxed_collector():
         watch = asyncio.create_task(_watch(store, stop))
         try:
             return await task
