@@ -11,8 +11,8 @@ from typing import Any
 
 from core.config import SCHEMA_VERSION, RunConfig, parse_config
 from core.engine.probing import distinct, probe
-from core.engine.scratch import scratch_folder
 from core.engine.process import WAITS, RunEnded, at_work, drive
+from core.engine.scratch import scratch_folder
 from core.engine.wiring import STARTER, Chosen, choose_tasks, endpoints, environment, models_of, now, sandbox_for
 from core.errors import UserError
 from core.llm.endpoint_settings import resolve_models
