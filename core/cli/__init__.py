@@ -18,6 +18,7 @@ from core.cli.commands import WrongUsage
 from core.cli.parser import build_parser
 from core.cli.screen import OutputLost, Screen
 from core.errors import BoundaryError, BudgetReached, Cancelled, UserError
+from core.strategies.health import StageFailed
 
 DONE, FAILED, WRONG_INPUT, AT_BUDGET, CANCELLED = 0, 1, 2, 3, 130
 
@@ -52,7 +53,7 @@ def _run(words: Sequence[str], screen: Screen) -> int:
         return _complain(screen, str(problem), AT_BUDGET)
     except (Cancelled, KeyboardInterrupt):
         return _complain(screen, "cancelled; the same command goes on where it stopped", CANCELLED)
-    except BoundaryError as problem:
+    except (BoundaryError, StageFailed) as problem:
         return _complain(screen, str(problem), FAILED)
     return status
 

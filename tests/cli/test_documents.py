@@ -40,7 +40,7 @@ def furnish(folder: Path, server: DemoServer) -> None:
     config = fenced("toml")[0]
     config = config.replace("http://localhost:8000/v1", server.base_url).replace("Qwen3.5-35B-A3B", "scripted-demo")
     (folder / "run.toml").write_text(config, encoding="utf-8")
-    write_outputs(write_benchmark(folder / "spreadsheetbench"), folder / "outputs")
+    write_outputs(write_benchmark(folder / "spreadsheetbench", 4), folder / "outputs")
 
 
 def told_in_readme() -> list[str]:

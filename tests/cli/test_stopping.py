@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.config import BudgetConfig
+from core.config import BudgetConfig, EndpointConfig, ModelConfig
 from core.demo.server import DemoServer
 from core.llm.preflight import SECONDS
 from tests.cli.shell import environment, run
@@ -31,8 +31,10 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Suite:
 
 def write_config(folder: Path, suite: Suite, base_url: str, calls: int | None = None) -> str:
     """The words of the command that evolves on the suite against that endpoint, under that budget."""
-    text = as_toml(suite.config(base_url, budget=BudgetConfig(calls=calls)))
-    (folder / "run.toml").write_text(text.replace("retries = 5", "retries = 2"), encoding="utf-8")
+    endpoint = EndpointConfig(name="mine", base_url=base_url, retries=2)
+    model = ModelConfig(model="scripted-demo", endpoint="mine")
+    config = suite.config(base_url, endpoints=(endpoint,), agent_model=model, budget=BudgetConfig(calls=calls))
+    (folder / "run.toml").write_text(as_toml(config), encoding="utf-8")
     return "trace2skill evolve --config run.toml --runs lab --json"
 
 
@@ -61,7 +63,14 @@ def _free_port() -> int:
         return port
 
 
-@pytest.mark.parametrize("killed_at", ["rollout_finished", "analysis_finished", "version_made"])
+@pytest.mark.parametrize(
+    "killed_at",
+    [
+        pytest.param("rollout_finished", marks=pytest.mark.slow),
+        "analysis_finished",
+        pytest.param("version_made", marks=pytest.mark.slow),
+    ],
+)
 def test_an_endpoint_that_dies_fails_the_run_and_the_same_command_goes_on(
     suite: Suite, tmp_path: Path, killed_at: str
 ) -> None:
@@ -119,6 +128,27 @@ def test_a_budget_stops_a_run_and_resume_raises_it(suite: Suite, tmp_path: Path)
     assert (resumed.status, resumed.json["run"]) == (0, stopped.json["run"])
 
 
+def test_merging_again_needs_an_endpoint_that_works(suite: Suite, tmp_path: Path) -> None:
+    """A dead one is status 2 in the words of a run, one that only fails is status 1; with a good one it is done."""
+    broken = answer("500 Broken", b'{"error": "no memory"}')
+    remerge = "trace2skill remerge latest --runs lab --json"
+    with DemoServer() as server, Relay(server.port) as relay:
+        assert run(write_config(tmp_path, suite, relay.base_url), tmp_path).status == 0
+        assert run("trace2skill decide latest p000 reject --reviewer ada --runs lab", tmp_path).status == 0
+        relay.interference = lambda number: broken
+        refused = run(remerge, tmp_path)
+        asked = relay.count
+        relay.interference = lambda number: broken if number > asked + 1 else None
+        failed = run(remerge, tmp_path)
+        relay.interference = None
+        done = run(remerge, tmp_path)
+    assert (refused.status, failed.status, done.status) == (2, 1, 0)
+    assert "the server failed, status 500 (no memory); see the server's log" in refused.sentence
+    assert "No patch is lost" in failed.sentence
+    assert done.json["version"]["name"] == "S2"
+    assert done.json["paid_calls"] >= 1
+
+
 MAKING, WORKING = "while the tasks are made", "while the agent works"
 
 
@@ -129,7 +159,7 @@ MAKING, WORKING = "while the tasks are made", "while the agent works"
 )
 def test_a_demo_that_is_stopped_leaves_nothing(tmp_path: Path, moment: str, number: signal.Signals) -> None:
     """Status 130 at any moment; its server, its programs and its temporary files are gone, its port free."""
-    engine = EngineProcess(tmp_path, "demo", "--evolve", "12", "--test", "4", "--runs", "lab", "--json")
+    engine = EngineProcess(tmp_path, "demo", "--evolve", "6", "--test", "2", "--runs", "lab", "--json")
     if moment == MAKING:
         reached = until(lambda: any((tmp_path / "lab" / "tasks").glob(".starter-*/**/*.xlsx")))
     else:
