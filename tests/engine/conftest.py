@@ -56,6 +56,21 @@ def whole(suite: Suite, server: DemoServer, tmp_path_factory: pytest.TempPathFac
     return Whole(suite, home / "lab")
 
 
+@pytest.fixture(scope="session")
+def small(whole: Whole, server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """Two of the tasks and the held-out one, run from beginning to end over the journal of the whole run."""
+    home = _shared(tmp_path_factory) / "small"
+    suite = Suite(whole.suite.tasks, whole.suite.skill, 2, TEST)
+    with once(home) as fresh:
+        if fresh:
+            copy = home / "lab"
+            shutil.copytree(whole.workspace, copy)
+            for run in (copy / "runs").iterdir():
+                shutil.rmtree(run)
+            assert evolve(suite.config(server.base_url), Workspace(copy)).status == "done"
+    return Whole(suite, home / "lab")
+
+
 @pytest.fixture
 def copied(whole: Whole, tmp_path: Path) -> Path:
     """A copy of that run's workspace, to be written to."""

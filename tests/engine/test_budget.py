@@ -24,14 +24,14 @@ from tests.llm.test_journalled import asking
 
 
 def test_a_run_stops_at_its_budget_and_goes_on_with_a_higher_one(
-    server: DemoServer, whole: Whole, tmp_path: Path
+    server: DemoServer, small: Whole, tmp_path: Path
 ) -> None:
     """Each time it sends exactly as many calls as there is room for, keeps every reply, and ends like any other."""
     workspace = Workspace(tmp_path / "lab")
     with Relay(server.port) as relay:
-        config = whole.suite.config(relay.base_url)
+        config = small.suite.config(relay.base_url)
         sent = 0
-        for bound in (9, 30):
+        for bound in (6, 13):
             ended = evolve(config.model_copy(update={"budget": BudgetConfig(calls=bound)}), workspace)
             assert ended.status == "stopped_at_budget"
             assert str(bound) in ended.reason
@@ -45,7 +45,7 @@ def test_a_run_stops_at_its_budget_and_goes_on_with_a_higher_one(
         assert resume(run.id, workspace, config).status == "done"
         asked = [digest for digest in relay.digests() if digest in committed(workspace.journal_path)]
         assert len(asked) == len(set(asked))
-    assert outcome_in(workspace.directory) == outcome_in(whole.workspace)
+    assert outcome_in(workspace.directory) == outcome_in(small.workspace)
 
 
 @pytest.mark.anyio
@@ -72,11 +72,11 @@ async def test_what_is_in_flight_at_the_budget_is_not_lost(tmp_path: Path) -> No
         assert len(one.server.calls) == 3
 
 
-def test_the_bound_holds_although_the_engine_is_killed(server: DemoServer, whole: Whole, tmp_path: Path) -> None:
+def test_the_bound_holds_although_the_engine_is_killed(server: DemoServer, small: Whole, tmp_path: Path) -> None:
     """Calls whose reply died with the engine count against the budget of the next one: they may have been billed."""
-    bound = 14
+    bound = 12
     with Relay(server.port) as relay:
-        config = whole.suite.config(relay.base_url, budget=BudgetConfig(calls=bound))
+        config = small.suite.config(relay.base_url, budget=BudgetConfig(calls=bound))
         (tmp_path / "run.toml").write_text(as_toml(config))
         arguments = ("evolve", "--config", "run.toml", "--runs", "lab", "--json")
         held: list[int] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -42,15 +43,15 @@ def hurried(relay: Relay, retries: int = 0) -> tuple[EndpointConfig, ...]:
     return (EndpointConfig(name=ENDPOINT, base_url=relay.base_url, retries=retries),)
 
 
-@pytest.mark.parametrize(("after", "stage"), [(1, "rollouts"), (30, "")])
+@pytest.mark.parametrize(("after", "stage"), [(1, "rollouts"), (12, "")])
 def test_an_endpoint_that_only_fails_ends_the_run_as_failed(
-    whole: Whole, server: DemoServer, tmp_path: Path, after: int, stage: str
+    small: Whole, server: DemoServer, tmp_path: Path, after: int, stage: str
 ) -> None:
     """Not as a score of 0: what failed has no grade, the reason says where, and resuming does the rest."""
     workspace = Workspace(tmp_path / "lab")
     with Relay(server.port) as relay:
         relay.interference = lambda number: answer("500 Internal Server Error") if number > after else None
-        ended = evolve(whole.suite.config(relay.base_url, endpoints=hurried(relay)), workspace)
+        ended = evolve(small.suite.config(relay.base_url, endpoints=hurried(relay)), workspace)
         assert ended.status == "failed"
         assert stage in ended.reason
         assert "500" in ended.reason
@@ -63,36 +64,46 @@ def test_an_endpoint_that_only_fails_ends_the_run_as_failed(
             assert summary.evolve.infrastructure >= 1
         relay.interference = None
         assert resume(ended.run, workspace).status == "done"
-    assert outcome_in(tmp_path / "lab") == outcome_in(whole.workspace)
+    assert outcome_in(tmp_path / "lab") == outcome_in(small.workspace)
 
 
-def test_an_endpoint_that_fails_from_the_start_makes_no_run(whole: Whole, server: DemoServer, tmp_path: Path) -> None:
+def test_an_endpoint_that_fails_from_the_start_makes_no_run(small: Whole, server: DemoServer, tmp_path: Path) -> None:
     """It is asked before anything else: one sentence, and nothing on disk."""
     workspace = Workspace(tmp_path / "lab")
     with Relay(server.port) as relay:
         relay.interference = lambda number: answer("500 Internal Server Error")
         with pytest.raises(UserError, match="500"):
-            evolve(whole.suite.config(relay.base_url), workspace)
+            evolve(small.suite.config(relay.base_url), workspace)
     assert workspace.runs() == ()
 
 
-def test_a_rollout_that_infrastructure_failed_is_made_again(whole: Whole, server: DemoServer, tmp_path: Path) -> None:
+def test_a_rollout_that_infrastructure_failed_is_made_again(small: Whole, server: DemoServer, tmp_path: Path) -> None:
     """A failed attempt has no grade and teaches nothing; the same command again makes it, and all is as meant."""
     workspace = Workspace(tmp_path / "lab")
+    with the_run(small.workspace) as store:
+        unlucky = store.tasks("evolve")[1]
+    words = json.dumps(unlucky.instruction)[1:-1].encode()
     with Relay(server.port) as relay:
-        config = whole.suite.config(relay.base_url, endpoints=hurried(relay))
-        relay.interference = lambda number: answer("500 Internal Server Error") if number in (3, 6) else None
+        config = small.suite.config(relay.base_url, endpoints=hurried(relay))
+        failed: list[int] = []
+
+        def fail_once(number: int) -> bytes | None:
+            if not failed and words in relay.requests[number - 1].body:
+                failed.append(number)
+                return answer("500 Internal Server Error")
+            return None
+
+        relay.interference = fail_once
         ended = evolve(config, workspace)
         assert ended.status == "done", ended.reason
         with the_run(tmp_path / "lab") as store:
-            summary = summarise(store.facts())
-            failed = [row for row in store.trajectories() if row.outcome == "infrastructure"]
-            assert 1 <= len(failed) <= 2
-            assert summary.infrastructure == len(failed)
-            assert all(store.trajectory(row.id).grade is None for row in failed)
-        relay.interference = None
+            (row,) = [row for row in store.trajectories() if row.outcome == "infrastructure"]
+            assert (row.arm, row.slot, row.task) == ("evolve", 1, unlucky.id)
+            assert store.trajectory(row.id).grade is None
+            assert summarise(store.facts()).infrastructure == 1
+            assert [each.reason.startswith("not analysed") for each in store.analyses()] == [False, True]
         assert evolve(config, workspace).run == ended.run
-    assert _final(tmp_path / "lab") == _final(whole.workspace)
+    assert _final(tmp_path / "lab") == _final(small.workspace)
 
 
 def test_a_merge_that_fails_keeps_everything(whole: Whole, server: DemoServer, copied: Path) -> None:
@@ -119,7 +130,7 @@ def test_a_merge_that_fails_keeps_everything(whole: Whole, server: DemoServer, c
     "dialect",
     [name if name in ("llamacpp", "harmony", "text") else pytest.param(name, marks=SLOW) for name in DIALECTS],
 )
-def test_every_dialect_gives_the_same_skill(whole: Whole, tmp_path: Path, dialect: str) -> None:
+def test_every_dialect_gives_the_same_skill(small: Whole, tmp_path: Path, dialect: str) -> None:
     """Where reasoning goes, whether tools are native and schemas honoured makes no difference to S*."""
     speaks = DIALECTS[dialect]
     model = ModelConfig(
@@ -129,9 +140,9 @@ def test_every_dialect_gives_the_same_skill(whole: Whole, tmp_path: Path, dialec
         structured="json_schema" if speaks.schema else "prompt",
     )
     with DemoServer(dialect=dialect) as server:
-        config = whole.suite.config(server.base_url, agent_model=model)
+        config = small.suite.config(server.base_url, agent_model=model)
         assert evolve(config, Workspace(tmp_path / "lab")).status == "done"
-    assert _final(tmp_path / "lab") == _final(whole.workspace)
+    assert _final(tmp_path / "lab") == _final(small.workspace)
 
 
 def _final(workspace: Path) -> dict[str, bytes]:

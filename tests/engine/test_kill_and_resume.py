@@ -85,33 +85,33 @@ def stricken(home: Path, relay: Relay, whole: Whole, blows: Sequence[Blow]) -> S
 
 
 def test_a_run_killed_four_times_ends_as_if_nothing_had_happened(
-    server: DemoServer, whole: Whole, tmp_path: Path
+    server: DemoServer, small: Whole, tmp_path: Path
 ) -> None:
     """Same skill bytes, edits, merges and grades as uninterrupted; no call sent again whose reply was committed."""
     with Relay(server.port) as relay:
-        run = stricken(tmp_path, relay, whole, [Blow(3, 0.0), Blow(12, 0.4), Blow(9, 0.0), Blow(10, 0.2)])
+        run = stricken(tmp_path, relay, small, [Blow(3, 0.0), Blow(5, 0.4), Blow(5, 0.0), Blow(4, 0.2)])
     assert run.kills == 4
     assert run.sent_again == 0
-    assert outcome_in(run.workspace) == outcome_in(whole.workspace)
+    assert outcome_in(run.workspace) == outcome_in(small.workspace)
 
 
-def test_a_server_that_dies_and_comes_back_changes_nothing(whole: Whole, tmp_path: Path) -> None:
+def test_a_server_that_dies_and_comes_back_changes_nothing(small: Whole, tmp_path: Path) -> None:
     """The engine waits through it; what was answered before is not asked again."""
     servers = [DemoServer().__enter__()]
     with Relay(servers[0].port) as relay:
 
         def strike(number: int) -> None:
-            if number in (4, 25):
+            if number in (4, 14):
                 servers[-1].__exit__(None, None, None)
                 servers.append(DemoServer().__enter__())
                 relay.upstream = servers[-1].port
 
         relay.interference = strike
-        run = stricken(tmp_path, relay, whole, [])
+        run = stricken(tmp_path, relay, small, [])
     servers[-1].__exit__(None, None, None)
     assert len(servers) == 3
     assert run.sent_again == 0
-    assert outcome_in(run.workspace) == outcome_in(whole.workspace)
+    assert outcome_in(run.workspace) == outcome_in(small.workspace)
 
 
 RUNS, BLOWS = 10, 6

@@ -77,7 +77,9 @@ def test_a_killed_engine_is_noticed_and_cleaned_up_after(server: DemoServer, sui
     assert processes_of(engine.mark) == []
 
 
-@pytest.mark.parametrize("how", [pytest.param("SIGINT", marks=pytest.mark.slow), "SIGTERM", "cancel"])
+@pytest.mark.parametrize(
+    "how", ["SIGTERM", pytest.param("SIGINT", marks=pytest.mark.slow), pytest.param("cancel", marks=pytest.mark.slow)]
+)
 def test_an_engine_that_is_asked_to_stop_leaves_nothing_and_can_be_continued(
     server: DemoServer, suite: Suite, tmp_path: Path, how: str
 ) -> None:
