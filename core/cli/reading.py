@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from rich.table import Table
 
 from core.cli.cost import told_cost, unpriced
 from core.cli.opened import at, evolved, workspace_named
-from core.cli.run_view import arms_table, drawn_tree, head
+from core.cli.run_view import arms_table, drawn_tree, head, merged_nodes, shown_result
 from core.cli.screen import Screen
 from core.cli.tables import table
 from core.store.run_store import RunStore
@@ -55,15 +56,15 @@ def show(options: argparse.Namespace, screen: Screen) -> int:
         summary, note, missing = summarise(store.facts()), _note(store), unpriced(store.run(), workspace)
         patches, nodes = store.patch_rows(), store.node_rows()
         fates = store.fates() if evolved(store) else ()
-    tree = tree_rows(patches, nodes)
+        tree = tree_rows(patches, nodes, merged_nodes(store, fates) if fates else ())
     screen.show(head(summary, told_cost(summary.cost, missing, workspace), note))
-    screen.show(arms_table(summary))
-    screen.show(summary.paired.sentence)
+    shown_result(summary, screen)
     if tree:
         screen.show(drawn_tree(tree, patches))
     if fates:
         screen.show(_final_edits(fates))
-    screen.show(_versions(summary))
+    if summary.versions:
+        screen.show(_versions(summary))
     _next(summary, options, screen)
     told = {"summary": summary, "note": note, "unpriced": missing}
     screen.report(plain({**told, "patches": patches, "nodes": nodes, "tree": tree, "fates": fates}))
@@ -116,11 +117,11 @@ def _usage(summary: RunSummary) -> Table:
     return table("", columns, rows)
 
 
-def _final_edits(fates: tuple[Fate, ...]) -> Any:
-    merged = [fate for fate in fates if not fate.edit.startswith("p") or fate.kind != "fused"]
-    return table(
-        "final edits", ("edit", "fate", "into", "reason"), [(f.edit, f.kind, f.into, f.reason) for f in merged]
-    )
+def _final_edits(fates: Sequence[Fate]) -> Table:
+    """What became of the edits at the root; the leaves that went into one of them are the ledger's business."""
+    known = {fate.edit for fate in fates}
+    rows = [(fate.edit, fate.kind, fate.into, fate.reason) for fate in fates if fate.into not in known]
+    return table("final edits", ("edit", "fate", "into", "reason"), rows)
 
 
 def _versions(summary: RunSummary) -> Table:

@@ -8,7 +8,13 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from core.cli.screen import Screen
 from core.cli.tables import table
+from core.config import parse_config
+from core.merge.plan import LiveNode, live, plan_merge
+from core.patch.ids import patch_id, patch_of
+from core.store.run_store import RunStore
+from core.types import Fate
 from core.view.rich_text import visible
 from core.view.rows import PatchRow
 from core.view.run_summary import ArmSummary, RunSummary
@@ -34,9 +40,23 @@ def head(summary: RunSummary, cost: str, note: str = "") -> Text:
     return told
 
 
+def shown_result(summary: RunSummary, screen: Screen) -> None:
+    """The scores, and what comparing them says; a run that only measured compares nothing."""
+    screen.show(arms_table(summary))
+    if not only_measured(summary):
+        screen.show(summary.paired.sentence)
+
+
+def only_measured(summary: RunSummary) -> bool:
+    """Whether the run has no skill: one arm, no version, nothing learned."""
+    return summary.mode.startswith("no_skill")
+
+
 def arms_table(summary: RunSummary) -> Table:
     """Rollouts and scores by arm; a score with two values has tasks without a verdict: counted as failed, left out."""
-    arms = (("learned from", summary.evolve), ("held out, S0", summary.before), ("held out, S*", summary.after))
+    arms = [("learned from", summary.evolve), ("held out, S0", summary.before), ("held out, S*", summary.after)]
+    if only_measured(summary):
+        arms = [("without a skill", summary.before)]
     columns = ("rollouts", "of", "done", "passed", "failed", "not scorable", "infra", "score")
     return table("", columns, [_arm(name, arm) for name, arm in arms])
 
@@ -47,6 +67,15 @@ def _arm(name: str, arm: ArmSummary) -> tuple[object, ...]:
     else:
         score = f"{arm.low:.1%}" if arm.low == arm.high else f"{arm.low:.1%} … {arm.high:.1%}"
     return (name, arm.planned, arm.done, arm.passed, arm.failed, arm.not_scorable, arm.infrastructure, score)
+
+
+def merged_nodes(store: RunStore, fates: Sequence[Fate]) -> tuple[LiveNode, ...]:
+    """The nodes of a tree that was merged to its root, those that only passed a lone member on included."""
+    config = parse_config(dict(store.run().config), f"run {store.run().id}")
+    merged = {each for node in store.nodes() for each in node.inputs} | {fate.edit for fate in fates}
+    slots = [patch_id(slot) for slot in range(len(store.tasks("evolve")))]
+    behind = {patch_of(each) for each in merged}
+    return live(plan_merge(slots, config.merge.fan_in), [slot for slot in slots if slot in behind])
 
 
 def drawn_tree(rows: Sequence[TreeRow], patches: Sequence[PatchRow]) -> Tree:

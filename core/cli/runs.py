@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from core import engine
 from core.cli.following import following
 from core.cli.opened import at, recorded, workspace_named
-from core.cli.run_view import arms_table
+from core.cli.run_view import only_measured, shown_result
 from core.cli.screen import Screen
 from core.config import RunConfig, read_config
 from core.demo.evolution import demo as run_demo
@@ -16,7 +16,7 @@ from core.demo.evolution import reachable
 from core.store.processes import presence
 from core.store.workspace import Workspace
 from core.view.plain import plain
-from core.view.run_summary import RunSummary, summarise
+from core.view.run_summary import summarise
 
 STATUSES = {"done": 0, "waiting_for_review": 0, "failed": 1, "stopped_at_budget": 3, "cancelled": 130}
 """What the end of a run is to a shell."""
@@ -79,19 +79,19 @@ def _ended(ended: engine.RunEnded, workspace: Workspace, options: argparse.Names
     with workspace.open_run(ended.run, read_only=True) as store:
         summary = summarise(store.facts())
     if ended.status == "done":
-        _show_result(summary, screen)
-        screen.show(f"next: trace2skill show {ended.run}{at(options)}, and diff, blame, ledger")
+        screen.show(f"{summary.id}: done" + (f" ({summary.label})" if summary.label else ""))
+        shown_result(summary, screen)
+        more = "" if only_measured(summary) else ", and diff, blame, ledger"
+        screen.show(f"next: trace2skill show {ended.run}{at(options)}{more}")
     else:
-        screen.complain(f"{ended.run}: {ended.status.replace('_', ' ')}: {ended.reason}")
+        told = f"{ended.run}: {ended.status.replace('_', ' ')}: {ended.reason}"
+        if ended.status == "waiting_for_review":
+            screen.show(f"{told}: {summary.edits} edits in {summary.patches} patches")
+        else:
+            screen.complain(told)
         screen.show(f"next: {summary.next_step} (here:{at(options)})")
     screen.report({**plain(ended), "summary": plain(summary)})
     return STATUSES[ended.status]
-
-
-def _show_result(summary: RunSummary, screen: Screen) -> None:
-    screen.show(f"{summary.id}: done" + (f" ({summary.label})" if summary.label else ""))
-    screen.show(arms_table(summary))
-    screen.show(summary.paired.sentence)
 
 
 def _raised(config: RunConfig, options: argparse.Namespace) -> RunConfig:

@@ -97,7 +97,12 @@ def _node_row(
 ) -> TreeRow:
     level, slot, children = shape[identifier]
     node = done.get(identifier)
-    ready = all(child in done or child in patches for child in children)
+
+    def there(child: str) -> bool:
+        passes_on = child in shape and len(shape[child][2]) == 1
+        return child in done or child in patches or (passes_on and there(shape[child][2][0]))
+
+    ready = all(there(child) for child in children)
     return TreeRow(
         id=identifier,
         kind="node",
@@ -106,16 +111,16 @@ def _node_row(
         depth=depth,
         parent=parent,
         children=children,
-        state=_state(node, ready),
+        state=_state(node, ready, alone=len(children) == 1),
         edits_in=node.edits_in if node else None,
         edits_out=node.edits_out if node else None,
         label=node.failure if node else "",
     )
 
 
-def _state(node: NodeRow | None, ready: bool) -> TreeState:
+def _state(node: NodeRow | None, ready: bool, alone: bool) -> TreeState:
     if node is None:
-        return "ready" if ready else "waiting"
+        return ("passed_on" if alone else "ready") if ready else "waiting"
     if node.failure:
         return "failed"
     return "passed_on" if node.calls == 0 and len(node.members) == 1 else "merged"

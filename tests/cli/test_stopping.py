@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -29,11 +30,11 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Suite:
     return lay_suite(tmp_path_factory.mktemp("suite"), 3, 2)
 
 
-def write_config(folder: Path, suite: Suite, base_url: str, calls: int | None = None) -> str:
+def write_config(folder: Path, suite: Suite, base_url: str, calls: int | None = None, **changes: object) -> str:
     """The words of the command that evolves on the suite against that endpoint, under that budget."""
     endpoint = EndpointConfig(name="mine", base_url=base_url, retries=2)
     model = ModelConfig(model="scripted-demo", endpoint="mine")
-    config = suite.config(base_url, endpoints=(endpoint,), agent_model=model, budget=BudgetConfig(calls=calls))
+    config = suite.config(base_url, endpoints=(endpoint,), agent_model=model, budget=BudgetConfig(calls=calls), **changes)
     (folder / "run.toml").write_text(as_toml(config), encoding="utf-8")
     return "trace2skill evolve --config run.toml --runs lab --json"
 
@@ -126,6 +127,19 @@ def test_a_budget_stops_a_run_and_resume_raises_it(suite: Suite, tmp_path: Path)
         assert run("trace2skill evolve --config run.toml --runs lab", tmp_path).status == 3
         resumed = run("trace2skill resume latest --calls 100000 --runs lab --json", tmp_path)
     assert (resumed.status, resumed.json["run"]) == (0, stopped.json["run"])
+
+
+def test_a_run_stops_for_review_and_resume_goes_on(suite: Suite, tmp_path: Path) -> None:
+    """Status 0 and what waits; `evolve` again does not end the review, `resume` does."""
+    with DemoServer() as server:
+        line = write_config(tmp_path, suite, server.base_url, review=True).removesuffix(" --json")
+        stopped, again = run(line, tmp_path), run(line, tmp_path)
+        resumed = run("trace2skill resume latest --runs lab --json", tmp_path)
+    for ran in (stopped, again):
+        assert (ran.status, "error: " in ran.err) == (0, False)
+        assert re.search(r"waiting for review: patches wait for decisions: \d+ edits in \d patches", ran.out)
+        assert "next: decide on its patches" in ran.out
+    assert (resumed.status, resumed.json["status"]) == (0, "done")
 
 
 def test_merging_again_needs_an_endpoint_that_works(suite: Suite, tmp_path: Path) -> None:

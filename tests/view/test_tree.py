@@ -62,6 +62,21 @@ def test_what_is_to_come_waits_or_is_ready():
     assert next(row for row in rows if row.id == "m2.000").edits_in is None
 
 
+def test_what_has_nothing_to_merge_with_is_passed_on():
+    """A lone patch goes up without a call: its nodes are in the plan alone, and they keep it in the tree."""
+    patches = [patch(slot) for slot in range(5)]
+    plan = plan_merge([each.id for each in patches], 2)
+    stored = [each for each in merged(plan, [each.id for each in patches]) if len(each.members) > 1]
+    rows = tree_rows(patches, stored, live(plan, [each.id for each in patches]))
+    assert [(row.depth, row.id, row.state) for row in rows if row.level in (2, 3) or row.id == "m1.002"] == [
+        (0, "m3.000", "merged"),
+        (1, "m2.000", "merged"),
+        (1, "m2.001", "passed_on"),
+        (2, "m1.002", "passed_on"),
+    ]
+    assert {row.id: row.parent for row in rows}["p004"] == "m1.002"
+
+
 def test_a_rejected_patch_stays_in_sight():
     """A patch that is in no node has a row of its own after the tree."""
     patches = [patch(0), patch(1, "rejected")]
