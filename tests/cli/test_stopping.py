@@ -34,7 +34,9 @@ def write_config(folder: Path, suite: Suite, base_url: str, calls: int | None = 
     """The words of the command that evolves on the suite against that endpoint, under that budget."""
     endpoint = EndpointConfig(name="mine", base_url=base_url, retries=2)
     model = ModelConfig(model="scripted-demo", endpoint="mine")
-    config = suite.config(base_url, endpoints=(endpoint,), agent_model=model, budget=BudgetConfig(calls=calls), **changes)
+    config = suite.config(
+        base_url, endpoints=(endpoint,), agent_model=model, budget=BudgetConfig(calls=calls), **changes
+    )
     (folder / "run.toml").write_text(as_toml(config), encoding="utf-8")
     return "trace2skill evolve --config run.toml --runs lab --json"
 
