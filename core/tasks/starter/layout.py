@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -11,6 +13,9 @@ from typing import Any
 from core.tasks.starter.families import FAMILIES
 from core.tasks.starter.suite import GENERATOR_VERSION, Planned, plan_suite
 from core.tasks.starter.workbook import answer_position, case_files
+
+MAKING = ".starter-"
+"""How a suite's folder is called until it is whole."""
 
 
 def suite_name(suite_seed: int, evolve: int, test: int) -> str:
@@ -27,14 +32,31 @@ def write_suite(suite_seed: int, directory: Path, evolve: int, test: int) -> Pat
     if (target / "dataset.json").is_file():
         return target
     directory.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix=".starter-", dir=directory))
+    _remove_abandoned(directory)
+    making = Path(tempfile.mkdtemp(prefix=MAKING, dir=directory))
+    lock = os.open(making, os.O_RDONLY)
     try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         _write(plan_suite(suite_seed, evolve, test), making)
         making.chmod(0o755)
         _put_in_place(making, target)
     finally:
+        os.close(lock)
         shutil.rmtree(making, ignore_errors=True)
     return target
+
+
+def _remove_abandoned(directory: Path) -> None:
+    """Clear what processes left that were killed while they generated: nobody holds its lock."""
+    for left in directory.glob(f"{MAKING}*"):
+        lock = os.open(left, os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left, ignore_errors=True)
+        except BlockingIOError:
+            continue  # it is being written
+        finally:
+            os.close(lock)
 
 
 def _put_in_place(made: Path, target: Path) -> None:
