@@ -104,6 +104,7 @@ class EngineProcess:
         self.temporary = home / "temporary"
         self.temporary.mkdir(parents=True, exist_ok=True)
         self.mark = f"{home}"
+        self.descendants: list[psutil.Process] = []
         environment = {**os.environ, "TMPDIR": str(self.temporary), "PYTHONPATH": str(ROOT), "ENGINE_TEST": self.mark}
         program = "import sys; from core.cli import main; sys.exit(main(sys.argv[1:]))"
         self.child = subprocess.Popen(
@@ -116,14 +117,26 @@ class EngineProcess:
         )
 
     def kill(self) -> None:
-        """End it without a chance to clean up."""
+        """End it without a chance to clean up, and look what it had started."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self.descendants = psutil.Process(self.child.pid).children(recursive=True)
         self.child.send_signal(signal.SIGKILL)
         self.child.communicate()
+
+    def left(self) -> list[str]:
+        """What still runs of it: processes it had started when it was killed, and all that inherited its mark."""
+        return processes_of(self.mark) + [str(each) for each in self.descendants if _runs(each)]
 
     def ended(self, seconds: float = 150.0) -> tuple[int, str, str]:
         """Exit status, output and errors, once it has ended by itself."""
         output, errors = self.child.communicate(timeout=seconds)
         return self.child.returncode, output, errors
+
+
+def _runs(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def processes_of(mark: str) -> list[str]:

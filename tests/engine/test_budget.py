@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.config import BudgetConfig, EndpointConfig
+from core.config import BudgetConfig, EndpointConfig, ModelConfig
 from core.demo.server import DemoServer
+from core.demo.serving import MODEL
 from core.engine import evolve, resume
 from core.engine.outstanding import NAME, Outstanding
 from core.engine.runs import config_of
@@ -140,3 +141,17 @@ def test_every_bound_is_kept_on_the_wire(server: DemoServer, whole: Whole, tmp_p
         config = whole.suite.config(relay.base_url, endpoints=(endpoint,), budget=BudgetConfig(calls=bound))
         ended = evolve(config, Workspace(tmp_path / "lab"))
         assert relay.count == bound if ended.status == "stopped_at_budget" else relay.count <= bound
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tokens", [12_000, 30_000, 60_000])
+def test_a_bound_on_tokens_is_kept(server: DemoServer, small: Whole, tmp_path: Path, tokens: int) -> None:
+    """What the server counted never passes it; with a higher one the run ends as any other."""
+    workspace = Workspace(tmp_path / "lab")
+    model = ModelConfig(model=MODEL, endpoint=ENDPOINT, max_tokens=4000)
+    config = small.suite.config(server.base_url, agent_model=model, budget=BudgetConfig(tokens=tokens))
+    ended = evolve(config, workspace)
+    assert ended.status == "stopped_at_budget"
+    with the_run(workspace.directory) as store:
+        assert sum(row.prompt_tokens + row.completion_tokens for row in store.usage() if row.paid) <= tokens
+    assert resume(ended.run, workspace, config.model_copy(update={"budget": BudgetConfig()})).status == "done"

@@ -16,7 +16,7 @@ import pytest
 from core.demo.server import DemoServer
 from tests.engine.conftest import Whole
 from tests.engine.relay import Relay
-from tests.engine.setting import EngineProcess, as_toml, committed, outcome_in, processes_of, until
+from tests.engine.setting import EngineProcess, as_toml, committed, outcome_in, until
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Stricken:
         time.sleep(blow.seconds)
         ended = engine.child.poll() is not None
         engine.kill()
-        assert until(lambda: processes_of(engine.mark) == [], 20), processes_of(engine.mark)
+        assert until(lambda: engine.left() == [], 20), engine.left()
         self.compare(known, before)
         self.kills += not ended
         return not ended
@@ -61,7 +61,7 @@ class Stricken:
         engine = EngineProcess(self.home, *self.arguments)
         status, output, errors = engine.ended()
         assert status == 0, errors
-        assert processes_of(engine.mark) == []
+        assert engine.left() == []
         assert list(engine.temporary.iterdir()) == []
         self.compare(known, before)
         return output

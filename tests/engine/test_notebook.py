@@ -38,7 +38,7 @@ def test_a_run_from_a_notebook_is_the_run_of_the_command(whole: Whole, server: D
         assert [file.path for file in core.diff(lab=copied)] != []
         core.decide(rows[0].patch, "reject", reviewer="ada", reason="not ours", lab=copied)
         made = core.remerge(lab=copied)
-        assert made.version.name == "S2"
+        assert (made.version.name, made.version.evaluated) == ("S2", False)
         with core.open_run(lab=copied) as store:
             assert [version.name for version in store.versions()] == ["S0", "S1", "S2"]
         assert [row.id for row in core.runs(copied)] == [ended.run]

@@ -65,7 +65,7 @@ def test_a_killed_engine_is_noticed_and_cleaned_up_after(server: DemoServer, sui
                 remerge(run, workspace)
             engine.kill()
         assert list(engine.temporary.iterdir()) != []
-        assert until(lambda: processes_of(engine.mark) == [], 20)
+        assert until(lambda: engine.left() == [], 20)
         with the_run(workspace.directory) as store:
             assert (store.run().config, len(store.calls())) == (config, calls)
             summary = summarise(store.facts())
