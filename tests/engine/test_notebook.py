@@ -118,3 +118,14 @@ def test_importing_core_costs_nothing() -> None:
     program = "import sys, core; print(sorted(each for each in sys.modules if each in ('openai', 'core.engine')))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_cell_in_the_readme_runs_as_written(
+    whole: Whole, server: DemoServer, copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Line by line, in a folder with a config and a workspace named as there."""
+    (cell,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    (copied.parent / "run.toml").write_text(as_toml(whole.suite.config(server.base_url)))
+    monkeypatch.chdir(copied.parent)
+    exec(compile(cell, "README.md", "exec"), {})
+    assert core.runs(copied)[0].versions == 3
