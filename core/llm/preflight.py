@@ -16,7 +16,7 @@ from core.llm.speaking import Speaker, request_of
 from core.llm.wire import OUTPUT_LIMITS
 from core.types import ModelReply, ModelRequest, Usage, says
 
-SECONDS = 3.0
+SECONDS = 2.5
 """The most that asking takes, so that a whole command about an endpoint that never answers is over within five."""
 A_FEW_TOKENS = 16
 
