@@ -9,10 +9,11 @@ from core.engine.process import at_work, until_stopped
 from core.engine.runs import same_but_reached
 from core.engine.wiring import choose_tasks, open_lab
 from core.errors import UserError
+from core.patch.ids import is_merged
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.parallel import remerge as merge_again
-from core.types import Decision, Edit, Record, Version
+from core.types import Candidate, Decision, Edit, Record, Version
 
 
 class Remerged(Record):
@@ -34,13 +35,11 @@ def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
             f"{decision.target}: only an edit that is accepted can be reworded, not one to {decision.verdict}"
         )
     with workspace.open_run(run) as store:
-        merged = (candidate for node in store.nodes() for candidate in node.output)
-        leaves = {edit.id for patch in store.patches() for edit in patch.edits}
-        found = next((each for each in merged if each.edit.id == decision.target), None)
-        if decision.replacement is not None and found is None and decision.target not in leaves:
-            raise UserError(f"{decision.target}: only a single edit can be reworded, and this run has none of that id")
-        if found is not None and decision.target not in leaves:  # a leaf that no merge touched is still a leaf
-            decision = decision.model_copy(update={"candidate": found})
+        if decision.replacement is not None:
+            _edit_named(decision.target, store)
+        merged = _merged_edit(decision.target, store)
+        if merged is not None:
+            decision = decision.model_copy(update={"candidate": merged})
         store.add_decision(decision)
     return decision
 
@@ -48,12 +47,27 @@ def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
 def replacement(run: str, workspace: Workspace, target: str, text: str) -> Edit:
     """An edit of the run with other words in it. Raises UserError where there is no such edit."""
     with workspace.open_run(run, read_only=True) as store:
-        leaves = [edit for patch in store.patches() for edit in patch.edits]
-        merged = [candidate.edit for node in store.nodes() for candidate in node.output]
-    found = next((edit for edit in (*leaves, *merged) if edit.id == target), None)
-    if found is None:
-        raise UserError(f"{target}: only a single edit can be reworded, and this run has none of that id")
+        found = _edit_named(target, store)
     return found.model_copy(update={"text": text})
+
+
+def _edit_named(target: str, store: RunStore) -> Edit:
+    """The edit of this id. Raises UserError where there is none: a patch has no words of its own."""
+    merged = _merged_edit(target, store)
+    if merged is not None:
+        return merged.edit
+    for patch in store.patches():
+        for edit in patch.edits:
+            if edit.id == target:
+                return edit
+    raise UserError(f"{target}: only a single edit can be reworded, and this run has none of that id")
+
+
+def _merged_edit(target: str, store: RunStore) -> Candidate | None:
+    """The merged edit of this id; a leaf that no merge touched is still a leaf."""
+    if not is_merged(target):
+        return None
+    return next((each for node in store.nodes() for each in node.output if each.edit.id == target), None)
 
 
 def remerge(run: str, workspace: Workspace, config: RunConfig | None = None) -> Remerged:

@@ -22,6 +22,11 @@ def patch_of(edit: str) -> str:
     return edit.rsplit(".", 1)[0]
 
 
+def is_merged(identifier: str) -> bool:
+    """Whether an id is that of a merged edit (`m1.003.c2`) and not of a patch or a leaf edit."""
+    return identifier.startswith("m")
+
+
 def slot_order(identifier: str) -> tuple[tuple[int, str], ...]:
     """A sort key that counts: "p9.e1" before "p10.e1", whatever the padding. Total on any strings."""
     return tuple(

@@ -218,7 +218,7 @@ from core.engine import decide
 from core.store.workspace import Workspace
 from core.types import Decision
 workspace, reviewer = Workspace(Path(sys.argv[1])), sys.argv[2]
-for n in range(25):
+for n in range(15):
     decision = Decision(target=f"p{n:03d}", verdict="reject", reviewer=reviewer, reason=str(n), at="2026-01-01")
     decide("given", workspace, decision)
 """
@@ -228,4 +228,4 @@ for n in range(25):
     with review.workspace.open_run(RUN, read_only=True) as store:
         decisions = store.decisions()
     for who in ("ada", "bob"):
-        assert [each.reason for each in decisions if each.reviewer == who] == [str(n) for n in range(25)]
+        assert [each.reason for each in decisions if each.reviewer == who] == [str(n) for n in range(15)]

@@ -19,7 +19,7 @@ from tests.engine.conftest import Whole
 from tests.engine.relay import Relay, answer
 from tests.engine.setting import ENDPOINT, outcome_in, the_run
 
-MIXED = "429:0.04,429-retry-after:0.04,500:0.04,drop:0.04,null:0.02,malformed:0.04,empty:0.04,truncated:0.04"
+MIXED = "429:0.05,429-retry-after:0.05,500:0.05,drop:0.05,null:0.03,malformed:0.05,empty:0.05,truncated:0.05"
 ALONE = ("429", "429-retry-after", "500", "drop", "null", "malformed", "empty", "truncated")
 SLOW = pytest.mark.slow
 
@@ -27,16 +27,16 @@ SLOW = pytest.mark.slow
 @pytest.mark.parametrize(
     "faults", [MIXED, *(pytest.param(f"{fault}:{share}", marks=SLOW) for fault in ALONE for share in (0.1, 0.2))]
 )
-def test_faults_of_the_endpoint_leave_no_trace_in_the_result(whole: Whole, tmp_path: Path, faults: str) -> None:
+def test_faults_of_the_endpoint_leave_no_trace_in_the_result(small: Whole, tmp_path: Path, faults: str) -> None:
     """Same skill bytes, same grades, every trajectory graded and every analysis ended as without a fault."""
     with DemoServer(faults=faults) as server:
-        ended = evolve(whole.suite.config(server.base_url), Workspace(tmp_path / "lab"))
+        ended = evolve(small.suite.config(server.base_url), Workspace(tmp_path / "lab"))
     assert ended.status == "done", ended.reason
-    assert outcome_in(tmp_path / "lab") == outcome_in(whole.workspace)
+    assert outcome_in(tmp_path / "lab") == outcome_in(small.workspace)
     with the_run(tmp_path / "lab") as store:
         summary = summarise(store.facts())
     assert summary.infrastructure == 0
-    assert summary.evolve.done == whole.suite.evolve
+    assert summary.evolve.done == small.suite.evolve
 
 
 def hurried(relay: Relay, retries: int = 0) -> tuple[EndpointConfig, ...]:

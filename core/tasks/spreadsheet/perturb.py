@@ -19,7 +19,12 @@ from core.types import Record
 
 
 class Perturbation(Record):
-    """How every figure and date of a workbook changes. Whole numbers move by `step`, others by `factor`."""
+    """How every figure and date of a workbook changes.
+
+    From 1 up a figure grows by `step` and, rounded down, by its share of `factor`: whole numbers stay whole, decimals
+    keep their digits, and whole and broken figures of one column keep their order. Below 1 it may be a share, and is
+    divided by `factor`.
+    """
 
     step: int
     factor: float
@@ -30,7 +35,7 @@ class Perturbation(Record):
         if isinstance(value, bool) or value == 0:
             return value
         if isinstance(value, int):
-            return value + self.step if value > 0 else value - self.step
+            return value + self._grown_by(value)
         if isinstance(value, float) and math.isfinite(value):
             return self._of_float(value)
         if isinstance(value, datetime.datetime | datetime.date):
@@ -38,13 +43,15 @@ class Perturbation(Record):
         return value
 
     def _of_float(self, value: float) -> float:
-        if value.is_integer():
-            return float(self.of(int(value)))
+        if abs(value) < 1:
+            return value / self.factor
         decimals = len(repr(value).partition("e")[0].partition(".")[2])
-        # What lies below 1 may be a share, and stays below 1.
-        factor = 1 / self.factor if abs(value) < 1 <= abs(value) * self.factor else self.factor
-        moved = round(value * factor, decimals)
-        return moved if moved not in (value, 0) else value * factor
+        moved = round(value + self._grown_by(value), decimals)
+        return moved if math.isfinite(moved) else value
+
+    def _grown_by(self, value: float) -> int:
+        growth = self.step + math.floor(abs(value) * (self.factor - 1))
+        return growth if value > 0 else -growth
 
 
 def perturbation(seed: int, about: str) -> Perturbation:

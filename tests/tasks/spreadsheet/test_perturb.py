@@ -43,9 +43,16 @@ def test_a_figure_moves_and_a_share_stays_a_share(seed: int, number: float) -> N
         assert abs(moved) < 1
 
 
-@given(SEEDS, st.integers(1, 10**6), st.integers(1, 10**6))
-def test_equal_figures_stay_equal_and_larger_ones_larger(seed: int, left: int, right: int) -> None:
-    """Keys still match and orders still hold."""
+FIGURES = st.one_of(
+    st.integers(-(10**6), 10**6).filter(bool),
+    st.decimals(-(10**6), 10**6, places=2, allow_nan=False).filter(bool).map(float),
+    st.decimals(-1, 1, places=4, allow_nan=False).filter(bool).map(float),
+)
+
+
+@given(SEEDS, FIGURES, FIGURES)
+def test_equal_figures_stay_equal_and_larger_ones_larger(seed: int, left: float, right: float) -> None:
+    """Keys still match and orders still hold, between whole figures, broken ones and shares too."""
     change = perturbation(seed, "t")
     assert (change.of(left) < change.of(right)) == (left < right)
     assert (change.of(left) == change.of(right)) == (left == right)
