@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app test check slow bench sample clean
+.PHONY: app test check slow suites bench sample clean
 
 app: $(VENV)/.ok
 	@exec $(BIN)/trace2skill app --port $(PORT)
@@ -24,6 +24,10 @@ check: $(VENV)/.ok
 
 slow: $(VENV)/.ok
 	$(BIN)/pytest -m slow -o addopts= tests
+
+# The demo over a hundred small suites with planted lessons of their own; about half an hour.
+suites: $(VENV)/.ok
+	$(BIN)/python -m tests.demo.suites 100
 
 bench: $(VENV)/.ok
 	$(BIN)/python -m tests.bench
