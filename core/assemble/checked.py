@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.assemble.leaving import leavings
 from core.assemble.lesson import Lesson, rank
 from core.assemble.linking import contents_of, with_contents
 from core.assemble.placing import Placing
@@ -34,11 +35,24 @@ def check(placings: Sequence[Placing], lessons: Mapping[str, Lesson], base: Skil
     harmful = _apart(ordered, lessons, base)
     if harmful:
         return Checked(Built(skill=base, placed=()), (), (), harmful)
-    ordered, built, findings = _with_contents(ordered, base)
+    built = build(base, [placing.span for placing in ordered])
+    findings = validate(built.skill)
     errors = _new_errors(base, findings)
-    if not errors:
-        return Checked(built, tuple(ordered), findings, {})
-    return Checked(built, (), (), _by_line(errors, built, ordered) or _by_halving(ordered, base, errors))
+    if errors:
+        return Checked(built, (), (), _by_line(errors, built, ordered) or _by_halving(ordered, base, errors))
+    sound = Checked(built, tuple(ordered), findings, {})
+    sound = _tidied(sound, (*sound.placings, *leavings(sound.placings, lessons, base)), base)
+    return _tidied(sound, _with_contents(sound, base), base)
+
+
+def _tidied(sound: Checked, placings: Sequence[Placing], base: Skill) -> Checked:
+    """The result of these placings, in which code wrote what no lesson brought, where that is as sound as it was."""
+    spans = [placing.span for placing in placings]
+    if tuple(placings) == sound.placings or any(clashes(spans)) or damaging(base, spans):
+        return sound
+    built = build(base, spans)
+    findings = validate(built.skill)
+    return sound if _new_errors(base, findings) else Checked(built, tuple(placings), findings, {})
 
 
 def _rank(placing: Placing, lessons: Mapping[str, Lesson]) -> tuple[object, ...]:
@@ -62,22 +76,15 @@ def _apart(ordered: Sequence[Placing], lessons: Mapping[str, Lesson], base: Skil
     return harmful
 
 
-def _with_contents(ordered: list[Placing], base: Skill) -> tuple[list[Placing], Built, tuple[Finding, ...]]:
-    """The result; references that came out longer than 300 lines get a list of contents."""
-    built = build(base, [placing.span for placing in ordered])
-    findings = validate(built.skill)
-    long = {finding.path for finding in findings if finding.rule == "reference-contents"}
-    changed = {line.path for line in built.placed}
-    if not long & changed:
-        return ordered, built, findings
-    created = {placing.edit.path for placing in ordered if placing.edit.op == "create_file"}
-    ordered = [
-        with_contents(placing, base) if placing.edit.op == "create_file" and placing.edit.path in long else placing
-        for placing in ordered
+def _with_contents(sound: Checked, base: Skill) -> tuple[Placing, ...]:
+    """The placings, with a list of contents for each reference that came out longer than 300 lines."""
+    long = {finding.path for finding in sound.findings if finding.rule == "reference-contents"}
+    long &= {line.path for line in sound.built.placed}
+    created = {placing.edit.path for placing in sound.placings if placing.edit.op == "create_file"}
+    listed = [
+        with_contents(placing, base) if placing.edit.path in long & created else placing for placing in sound.placings
     ]
-    ordered += [found for path in sorted(long & changed - created) if (found := contents_of(path, base)) is not None]
-    built = build(base, [placing.span for placing in ordered])
-    return ordered, built, validate(built.skill)
+    return (*listed, *(found for path in sorted(long - created) if (found := contents_of(path, base)) is not None))
 
 
 def _new_errors(base: Skill, findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -42,21 +42,21 @@ def choose(lessons: Sequence[Lesson], spans: Mapping[str, Span], prevalence: Pre
             fates[lesson.key] = fate(lesson, "discarded", prevalence.reason(lesson))
     wanted = sorted((lesson for lesson in lessons if places[lesson.key] == "apply"), key=rank)
     accepted = _without_clashes(wanted, spans, fates)
+    said = {lesson.key: said_in_references(lesson, base) for lesson in lessons if lesson.routable}
     narrower = [lesson for lesson in lessons if places[lesson.key] == "route"]
-    for lesson in narrower:
-        where = said_in_references(lesson, base)
-        if where:
-            fates[lesson.key] = fate(lesson, "discarded", f"{where} says it already")
-    narrower = [lesson for lesson in narrower if lesson.key not in fates]
-    kept, out = _fitting(accepted, narrower, spans, base)
+    kept, out = _fitting(accepted, [lesson for lesson in narrower if not said[lesson.key]], spans, base)
     for lesson in out:
         if not lesson.routable:
             fates[lesson.key] = fate(lesson, "discarded", f"{FULL}; a {lesson.edit.op} here can go nowhere else")
-    moved = [lesson for lesson in out if lesson.routable]
-    placings, routed = _placings(kept, [*narrower, *moved], spans, base)
-    for lesson in (*narrower, *moved):
-        reason = prevalence.reason(lesson) if lesson not in moved else FULL
-        fates[lesson.key] = fate(lesson, "routed", reason, routed.path_of[lesson.key])
+    moved = [*narrower, *(lesson for lesson in out if lesson.routable)]
+    for lesson in moved:
+        if said[lesson.key]:
+            fates[lesson.key] = fate(lesson, "discarded", f"{said[lesson.key]} says it already")
+    placings, routed = _placings(kept, [lesson for lesson in moved if not said[lesson.key]], spans, base)
+    for lesson in moved:
+        if not said[lesson.key]:
+            reason = prevalence.reason(lesson) if places[lesson.key] == "route" else FULL
+            fates[lesson.key] = fate(lesson, "routed", reason, routed.path_of[lesson.key])
     return Chosen(tuple(placings), fates)
 
 

@@ -105,18 +105,21 @@ def said_in_references(lesson: Lesson, base: Skill) -> str:
 
     An earlier evolution may have routed it there. A lesson that is widespread by now goes to SKILL.md all the same.
     """
-    mine = [line for line in lesson.lines if not is_frame(line)]
     for file in base.files:
-        if mine and is_markdown(file.path) and file.path != main_path(base) and file.is_text:
-            said = _said(file.text)
-            if all(_saying(line) in said for line in mine):
-                return file.path
+        if is_markdown(file.path) and file.path != main_path(base) and file.is_text and said_at(lesson, file.text):
+            return file.path
     return ""
+
+
+def said_at(lesson: Lesson, text: str) -> tuple[int, ...]:
+    """The lines of a text (0-based) that say what a lesson's lines do, word for word; () where one is not said."""
+    said, mine = _said(text), [_saying(line) for line in lesson.lines if not is_frame(line)]
+    return tuple(said[each] - 1 for each in mine) if all(each in said for each in mine) else ()
 
 
 def _gone(lesson: Lesson, into: Sequence[str], known: Sequence[int]) -> Ended:
     if into:
-        reason = f"as good as equal to {', '.join(dict.fromkeys(into))}, which counts its tasks"
+        reason = f"as good as equal to {', '.join(dict.fromkeys(map(owner_of, into)))}, which counts its tasks"
         return Ended(Fate(edit=lesson.owner, kind="fused", at=AT, reason=reason, into=owner_of(into[0])))
     numbers = ", ".join(str(number) for number in known)
     fate = Fate(edit=lesson.owner, kind="discarded", at=AT, reason=f"SKILL.md says it already (line {numbers})")

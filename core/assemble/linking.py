@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from core.assemble.placing import Placing, composed_of
@@ -71,6 +70,20 @@ def links_to(paths: Mapping[str, tuple[str, tuple[str, ...]]], base: Skill, take
     return composed_of(edit, (own, own, *notes), keys, base)
 
 
+def links_only(path: str, base: Skill) -> tuple[int, ...]:
+    """The lines of SKILL.md (0-based) that do nothing but link a file, as `links_to` writes them.
+
+    () where anything else of the skill names the file.
+    """
+    main = main_path(base)
+    others = (file.text for file in base.files if file.is_text and file.path not in (main, path))
+    naming = {index: line for index, line in enumerate(text_lines(base.text(main))) if path in line}
+    links = re.compile(rf"- \[[^][]*\]\({re.escape(path)}\)")
+    if any(path in text for text in others) or not all(links.fullmatch(line) for line in naming.values()):
+        return ()
+    return tuple(naming)
+
+
 def _link_section(base: Skill) -> Heading | None:
     plan = plan_of("SKILL.md", base)
     found = [each for each in plan.headings if folded(each.title) in _LINK_SECTIONS] if plan is not None else []
@@ -86,7 +99,7 @@ def link_title(edit: Edit) -> str:
 
 
 def with_contents(placing: Placing, base: Skill) -> Placing:
-    """A created reference with a list of its sections below its title."""
+    """A created reference with a list of its sections below its title; as it is where that does not fit."""
     lines = text_lines(placing.edit.text)
     found = [heading_of(lines[index]) for index in headings_in(lines)]
     titles = [each[1] for each in found if each is not None and each[0] == 2]
@@ -95,7 +108,10 @@ def with_contents(placing: Placing, base: Skill) -> Placing:
     origin = LineOrigin(note="contents list, written by code")
     edit = placing.edit.model_copy(update={"text": "\n".join((*lines[:at], *listed, *lines[at:]))})
     origins = (*placing.origins[:at], *(origin for _ in listed), *placing.origins[at:])
-    return replace(placing, edit=edit, origins=origins, span=composed_of(edit, origins, placing.lessons, base).span)
+    try:
+        return composed_of(edit, origins, placing.lessons, base)
+    except EditProblem:
+        return placing
 
 
 def contents_of(path: str, base: Skill) -> Placing | None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from core.assemble.checked import Checked, check
 from core.assemble.choice import choose, fate
 from core.assemble.fuse import fused, same_changes
+from core.assemble.leaving import LEFT
 from core.assemble.lesson import Ended, Lesson
 from core.assemble.prevalence import Prevalence
 from core.assemble.sections import into_existing
@@ -106,10 +107,11 @@ def _settled(
         else:
             checked = check(chosen.placings, left, base)
             if not checked.harmful:
-                applied = [
-                    _ended(each, chosen.fates.get(each.key) or _applied(each, prevalence)) for each in left.values()
-                ]
-                return checked, applied
+                found = {
+                    key: chosen.fates.get(key) or _applied(each, spans[key], prevalence, checked)
+                    for key, each in left.items()
+                }
+                return checked, [_ended(left[key], each) for key, each in found.items()]
             harmful = dict(checked.harmful)
         for key, reason in harmful.items():
             ends.append(_ended(left[key], fate(left[key], "invalid", reason)))
@@ -122,8 +124,11 @@ def _needing_links(left: Mapping[str, Lesson], prevalence: Prevalence) -> list[s
     ] or list(left)
 
 
-def _applied(lesson: Lesson, prevalence: Prevalence) -> Fate:
-    return fate(lesson, "applied", prevalence.reason(lesson), lesson.edit.path)
+def _applied(lesson: Lesson, span: Span, prevalence: Prevalence, checked: Checked) -> Fate:
+    """The fate names the file that changed: set_description means SKILL.md, whatever file the edit names."""
+    left = [each.edit.path for each in checked.placings if each.edit.id.startswith(LEFT) and lesson.key in each.lessons]
+    reason = "; ".join((prevalence.reason(lesson), *(f"it leaves {path}" for path in dict.fromkeys(left))))
+    return fate(lesson, "applied", reason, span.path)
 
 
 def _ended(lesson: Lesson, found: Fate) -> Ended:

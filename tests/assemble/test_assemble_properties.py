@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from core.assemble import assemble
 from core.patch.ledger import ledger, unaccounted
-from core.patch.lines import entries, text_lines
+from core.patch.lines import entries, is_frame, text_lines
+from core.patch.wording import words
 from core.skill.validate import validate
 from core.types import Assembled, Candidate, Decision, Edit, Patch, Skill, Threshold
 from tests.assemble.making import TASK_OF, decide, leaves, skill
@@ -237,6 +238,48 @@ def threshold_is_monotone(case: Case, min_tasks: int) -> None:
 
     low, high = run(case, min_tasks), run(case, min_tasks + 1)
     assert lessons(high) <= lessons(low)
+
+
+ANCHORS = ("# Sheets", "## Reading", "## Reading > ### Dates", "## Formulas", "## Old")
+TOLD = (
+    *LESSONS,
+    "Say what was done in one sentence.",
+    "- Name the sheet.\n- Look at the last row too.",
+    "1. First look at it.",
+)
+
+
+@st.composite
+def told(draw: st.DrawFn) -> tuple[Candidate, ...]:
+    """Added text of two tasks each, for sections of RICH or with sections of its own."""
+    found = []
+    for number, text in enumerate(draw(st.lists(st.sampled_from(TOLD), min_size=1, max_size=7, unique=True)), 1):
+        op = "add_section" if text.startswith("#") else "append_to_section"
+        edit = Edit(id=f"m1.000.c{number}", op=op, anchor=draw(st.sampled_from(ANCHORS)), text=text)
+        found.append(Candidate(edit=edit, line_sources=(leaves(2, 2 * number),) * entries(text)))
+    return tuple(found)
+
+
+@PROPERTY
+@given(told(), st.sets(st.integers(0, 6)), st.sampled_from((RICH, RICH.replace("\n", "\r\n"), RICH.rstrip())))
+def test_a_second_evolution_that_finds_more_support_loses_no_lesson(
+    found: tuple[Candidate, ...], again: set[int], text: str
+) -> None:
+    """What leaves a reference stands in SKILL.md; besides, only headings, links and blank lines go."""
+    base = skill(text, references__a_md="# A\n\nText.\n")
+    first = assemble(base, found, (), Threshold(min_tasks=3), TASK_OF, 10)
+    widespread = [each for index, each in enumerate(found) if index in again]
+    second = assemble(first.skill, widespread, (), Threshold(min_tasks=2), TASK_OF, 10)
+    kept = {(line.path, line.base_line) for line in second.blame}
+    main = {words(line) for line in text_lines(second.skill.text())}
+    for file in first.skill.files:
+        for number, line in enumerate(text_lines(file.text), 1):
+            link = file.path == "SKILL.md" and line.startswith("- [")
+            assert (file.path, number) in kept or is_frame(line) or link or words(line) in main
+    errors = {finding.rule for finding in validate(second.skill) if finding.severity == "error"}
+    assert errors <= {finding.rule for finding in validate(base) if finding.severity == "error"}
+    for path in (file.path for file in second.skill.files if file.path != "SKILL.md"):
+        assert any(not is_frame(line) for line in text_lines(second.skill.text(path)))
 
 
 @pytest.mark.slow

@@ -72,6 +72,65 @@ def test_a_reference_that_says_it_already_is_not_told_again() -> None:
     assert "- Write a formula as a string.\n- Quote sheet names with spaces." in grown.skill.text()
 
 
+def test_a_routed_lesson_that_becomes_widespread_leaves_its_reference_and_the_last_one_takes_the_file_along() -> None:
+    """Nothing is said twice, no heading is left over nothing, and no link leads to a page that is gone."""
+    names = candidate(1, "- Quote sheet names with spaces.", leaves(2))
+    dates = candidate(2, "- Compare dates as dates.", leaves(2, 5), anchor="## Reading")
+    first = made([names, dates])
+    assert "## Formulas\n\n- Quote" in first.skill.text("references/further-lessons.md")
+    second = made([candidate(1, "- Quote sheet names with spaces.", leaves(5))], first.skill)
+    assert second.skill.text("references/further-lessons.md") == (
+        "# Further lessons\n\n## Reading\n\n- Compare dates as dates.\n"
+    )
+    assert reason(second, "m1.000.c1").endswith("; it leaves references/further-lessons.md")
+    third = made([candidate(2, "- Compare dates as dates.", leaves(5, 5), anchor="## Reading")], second.skill)
+    assert [file.path for file in third.skill.files] == ["SKILL.md"]
+    assert third.skill.text() == (
+        TEXT.replace("string.\n", "string.\n- Quote sheet names with spaces.\n").replace(
+            "first.\n", "first.\n- Compare dates as dates.\n"
+        )
+    )
+
+
+def test_a_lesson_that_others_join_in_its_reference_leaves_it_all_the_same() -> None:
+    """The heading stays for the lesson that comes in where the other goes."""
+    first = made([candidate(1, "- Quote sheet names with spaces.", leaves(2))])
+    second = made(
+        [
+            candidate(1, "- Quote sheet names with spaces.", leaves(5)),
+            candidate(2, "- Trim the names you group by.", leaves(2, 7)),
+        ],
+        first.skill,
+    )
+    assert second.skill.text("references/further-lessons.md") == (
+        "# Further lessons\n\n## Formulas\n\n- Trim the names you group by.\n"
+    )
+    assert "](references/further-lessons.md)" in second.skill.text()
+
+
+def test_a_page_that_a_person_names_is_not_emptied() -> None:
+    """Its only lesson stays there too: a link in prose must not lead to a page without text."""
+    text = TEXT + "\nRead [formulas](references/formulas.md) before you write any.\n"
+    base = skill(text, references__formulas_md="# Formulas\n\n- Quote sheet names with spaces.\n")
+    assembled = made([candidate(1, "- Quote sheet names with spaces.", leaves(5))], base)
+    assert fates(assembled) == {"m1.000.c1": [("applied", "SKILL.md")]}
+    assert assembled.skill.text("references/formulas.md") == base.text("references/formulas.md")
+
+
+def test_what_stands_in_a_reference_with_more_around_it_stays() -> None:
+    """An item with lines of its own below, and a page that no evolution wrote, are left alone."""
+    line = "- Quote sheet names with spaces."
+    told = f"# Formulas\n\n{line}\n  Or else they break.\n- Old lesson here.\n"
+    base = skill(
+        TEXT + "\nSee [a](references/formulas.md) and [b](references/notes.md).\n",
+        references__formulas_md=told,
+        references__notes_md=f"# My own page\n\n- One thing first.\n{line}\n",
+    )
+    assembled = made([candidate(1, line, leaves(5))], base)
+    assert line in assembled.skill.text()
+    assert assembled.skill.files[1:] == base.files[1:]
+
+
 def test_a_title_with_brackets_makes_a_sound_link() -> None:
     """They would end the link's text."""
     base = skill(TEXT + "\n## Lists [x] and more\n\nText.\n")
@@ -162,6 +221,35 @@ def test_a_base_that_is_over_the_limit_already_takes_lessons_in_references_only(
     assembled = made([candidate(1, "- Recalculate before saving.", leaves(9))], base)
     assert fates(assembled) == {"m1.000.c1": [("routed", "references/further-lessons.md")]}
     assert "- old 599" in assembled.skill.text()
+
+
+def test_a_lesson_that_found_skill_md_full_is_not_told_again() -> None:
+    """A second evolution of a full skill does not repeat in a reference what the first one moved there."""
+    base = skill(TEXT + "\n" + "\n".join(f"- old {line}" for line in range(600)) + "\n")
+    lesson = candidate(1, "- Recalculate before saving.", leaves(9))
+    first = made([lesson], base)
+    second = made([lesson], first.skill)
+    assert second.skill == first.skill
+    assert reason(second, "m1.000.c1") == "references/further-lessons.md says it already"
+
+
+def test_contents_that_would_repeat_a_fault_of_the_base_are_left_out() -> None:
+    """A heading with a dead link would count twice: the reference grows without a list of contents."""
+    old = "# Long\n\n## See [x](missing.md)\n\n" + "\n".join(f"- {line} item" for line in range(290)) + "\n"
+    base = skill(TEXT + "\nSee [long](references/long.md).\n", references__long_md=old)
+    more = "\n".join(f"- more {line}" for line in range(30))
+    assembled = made([candidate(1, more, leaves(3), anchor="# Long", path="references/long.md")], base)
+    assert fates(assembled) == {"m1.000.c1": [("applied", "references/long.md")]}
+    assert "**Contents**" not in assembled.skill.text("references/long.md")
+    assert "reference-contents" in [finding.rule for finding in assembled.findings]
+
+
+def test_contents_of_a_heading_that_looks_like_a_fence_are_left_out() -> None:
+    """As an item of the list it would open a fence that nothing closes."""
+    body = "\n\n".join(("# Long", "## ```x", *(f"- {line} item" for line in range(160))))
+    assembled = made([candidate(1, body, leaves(3), "create_file", "", "references/long.md")])
+    assert fates(assembled) == {"m1.000.c1": [("applied", "references/long.md")]}
+    assert "**Contents**" not in assembled.skill.text("references/long.md")
 
 
 def test_what_goes_into_a_code_block_is_not_routed() -> None:

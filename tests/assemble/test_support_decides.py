@@ -236,3 +236,10 @@ def test_errors_that_the_base_has_already_roll_nothing_back() -> None:
     base = skill("---\nname: sheets\ndescription: x\n---\n\n# A\n\nSee [a](references/none.md).\n")
     assembled = made([candidate(1, "- Recalculate first.", leaves(3), anchor="# A")], base)
     assert fates(assembled) == {"m1.000.c1": [("applied", "SKILL.md")]}
+
+
+def test_a_description_is_said_to_be_in_skill_md_whatever_path_the_edit_names() -> None:
+    """The fate names the file that changed."""
+    base = skill(references__a_md="# A\n")
+    edit = candidate(1, "Sheets, by Python.", leaves(3), "set_description", "", "references/a.md")
+    assert fates(made([edit], base)) == {"m1.000.c1": [("applied", "SKILL.md")]}
