@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -11,6 +11,7 @@ from core.sandbox.environment import LIBRARY, ToolEnvironment
 from core.sandbox.shown import (
     SYSTEM_DIRECTORIES,
     SYSTEM_FILES,
+    built_for,
     environment,
     hidden_inside,
     inside_prefix,
@@ -82,14 +83,16 @@ def _memory(limits: Limits) -> Iterator[str]:
 
 
 def _tools(box: Box) -> Iterator[str]:
-    outside, inside = box.tools.prefix, inside_prefix(box.tools, _targets(box))
-    if outside != "/usr":
+    outside, inside = box.tools.prefix, inside_prefix(box.tools)
+    if outside != inside:
         yield from (*_parents(inside), "--ro-bind", outside, inside)
-    for place in hidden_inside(box.tools, box.hidden, _targets(box)):
+    if expected := built_for(box.tools):
+        yield from (*_parents(expected), "--symlink", inside, expected)
+    for place in hidden_inside(box.tools, box.hidden):
         yield from ("--size", "4096", "--tmpfs", place, "--remount-ro", place)
     yield from _parents("/tools/bin/x")
     for name in ("python", "python3"):
-        yield from ("--symlink", inside_python(box.tools, _targets(box)), f"/tools/bin/{name}")
+        yield from ("--symlink", inside_python(box.tools), f"/tools/bin/{name}")
     for package in box.tools.packages:
         target = f"{LIBRARY}/{package.target}"
         yield from (*_parents(target), "--ro-bind", package.source, target)
@@ -100,10 +103,6 @@ def _own(box: Box) -> Iterator[str]:
         yield from (*_parents(mount.target), "--ro-bind", mount.source, mount.target)
     yield from ("--bind", box.work, WORK)
     yield from ("--remount-ro", "/proc", "--remount-ro", "/", "--remount-ro", "/dev", "--chdir", "/")
-
-
-def _targets(box: Box) -> Sequence[str]:
-    return [mount.target for mount in box.mounts]
 
 
 def _parents(path: str) -> Iterator[str]:

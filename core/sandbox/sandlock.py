@@ -27,6 +27,7 @@ from core.sandbox.scratch import scratch_directory
 from core.sandbox.shown import (
     SYSTEM_DIRECTORIES,
     SYSTEM_FILES,
+    built_for,
     environment,
     hidden_directories,
     hidden_inside,
@@ -92,7 +93,7 @@ class Sandlock:
 
     @asynccontextmanager
     async def admit(self, command: Command) -> AsyncIterator[Admitted]:
-        async with scratch_directory(self._host, inside_python(self._tools, _targets(command))) as scratch:
+        async with scratch_directory(self._host, inside_python(self._tools)) as scratch:
             yield Admitted(command, scratch=scratch)
 
     def start(self, launch: Launch, admitted: Admitted) -> SandlockChild:
@@ -101,13 +102,15 @@ class Sandlock:
         return SandlockChild(Sandbox(**self._policy(launch.command, admitted.scratch)), (*before, *launch.argv))
 
     def _policy(self, command: Command, scratch: Path) -> dict[str, Any]:
-        inside = inside_prefix(self._tools, _targets(command))
+        inside = inside_prefix(self._tools)
         libraries = _libraries(self._tools)
         shown = {mount.target: mount.source for mount in command.mounts}
         shown |= {place: str(home) for home, place in libraries.items()}
         shown["/tools/bin"] = str(scratch / "bin")
         if inside != self._tools.prefix:
             shown[inside] = self._tools.prefix
+        if expected := built_for(self._tools):
+            shown[expected] = self._tools.prefix
         system = [f"/{name}" for name in SYSTEM_DIRECTORIES if Path(f"/{name}").exists()]
         return {
             "chroot": "/",
@@ -116,7 +119,8 @@ class Sandlock:
             "fs_readable": ["/usr", *system, *filter(os.path.exists, SYSTEM_FILES), "/proc", *_DEVICES, inside],
             "fs_writable": [WORK, "/tmp", "/dev/shm", "/dev/null"],
             "fs_denied": [
-                *hidden_inside(self._tools, self._hidden, _targets(command)),
+                *hidden_inside(self._tools, self._hidden),
+                *map(str, self._hidden),
                 *_others(self._tools, libraries),
             ],
             "cwd": WORK,
@@ -165,10 +169,6 @@ class SandlockChild:
 def kernel_protections() -> tuple[int, int]:
     """(the kernel's Landlock version, the one that level B needs); the first is below 1 where there is none."""
     return int(landlock_abi_version()), int(min_landlock_abi())
-
-
-def _targets(command: Command) -> list[str]:
-    return [mount.target for mount in command.mounts]
 
 
 def _libraries(tools: ToolEnvironment) -> dict[Path, str]:

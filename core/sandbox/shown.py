@@ -17,19 +17,27 @@ SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
 """What programs of /usr need from /etc."""
 _SYSTEM = ("/usr", *(f"/{name}" for name in SYSTEM_DIRECTORIES))
 _TAKEN = (WORK, "/tmp", "/proc", "/dev", "/tools", "/etc")
-"""Places that are something else inside: an interpreter installed there is shown elsewhere."""
+"""Places that are something else inside."""
 
 
-def inside_prefix(tools: ToolEnvironment, taken: Sequence[str] = ()) -> str:
-    """Where the interpreter's installation lies inside: where it lies outside, if that place is free."""
-    prefix = Path(tools.prefix)
-    clash = any(prefix.is_relative_to(place) for place in (*_TAKEN, *taken))
-    return "/tools/python" if clash else tools.prefix
+def inside_prefix(tools: ToolEnvironment) -> str:
+    """Where the interpreter's installation lies inside: the same on every machine, for tracebacks name it.
+
+    What lies below /usr stays there, being shown with all of /usr.
+    """
+    return tools.prefix if Path(tools.prefix).is_relative_to("/usr") else "/tools/python"
 
 
-def inside_python(tools: ToolEnvironment, taken: Sequence[str] = ()) -> str:
+def inside_python(tools: ToolEnvironment) -> str:
     """The interpreter's path inside."""
-    return f"{inside_prefix(tools, taken)}/{Path(tools.python).relative_to(tools.prefix)}"
+    return f"{inside_prefix(tools)}/{Path(tools.python).relative_to(tools.prefix)}"
+
+
+def built_for(tools: ToolEnvironment) -> str | None:
+    """The place outside, if it is free inside: an interpreter may look for its libraries where it was built for."""
+    prefix = Path(tools.prefix)
+    taken = inside_prefix(tools) == tools.prefix or any(prefix.is_relative_to(place) for place in _TAKEN)
+    return None if taken else tools.prefix
 
 
 def hidden_directories(tools: ToolEnvironment, more: Sequence[Path] = ()) -> tuple[Path, ...]:
@@ -45,9 +53,9 @@ def hidden_directories(tools: ToolEnvironment, more: Sequence[Path] = ()) -> tup
     return tuple(path for path in below if not any(parent in kept for parent in path.parents))
 
 
-def hidden_inside(tools: ToolEnvironment, hidden: Sequence[Path], taken: Sequence[str] = ()) -> list[str]:
+def hidden_inside(tools: ToolEnvironment, hidden: Sequence[Path]) -> list[str]:
     """Where those directories would be seen inside."""
-    prefix, inside = Path(tools.prefix), Path(inside_prefix(tools, taken))
+    prefix, inside = Path(tools.prefix), Path(inside_prefix(tools))
     return [str(inside / path.relative_to(prefix) if path.is_relative_to(prefix) else path) for path in hidden]
 
 

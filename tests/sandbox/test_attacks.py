@@ -98,6 +98,16 @@ def test_no_files_of_the_host(run_inside: Run, tmp_path: Path) -> None:
     assert kept_out(run_inside, [f"os.listdir({str(tmp_path)!r})", f"os.listdir({str(Path.home())!r} + '/.ssh')"])
 
 
+def test_no_names_in_the_home(run_inside: Run) -> None:
+    """What else lies in the home, or beside the interpreter, is not even listed where the interpreter is in there."""
+    prefix = Path(sys.base_prefix).resolve()
+    places = {place for place in (Path.home(), *prefix.parents) if place.is_dir()} - {Path("/"), Path("/usr")}
+    for place in places:
+        others = [path.name for path in place.iterdir() if not prefix.is_relative_to(path)]
+        listed = f"if set(os.listdir({str(place)!r})).isdisjoint({others!r}): open('')"
+        assert kept_out(run_inside, [listed])
+
+
 def test_nothing_of_this_project(run_inside: Run) -> None:
     """Its code cannot be imported, its checkout not be read, and its dependencies are not there either."""
     modules = ("core", "pydantic", "openai", "streamlit", "sandlock", "pytest", "pip")

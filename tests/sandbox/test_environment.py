@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from core.errors import UserError
 from core.ports import Command, Sandbox
 from core.sandbox.environment import TOOLS_PYTHON, ToolEnvironment, tool_environment, warm_up
 from core.sandbox.probe import best_sandbox, isolations_here
-from core.sandbox.shown import hidden_directories, inside_prefix, inside_python
+from core.sandbox.shown import built_for, hidden_directories, inside_prefix, inside_python
 from core.types import Observation
 
 Run = Callable[..., Observation]
@@ -35,7 +36,24 @@ def test_the_packages_work_inside(run_inside: Run) -> None:
 def test_the_interpreter_is_the_engines_own(run_inside: Run, name: str) -> None:
     """By both names it is the release that the packages were installed for, with its own library."""
     seen = run_inside(name, "-c", "import sys; print(sys.version, sys.prefix, sep='|', end='')")
-    assert seen.text == f"{sys.version}|{Path(sys.base_prefix).resolve()}"
+    assert seen.text == f"{sys.version}|{inside_prefix(tool_environment())}"
+
+
+def test_it_runs_on_the_library_it_was_built_with(run_inside: Run) -> None:
+    """One that looks for its shared library where it was built for finds it, and not the system's by that name."""
+    listed = "print({line.split()[-1] for line in open('/proc/self/maps') if 'libpython3.' in line} or {''})"
+    (library,) = ast.literal_eval(run_inside("python3", "-c", listed).text)
+    assert library == "" or library.startswith(
+        (inside_prefix(tool_environment()), str(Path(sys.base_prefix).resolve()))
+    )
+
+
+def test_a_traceback_names_no_place_of_this_machine(run_inside: Run) -> None:
+    """What a model reads of a failed program is the same wherever the interpreter is installed."""
+    seen = run_inside("python3", "-c", "import json; json.loads('{')")
+    prefix = inside_prefix(tool_environment())
+    assert f'File "{prefix}/lib/python' in seen.text
+    assert prefix in ("/tools/python", "/usr", "/usr/local")
 
 
 def test_byte_code_is_there_and_used(run_inside: Run) -> None:
@@ -105,13 +123,19 @@ def test_packages_and_projects_below_the_interpreter_are_hidden(tmp_path: Path) 
     assert Path("/usr/local") in hidden or not Path("/usr/local").is_dir()
 
 
-def test_an_interpreter_in_a_place_that_is_taken() -> None:
-    """One that lies where something else must be inside is shown elsewhere; any other stays where it is."""
-    tools = ToolEnvironment(python="/work/py/bin/python3", prefix="/work/py", packages=())
-    assert inside_python(tools) == "/tools/python/bin/python3"
-    home = ToolEnvironment(python="/home/me/py/bin/python3", prefix="/home/me/py", packages=())
-    assert inside_python(home) == home.python
-    assert inside_prefix(home, ["/home"]) == "/tools/python"
+@pytest.mark.parametrize(
+    ("prefix", "inside", "outside"),
+    [
+        ("/home/me/py", "/tools/python", "/home/me/py"),
+        ("/tmp/py", "/tools/python", None),
+        ("/usr", "/usr", None),
+        ("/usr/local", "/usr/local", None),
+    ],
+)
+def test_where_an_interpreter_lies_inside(prefix: str, inside: str, outside: str | None) -> None:
+    """At one fixed place, and where it was built for if nothing else lies there; what is below /usr stays."""
+    tools = ToolEnvironment(python=f"{prefix}/bin/python3", prefix=prefix, packages=())
+    assert (inside_python(tools), built_for(tools)) == (f"{inside}/bin/python3", outside)
 
 
 def test_a_hidden_directory_is_empty_inside(work: Path) -> None:
