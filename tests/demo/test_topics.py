@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from core.demo.policy.topics import sides, taught
@@ -27,6 +30,12 @@ OWN_WORDS = [
     ("fill", "Forward-fill category labels that were merged."),
 ]
 
+PARAPHRASES = [
+    (lesson, sentence)
+    for lesson, sentences in tomllib.loads(Path(__file__).with_name("paraphrases.toml").read_text("utf-8")).items()
+    for sentence in sentences
+]
+
 SILENT = [
     "Write values, not formulas.",
     "Put the total into the cell that was asked for.",
@@ -49,6 +58,36 @@ def test_a_practice_is_recognised_in_other_words(expected: str, sentence: str) -
 def test_the_suites_own_statements_are_understood(lesson: str, statement: str) -> None:
     """A skill that teaches a lesson in the suite's words is followed, though the model never saw these words."""
     assert told(statement) == {PRACTICE_OF[lesson].replace("against ", "-")}
+
+
+def test_paraphrases_are_followed_alike_and_never_as_their_opposite() -> None:
+    """Of 148 paraphrases the model follows 95 % as what they are, alone, and none against what they say."""
+    understood = 0
+    for lesson, sentence in PARAPHRASES:
+        practice = PRACTICE_OF[lesson].replace("against ", "-")
+        opposite = practice.removeprefix("-") if practice.startswith("-") else f"-{practice}"
+        assert opposite not in told(sentence), sentence
+        understood += told(sentence) == {practice}
+    assert understood >= 0.95 * len(PARAPHRASES)
+
+
+def test_paraphrases_are_recalled_alike_and_never_as_their_opposite() -> None:
+    """The suite's own reading, which shares no word list with the model's, does as well on the same sentences."""
+    understood = 0
+    opposites = {each.id: each.contradicts for each in LESSONS if each.contradicts}
+    opposites |= {true: false for false, true in opposites.items()}
+    for lesson, sentence in PARAPHRASES:
+        file = SkillFile(path="SKILL.md", data=f"---\nname: x\ndescription: y\n---\n\n- {sentence}\n".encode())
+        read = {name for name, said in recalled(Skill(name="x", files=(file,))).items() if said}
+        assert opposites.get(lesson) not in read, sentence
+        understood += read == {lesson}
+    assert understood >= 0.95 * len(PARAPHRASES)
+
+
+def test_a_sentence_that_points_back_is_read_with_the_one_before() -> None:
+    """A bare "skip them" is about what was named last, within one paragraph or item."""
+    assert told("Subtotals stand on rows among the records. Skip them.") == {"totals"}
+    assert not told("- Subtotals stand on rows among the records.\n- Skip them.")
 
 
 @pytest.mark.parametrize("sentence", SILENT)

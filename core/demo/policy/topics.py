@@ -2,7 +2,7 @@
 
 This is how the scripted model understands a skill, candidates of a merge and its own notes. A practice is recognised by
 the words of its subject; the side a sentence takes follows from the verbs in it, each turned round by a negation before
-it in the same clause.
+it in the same clause. A sentence that says nothing by itself but points back ("skip them") is read with the one before.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORD = re.compile(r"#?[\w%][\w%'’./-]*|[();:,.]")
+_WORD = re.compile(r"#?[\w%](?:[\w%'’./-]*[\w%])?|[();:,.]")
 _NEGATORS = frozenset(
     {"not", "never", "no", "don't", "don’t", "doesn't", "doesn’t", "cannot", "avoid", "without", "nor"}
 )
@@ -20,7 +20,30 @@ _TURNS = frozenset({"but", "however", "yet"})
 _CALLS = re.compile(r"`[^`]*[._(\[][^`]*`")
 _CLAUSE_MARKS = frozenset({";", ":", ",", "."})
 _CODE = re.compile(r"^(\s*)(```|~~~).*?(?:^\s*\2\s*$|\Z)", re.DOTALL | re.MULTILINE)
-_SPLIT = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`*(#])|\n\s*(?:[-*+]|\d+[.)]|#+)\s+|\n\s*\n")
+_BLOCK = re.compile(r"\n\s*(?:[-*+]|\d+[.)]|#+)\s+|\n\s*\n")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s+(?=[A-Z\"'`*(#])")
+_POINTS_BACK = re.compile(r"\b(?:it|its|them|they|these|those|this|such)\b", re.IGNORECASE)
+_PHRASES = (
+    (
+        re.compile(r"\b(?:leav\w*|left|keep\w*|kept|tak\w+|filter\w*|sort\w*) (?:[\w-]+ ){0,4}?out\b|\bpass over\b"),
+        "exclude",
+    ),
+    (re.compile(r"\bthr[eo]w\w* (?:[\w-]+ ){0,4}?away\b"), "exclude"),
+    (re.compile(r"\b(?:leav\w*|left|keep\w*|kept|tak\w+|let) (?:[\w-]+ ){0,3}?in(?:to)?\b|\bpart of\b"), "include"),
+    (re.compile(r"\b(are|is|as)( not| no)? (?:an? )?(?:records?|data|entr\w+)\b"), r"\1\2 include"),
+    (re.compile(r"\b(?:leav\w*|break out of) the loop\b"), "break"),
+    (re.compile(r"\b(?:write|enter|put) nothing\b|\b(?:never|not) write\b"), "skip"),
+    (re.compile(r"\b(?:are|is|as) (?:one and )?the same\b"), "normalise"),
+    (re.compile(r"\bonly then\b"), "before"),
+)
+"""Verbs of several words, and the one word that says the same."""
+_NAMES = (
+    (re.compile(r"\bsum (?=rows?\b|lines?\b)"), "total "),
+    (re.compile(r"\b(hidden) (?=sheets?\b|columns?\b)|\b(field) (?=names?\b)"), r"\1\2-"),
+    (re.compile(r"\bmore than once\b"), "more-than-once"),
+    (re.compile(r"(?<=\d)\s?%"), " percent "),
+)
+"""What is called by several words, and the one word the subjects know it by."""
 
 
 @dataclass(frozen=True)
@@ -43,29 +66,31 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         "header",
         (
-            _words("header heading caption title column-name headline"),
-            _words("row rows line lines position find locate search look"),
+            _words("header heading caption title column-name headline field-name"),
+            _words("row rows line lines position find locate search look scan"),
         ),
-        _words("find finds finding search locat look detect identif"),
-        _words("assum hard-cod hardcod rely relying presum expect"),
+        _words("find finds finding search locat look detect identif scan determin comput deriv"),
+        _words("assum hard-cod hardcod rely relying presum suppos always constant fixed"),
     ),
     Subject(
         "totals",
         (
-            _words("total totals subtotal sub-total subtotals sum-line sum"),
+            _words("total totals subtotal sub-total subtotals summary"),
             _words("row rows line lines record entries figure"),
         ),
-        _words("skip leave leaves leaving exclud omit ignor drop filter twice disregard double-count except"),
-        _words("includ add adds adding belong keep"),
+        _words(
+            "skip leave leaves leaving exclud omit ignor drop filter remov discard twice disregard double-count except"
+        ),
+        _words("includ add adds adding added belong keep contain"),
         _words("hidden"),
     ),
     Subject(
         "text_numbers",
         (
-            _words("number numeric figure amount value quantit digit"),
+            _words("number numeric numeric-looking figure amount value quantit digit"),
             _words("text string strings thousands comma commas"),
         ),
-        _words("convert pars turn turns cast coerc read reads strip interpret float"),
+        _words("convert pars turn turns cast coerc read reads strip interpret float treat make numeric"),
         _words("skip ignor drop discard zero"),
         _words("date dates percent % serial unit units parenthes bracket"),
     ),
@@ -74,18 +99,21 @@ SUBJECTS: tuple[Subject, ...] = (
         (
             _words("key keys name names label labels code codes match spelling lookup"),
             _words(
-                "case space spaces whitespace trim strip exact literal normali padding lower lower-case casefold as"
+                "case case-insensitiv space spaces whitespace trim strip exact literal normali padding lower "
+                "lower-case casefold capitals as"
             ),
         ),
-        _words("trim strip normali fold lower lower-case casefold collaps ignor regardless squeeze"),
-        _words("exact literal case-sensitiv verbatim written"),
-        _words("thousands numeric header heading fill carry"),
+        _words(
+            "trim strip clean normali fold lower lower-case casefold case-insensitiv collaps ignor regardless squeeze"
+        ),
+        _words("exact literal case-sensitiv verbatim written matters"),
+        _words("thousands numeric header heading fill"),
     ),
     Subject(
         "blanks",
         (_words("blank empty"), _words("row rows line lines")),
-        _words("skip continu past over read-on go on ignor separat"),
-        _words("stop end ends ending break halt terminat finish"),
+        _words("skip continu past over read-on go on until ignor separat jump resum run"),
+        _words("stop end ends ending break halt quit terminat finish close closes"),
         _words("error #n/a"),
     ),
     Subject(
@@ -94,39 +122,42 @@ SUBJECTS: tuple[Subject, ...] = (
             _words("date dates day"),
             _words("text textual string strings notation format formats form forms written mixed"),
         ),
-        _words("convert pars turn turns coerc try interpret read reads"),
+        _words("convert pars turn turns coerc cast try trying interpret read reads normali strptime"),
         _words("skip ignor drop discard"),
         _words("serial 1899 amount number numbers"),
     ),
     Subject(
         "fill",
-        (_words("label labels group merged block categor"), _words("fill carry carries propagat forward-fill")),
-        _words("fill carry carries propagat forward-fill"),
+        (
+            _words("label labels group merged block categor"),
+            _words("fill carry carries carried propagat forward-fill ffill reus"),
+        ),
+        _words("fill carry carries carried propagat forward-fill ffill reus"),
         (),
         _words("answer"),
     ),
     Subject(
         "hidden",
         (_words("hidden hide"), _words("row rows line lines record records")),
-        _words("skip leave leaves leaving exclud omit ignor drop filter belong-not disregard"),
-        _words("includ add count keep belong"),
-        _words("sheet sheets column columns"),
+        _words("skip leave leaves leaving exclud omit ignor drop filter remov discard disregard"),
+        _words("includ add adds count keep belong"),
+        _words("hidden-sheet hidden-column"),
     ),
-    Subject("brackets", (_words("parenthes bracket"),), _words("negative minus"), _words("positive")),
+    Subject("brackets", (_words("parenthes bracket accounting"),), _words("negative minus"), _words("positive")),
     Subject(
         "errors",
         (_words("#n/a #ref #value #div error"), _words("value values cell cells entr #n/a #ref copy answer")),
         _words("empty missing blank skip leave ignor omit exclud"),
         _words("copy copies copying carry carri keep propagat"),
     ),
-    Subject("percent", (_words("percent %"),), _words("fraction divid 100 hundred")),
+    Subject("percent", (_words("percent %"),), _words("fraction divid")),
     Subject("units", (_words("unit units suffix kg"),), _words("strip remov cut split drop before")),
     Subject(
         "serials", (_words("serial 1899 day-count"), _words("date dates")), _words("convert turn add interpret count")
     ),
     Subject(
         "duplicates",
-        (_words("duplicat twice repeat several"), _words("key keys entry entries list lookup")),
+        (_words("duplicat twice repeat several more-than-once"), _words("key keys entry entries list lookup")),
         _words("last later latest"),
         _words("first"),
     ),
@@ -170,33 +201,48 @@ def taught(text: str) -> frozenset[str]:
 
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a Markdown text, code blocks left out, each on one line."""
-    for part in _SPLIT.split(_CODE.sub("\n\n", "\n" + text)):
-        joined = " ".join(part.split()).strip("#-*> ")
-        if joined:
-            yield joined
+    for block in _BLOCK.split(_CODE.sub("\n\n", "\n" + text)):
+        before = ""
+        for part in _SENTENCE.split(block):
+            sentence = " ".join(part.split()).strip("#-*> ")
+            if before and _POINTS_BACK.search(sentence) and not _sides_of(before) and not _sides_of(sentence):
+                sentence = f"{before} {sentence}"
+            if sentence:
+                yield sentence
+            before = sentence
 
 
 @lru_cache(maxsize=4096)
 def _sides_of(sentence: str) -> tuple[tuple[str, int], ...]:
-    prose = _CALLS.sub(" ", sentence).replace("`", " ").replace('"', " ")
-    words = _WORD.findall(prose.lower())
-    found = ((subject.practice, _side(subject, words)) for subject in SUBJECTS)
+    prose = _CALLS.sub(" ", sentence).replace("`", " ").replace('"', " ").lower()
+    prose = _put(_NAMES, prose)
+    words, verbs = _WORD.findall(prose), _WORD.findall(_put(_PHRASES, prose))
+    found = ((subject.practice, _side(subject, words, verbs)) for subject in SUBJECTS)
     return tuple((practice, side) for practice, side in found if side)
 
 
-def _side(subject: Subject, words: list[str]) -> int:
-    """The side a sentence takes: its first verb counts double, what follows a "but" most."""
+def _put(phrases: tuple[tuple[re.Pattern[str], str], ...], prose: str) -> str:
+    for phrase, word in phrases:
+        prose = phrase.sub(word, prose)
+    return prose
+
+
+def _side(subject: Subject, words: list[str], verbs: list[str]) -> int:
+    """The side a sentence takes: its first verb counts double, what follows a "but" most.
+
+    `words` tell what it is about, `verbs` are the same with phrases put as one word.
+    """
     if not all(any(_begins(word, group) for word in words) for group in subject.subject):
         return 0
     if any(_begins(word, subject.foreign) for word in words):
         return 0
     balance, weight = 0, 2
-    for place, word in enumerate(words):
+    for place, word in enumerate(verbs):
         if word in _TURNS:
             weight = 3
         sign = _begins(word, subject.towards) - _begins(word, subject.against)
         if sign:
-            balance += (-sign if _turned_round(words, place) else sign) * weight
+            balance += (-sign if _turned_round(verbs, place) else sign) * weight
             weight = max(1, weight - 1) if weight < 3 else 3
     return (balance > 0) - (balance < 0)
 

@@ -1,5 +1,6 @@
 """Whether a skill teaches a planted lesson: the suite's own reading of its sentences, by topic and direction.
 
+A sentence that teaches nothing by itself but points back ("skip them") is read together with the one before it.
 This is the yardstick of the demo, so it shares nothing with the scripted model that is measured with it.
 """
 
@@ -16,6 +17,7 @@ _NEGATION = re.compile(
     r"\b(?:not|never|no|nor|cannot|avoid|without|stop|refrain|rather than|instead of)\b|n[’']t\b", re.IGNORECASE
 )
 _CLAUSE_END = re.compile(r"[;:,.–—]\s")
+_POINTS_BACK = re.compile(r"\b(?:it|its|them|they|these|those|this|such)\b", re.IGNORECASE)
 _TURN = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
 _CODE_SPAN = re.compile(r"`[^`]*[._(\[][^`]*`")
 _REACH = 48
@@ -73,16 +75,27 @@ def _negated(sentence: str, place: int) -> bool:
     return len(_NEGATION.findall(clause)) % 2 == 1
 
 
-_LEAVE_OUT = r"\b(?:skip|exclud|omit|ignor|leav\w* (?:\w+ )?out|left out|drop|discard|filter\w* out|remov|disregard)\w*"
-_TAKE_IN = r"\b(?:includ|add|count(?!ed twice|ing twice)|keep|belong|sum up|take in|treat\w* as data)\w*"
-_CONVERT = r"\b(?:convert|pars|turn|cast|coerc|transform|interpret|strip|clean|normali[sz])\w*"
+_LEAVE_OUT = (
+    r"\b(?:skip|exclud|omit|ignor|drop|discard|remov|disregard|pass over"
+    r"|(?:leav\w*|left|keep|kept|filter\w*|sort\w*) (?:[\w-]+ ){0,4}?out|thr[eo]w\w* (?:[\w-]+ ){0,3}?away)\w*"
+)
+_COUNTED_AS = "".join(f"(?<= {words} )|" for words in ("are", "is a", "as", "as a", "not", "not a", "no")).rstrip("|")
+_TAKE_IN = (
+    r"\b(?:includ|add|count(?!ed twice|ing twice| only)|keep(?! (?:[\w-]+ ){0,4}?out)|belong|sum up|contain"
+    r"|(?:leav\w*|take|let) (?:[\w-]+ ){0,3}?in(?:to)?\b|part of|(?:" + _COUNTED_AS + r")(?:record|data\b|entr))\w*"
+)
+_CONVERT = r"\b(?:convert|pars|turn|cast|coerc|transform|interpret|strip|clean|normali[sz]|handl)\w*"
 
 TOPICS: tuple[Topic, ...] = (
     Topic(
         lesson="header_row",
-        about=(r"\bheader|\bheading|\btitle (?:line|row)|row (?:holding|with|that holds) the column",),
-        right=r"\b(?:find|search|locat|detect|look\w* for|by (?:its|their|the) (?:label|content|name|column))\w*",
-        wrong=r"\b(?:assum|hard-?cod|rely|relying|presum|always (?:in|at|the first)|count on)\w*",
+        about=(
+            r"\bheader|\bheading|\bcaption|\bfield name|\b(?:title|column) (?:line|row|title|name)"
+            r"|row (?:holding|with|that holds) the column",
+        ),
+        right=r"\b(?:find|search|locat|detect|scan|determin|comput|deriv|look\w* for"
+        r"|by (?:its|their|the) (?:label|content|name|column))\w*",
+        wrong=r"\b(?:assum|hard-?cod|rely|relying|presum|suppos|constant|always (?:in|on|at|the first)|count on)\w*",
     ),
     Topic(
         lesson="skip_totals",
@@ -95,10 +108,10 @@ TOPICS: tuple[Topic, ...] = (
         lesson="text_numbers",
         about=(
             r"\bnumber|\bfigure|\bamount|\bnumeric|\bquantit|\bvalues?\b|\d,\d{3}",
-            r"\btext|\bstring|thousands|\bcomma",
+            r"\btext|\bstring|thousands|\bcomma|\d,\d{3}",
         ),
         apart=r"\bdates?\b|percent|%|\bserial|\bunits?\b|parenthes|\bbracket",
-        right=_CONVERT,
+        right=_CONVERT + r"|\btreat\w* [^.]*\bas (?:the |a )?(?:number|figure)|\b(?:make|made) [^.;]*\bnumeric",
         wrong=r"\b(?:skip|ignor|drop|discard|leave out|treat\w* as (?:zero|0))\w*|\bonly (?:the )?numeric",
     ),
     Topic(
@@ -106,57 +119,65 @@ TOPICS: tuple[Topic, ...] = (
         opposite="exact_keys",
         about=(
             r"\bkeys?\b|\bnames?\b|\blabels?\b|\bcodes?\b|\bspelling|\bmatch",
-            r"\bcase\b|[- ]case|\bspace|\btrim|\bstrip|\bexact|\bliteral|normali[sz]|whitespace|lowercas|padding",
+            r"\bcase\b|[- ]case|\bspace|\btrim|\bstrip|\bexact|\bliteral|normali[sz]|whitespace|lowercas|padding"
+            r"|\bcapitals|\bas the same\b",
         ),
         apart=r"\bthousands|\bnumeric|\bheader|\bheading",
-        right=r"\b(?:trim|strip|normali[sz]|fold|lower-case|lowercas|casefold|collaps|ignor\w* (?:the )?(?:upper|case)"
-        r"|case-insensitiv|regardless of (?:the )?case)\w*",
+        right=r"\b(?:trim|strip|clean|normali[sz]|fold|lower-case|lowercas|casefold|collaps|case-insensitiv"
+        r"|ignor\w* (?:[\w-]+ ){0,3}?(?:upper|case)|regardless of (?:the )?case"
+        r"|(?:are|is|as) (?:one and )?the same)\w*",
         wrong=r"\b(?:exact|literal|case-sensitiv|as (?:they are |it is )?written|verbatim)\w*",
     ),
     Topic(
         lesson="blank_rows",
         opposite="stop_at_blank",
-        about=(r"\b(?:blank|empty)(?: \w+)? (?:row|line)|\bgaps? (?:row|line|between)",),
-        right=r"\b(?:skip|continu|read\w* on|go\w* on|carry on|ignor|step\w* over|past|separat)\w*",
-        wrong=r"\b(?:stop|ends?\b|ending|break|halt|terminat|finish|marks? the end|last row)\w*",
+        about=(
+            r"\b(?:blank|empty)(?: \w+)? (?:row|line)|\bgaps? (?:row|line|between)"
+            r"|\b(?:row|line)s? (?:is|are) (?:\w+ )?(?:blank|empty)",
+        ),
+        right=r"\b(?:skip|continu|read\w* on|go\w* on|keep going|carry on|ignor|step\w* over|past|separat|until|jump"
+        r"|resum|run to)\w*",
+        wrong=r"\b(?:stop|ends?\b|ending|break|halt|quit|leav\w* the loop|terminat|finish|clos(?:e|es|ing)\b"
+        r"|marks? the end)\w*",
     ),
     Topic(
         lesson="text_dates",
         about=(r"\bdates?\b", r"\btext|\bstring|notation|\bformats?\b|\bforms?\b|\bmixed|written"),
         apart=r"\bserial",
-        right=r"\b(?:convert|pars|turn|cast|coerc|transform|interpret|try|normali[sz])\w*",
+        right=r"\b(?:convert|pars|turn|cast|coerc|transform|interpret|try|trying|handl|normali[sz]"
+        r"|strptime)\w*",
         wrong=r"\b(?:skip|ignor|drop|discard|leave out)\w*",
     ),
     Topic(
         lesson="fill_down",
         about=(r"\blabel|\bmerged|\bgroup|\bblock|\bcategor",),
         right=r"\b(?:fill(?:ed|ing)? (?:\w+ ){0,6}down|carr(?:y|ied) (?:\w+ ){0,4}(?:down|forward)"
-        r"|forward[- ]fill|fill forward|propagat\w*|last (?:\w+ )?(?:label|name|value) seen)",
+        r"|f(?:orward[- ])?fill\b|fill forward|propagat\w*|reus\w*|last (?:\w+ )?(?:label|name|value) seen)",
         wrong=r"\bdiscard rows without",
     ),
     Topic(
         lesson="hidden_rows",
         about=(r"\bhidden|\bfiltered (?:away|out)|\bhide", r"\brow|\bline|\brecord"),
-        apart=r"\bsheet|\bcolumn",
+        apart=r"\bhidden (?:sheet|column)",
         right=_LEAVE_OUT,
         wrong=_TAKE_IN,
     ),
     Topic(
         lesson="bracket_negatives",
-        about=(r"\bparenthes|\bbracket",),
+        about=(r"\bparenthes|\bbracket|\baccounting",),
         right=r"\bnegative|\bminus",
         wrong=r"\bpositive",
     ),
     Topic(
         lesson="error_values",
         about=(r"#N/A|#REF|#VALUE|#DIV|\berror (?:value|cell|entr)",),
-        right=r"\b(?:empty|missing|blank|skip|leav\w* out|ignor|omit|exclud|not data)\w*",
+        right=r"\b(?:empty|missing|blank|(?:write|enter|put) nothing|skip|leav\w* out|ignor|omit|exclud|not data)\w*",
         wrong=r"\b(?:cop(?:y|ies|ied|ying)|carr(?:y|ied|ying)|keep|propagat|pass\w* on|write)\w*",
     ),
     Topic(
         lesson="percent_text",
         about=(r"\bpercent|\d ?%",),
-        right=r"\bfraction|\bdivid\w* by (?:100|a hundred)|/ ?100|\b0\.\d",
+        right=r"\bfraction|\bdivid\w* [^.]*\bby (?:100|a hundred)|/ ?100|\b0\.\d",
     ),
     Topic(
         lesson="unit_suffix",
@@ -177,7 +198,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         lesson="round_first",
         about=(r"\bround",),
-        right=r"\bround\w* (?:each|every|all|the) [^.]*\b(?:before|first|then)\b|\bround\w* first|\badd rounded",
+        right=r"\bround\w* (?:each|every|all|the) [^.]*\b(?:before|prior|first|then)\b|\bround\w* (?:first|before)\b"
+        r"|\badd rounded|\bbefore (?:summ|add|total)\w*, round",
         wrong=r"\bonly at the end|\bafter adding",
     ),
 )
@@ -186,8 +208,13 @@ TOPICS: tuple[Topic, ...] = (
 def recalled(skill: Skill) -> dict[str, bool]:
     """For each planted lesson, false ones included, whether some sentence of the skill teaches it."""
     taught: set[str] = set()
+    before = ""
     for sentence in statements_of(skill):
-        taught |= lessons_in(sentence)
+        told = lessons_in(sentence)
+        if before and not told and _POINTS_BACK.search(sentence):
+            told = lessons_in(f"{before} {sentence}")
+        taught |= told
+        before = "" if told else sentence
     return {lesson.id: lesson.id in taught for lesson in LESSONS}
 
 
