@@ -9,8 +9,9 @@ from functools import lru_cache
 from core.assemble.lesson import Ended, Lesson, counted, owner_of, rank
 from core.assemble.units import single_lines
 from core.assemble.verdicts import AT, only_lines
+from core.patch.anchors import anchor_lines
 from core.patch.ids import slot_order
-from core.patch.lines import is_frame
+from core.patch.lines import heading_of, is_frame, text_lines
 from core.patch.paths import is_markdown, main_path
 from core.patch.places import Span
 from core.patch.wording import Telling, same_lesson, telling, words
@@ -33,19 +34,24 @@ def fused(lessons: Sequence[Lesson], base: Skill, task_of: Mapping[str, str]) ->
 
     The line stays where it is pinned, else where it has more support, else in SKILL.md, else in the earlier slot. Only
     single-line list items and paragraphs are fused: what code, several lines or a heading hold together is left alone.
-    A line that SKILL.md has already, word for word, is not said twice.
+    What SKILL.md has already, a line word for word or several as they stand, is not said twice.
     """
     main = main_path(base)
     kept: dict[Telling, list[_Line]] = {}
     file = base.file(main)
-    said = _said(file.text) if file is not None and file.is_text else {}
+    text = file.text if file is not None and file.is_text else ""
     left: dict[str, list[int]] = {}
     lines: dict[tuple[str, int], _Line] = {}
     ends: list[Ended] = []
     for lesson in sorted(lessons, key=lambda each: (*rank(each)[:2], each.edit.path != main, rank(each)[2])):
         if not (lesson.additive and lesson.lines and is_markdown(lesson.edit.path)):
             continue
-        gone, into, known = _taken_out(lesson, kept, lines, said if lesson.edit.path == "SKILL.md" else {})
+        here = text if lesson.edit.path == "SKILL.md" and not lesson.pinned else ""
+        if at := standing_at(lesson, here):
+            ends.append(_gone(lesson, (), (at,)))
+            left[lesson.key] = []
+            continue
+        gone, into, known = _taken_out(lesson, kept, lines, _said(here))
         left[lesson.key] = [index for index in range(len(lesson.lines)) if index not in gone]
         if gone and all(is_frame(lesson.lines[index]) for index in left[lesson.key]):
             ends.append(_gone(lesson, into, known))
@@ -76,7 +82,7 @@ def _taken_out(
             twin.sources += lesson.candidate.line_sources[index]
             gone.add(index)
             into.append(twin.lesson)
-        elif _saying(text) in said and not lesson.pinned:
+        elif _saying(text) in said:
             gone.add(index)
             known.append(said[_saying(text)])
         else:
@@ -101,12 +107,13 @@ def _said(text: str) -> dict[_Saying, int]:
 
 
 def said_in_references(lesson: Lesson, base: Skill) -> str:
-    """The reference of the base that has every line of a lesson already, word for word; "" where none has.
+    """The reference of the base that says all of a lesson already; "" where none does.
 
     An earlier evolution may have routed it there. A lesson that is widespread by now goes to SKILL.md all the same.
     """
     for file in base.files:
-        if is_markdown(file.path) and file.path != main_path(base) and file.is_text and said_at(lesson, file.text):
+        here = file.text if is_markdown(file.path) and file.path != main_path(base) and file.is_text else ""
+        if said_at(lesson, here) or standing_at(lesson, here):
             return file.path
     return ""
 
@@ -115,6 +122,18 @@ def said_at(lesson: Lesson, text: str) -> tuple[int, ...]:
     """The lines of a text (0-based) that say what a lesson's lines do, word for word; () where one is not said."""
     said, mine = _said(text), [_saying(line) for line in lesson.lines if not is_frame(line)]
     return tuple(said[each] - 1 for each in mine) if all(each in said for each in mine) else ()
+
+
+def standing_at(lesson: Lesson, text: str) -> int:
+    """The line of a text, from 1, where what a lesson brings to a section begins, as it is; 0 where it does not."""
+    body = anchor_lines("\n".join(lesson.lines))
+    if body and heading_of(body[0]):
+        body = anchor_lines("\n".join(body[1:]))
+    if lesson.edit.op not in ("append_to_section", "add_section") or len(words(" ".join(body))) < 2:
+        return 0
+    lines = tuple(line.rstrip() for line in text_lines(text))
+    starts = (index for index, line in enumerate(lines, 1) if line == body[0])
+    return next((start for start in starts if lines[start - 1 : start - 1 + len(body)] == body), 0)
 
 
 def _gone(lesson: Lesson, into: Sequence[str], known: Sequence[int]) -> Ended:

@@ -280,6 +280,7 @@ def test_a_second_evolution_that_finds_more_support_loses_no_lesson(
     assert errors <= {finding.rule for finding in validate(base) if finding.severity == "error"}
     for path in (file.path for file in second.skill.files if file.path != "SKILL.md"):
         assert any(not is_frame(line) for line in text_lines(second.skill.text(path)))
+    assert assemble(second.skill, widespread, (), Threshold(min_tasks=2), TASK_OF, 10).skill == second.skill
 
 
 @pytest.mark.slow

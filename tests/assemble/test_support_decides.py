@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.types import Candidate, Edit, Threshold
 from tests.assemble.making import candidate, fates, leaves, made, reason, skill
 
@@ -135,6 +137,21 @@ def test_what_the_base_says_word_for_word_is_not_said_twice() -> None:
     assembled = made([candidate(1, "- Write a formula as a string.", leaves(5), anchor="## Reading")])
     assert assembled.skill == skill()
     assert reason(assembled, "m1.000.c1") == "SKILL.md says it already (line 14)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- Set the path:\n\n  ```python\n  path = x\n  ```", "- An item of two lines\n  that goes on.", "- Quote names."],
+)
+@pytest.mark.parametrize("tasks", [2, 5])
+def test_several_lines_and_short_ones_are_not_said_twice_either(text: str, tasks: int) -> None:
+    """Neither in SKILL.md nor in a reference, though only plain lines are ever fused."""
+    lesson = candidate(1, text, leaves(tasks))
+    first = made([lesson])
+    second = made([lesson], first.skill)
+    assert first.skill != skill()
+    assert second.skill == first.skill
+    assert "says it already" in reason(second, "m1.000.c1")
 
 
 def test_new_sections_of_one_heading_become_one_section() -> None:
