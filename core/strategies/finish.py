@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.assemble import assemble
 from core.errors import BoundaryError
@@ -26,14 +26,17 @@ async def finish(
     def assembled_of(left: Sequence[Candidate]) -> Assembled:
         return assemble(base, left, decisions, lab.config.merge.threshold, task_of, trajectories)
 
-    assembled = assembled_of(candidates)
-    findings = await _script_findings(base, assembled.skill, lab)
-    if findings:
-        broken = {finding.path: finding.message for finding in findings}
-        guilty = _behind(broken, assembled, candidates)
-        assembled = assembled_of([candidate for candidate in candidates if candidate.edit.id not in guilty])
-        dead = tuple(_does_not_run(edit, broken[path]) for edit, path in guilty.items())
-        assembled = assembled.model_copy(update={"fates": (*assembled.fates, *dead)})
+    findings: list[Finding] = []
+    dead: list[Fate] = []
+    left = list(candidates)
+    assembled = assembled_of(left)
+    while broken := await _script_findings(base, assembled.skill, lab):  # again: another's script may take its place
+        findings += broken
+        guilty = _behind({finding.path: finding.message for finding in broken}, assembled, left)
+        dead += [_does_not_run(edit, why) for edit, why in guilty.items()]
+        left = [candidate for candidate in left if candidate.edit.id not in guilty]
+        assembled = assembled_of(left)
+    assembled = assembled.model_copy(update={"fates": (*assembled.fates, *dead)})
     return _recorded(base, assembled, findings, decisions, lab)
 
 
@@ -47,12 +50,15 @@ async def _script_findings(base: Skill, skill: Skill, lab: Lab) -> tuple[Finding
         return tuple(Finding(severity="error", rule="script-runs", path=path, message=said) for path in paths)
 
 
-def _behind(broken: Collection[str], assembled: Assembled, candidates: Sequence[Candidate]) -> dict[str, str]:
-    """The candidates that wrote a broken script, each with its path: by their own place, or by the lines they brought
-    (a person's words may have gone to another file)."""
-    wrote = {line.edit: line.path for line in assembled.blame if line.path in broken and line.edit}
-    named = {each.edit.id: each.edit.path for each in candidates if each.edit.path in broken}
-    return named | wrote
+def _behind(broken: Mapping[str, str], assembled: Assembled, candidates: Sequence[Candidate]) -> dict[str, str]:
+    """The candidates that changed a broken script, each with what is wrong with it: those that were applied there, and
+    those that brought lines of it (a person's words may have gone to another file)."""
+    applied = {fate.edit: fate.into for fate in assembled.fates if fate.kind == "applied" and fate.into in broken}
+    wrote = {line.edit: line.path for line in assembled.blame if line.edit and line.path in broken}
+    guilty = applied | wrote
+    found = {each.edit.id: broken[guilty[each.edit.id]] for each in candidates if each.edit.id in guilty}
+    assert found, "a script that no candidate changed is the base's own"
+    return found
 
 
 def _does_not_run(edit: str, why: str) -> Fate:

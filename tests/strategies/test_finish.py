@@ -109,6 +109,19 @@ def test_a_script_that_does_not_run_is_left_out(tmp_path: Path, text: str, why: 
     assert done.findings[0].startswith("scripts/bad.py")
 
 
+def test_another_script_that_takes_a_broken_ones_place_is_tried_as_well(tmp_path: Path) -> None:
+    """Two lessons wrote the same file and only one fits: where that one is left out, the other has to run too."""
+    both = [script(0, "sum.py", DOES_NOT_COMPILE), script(1, "sum.py", NO_HELP)]
+    done = finished(tmp_path, both)
+    assert kinds(done) == {"p000.e1": "invalid", "p001.e1": "invalid"}
+    assert [file.path for file in done.skill.files] == ["SKILL.md"]
+    assert len(done.findings) == 2
+
+    done = finished(tmp_path / "one-good", [both[0], script(1, "sum.py", GOOD)])
+    assert kinds(done) == {"p000.e1": "invalid", "p001.e1": "applied"}
+    assert done.skill.text("scripts/sum.py") == GOOD
+
+
 def test_a_change_that_breaks_a_script_is_left_out(tmp_path: Path) -> None:
     """The base's script stays as it was."""
     started = base_skill()
