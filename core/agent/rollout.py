@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Literal
@@ -152,7 +153,7 @@ class _Rollout:
         return turn
 
     async def _act(self, bench: Workbench, turn: Turn, call: ParsedCall) -> None:
-        action = Action(tool=call.name, arguments=call.arguments, call_id=call.id)
+        action = keepable(call)
         seen = await bench.act(action, self.job.config.seconds - self.seconds)
         observation = self._as_recorded(seen, action)
         self.seconds += observation.seconds
@@ -205,6 +206,13 @@ class _Rollout:
             again = await replay(actions, case, self.job.skill, self.job.config, self.ports, place, name)
             outputs.append(CaseOutput(case=case.index, path=str(again.output) if again.output else None))
         return tuple(outputs)
+
+
+def keepable(call: ParsedCall) -> Action:
+    """The call as an action, with `?` for lone surrogates: JSON can carry them, a record and a process cannot."""
+    written = json.dumps([call.name, call.arguments], ensure_ascii=False).encode("utf-8", "replace")
+    tool, arguments = json.loads(written)
+    return Action(tool=tool, arguments=arguments, call_id=call.id)
 
 
 def observation_text(observation: Observation) -> str:

@@ -24,7 +24,8 @@ def work_directory(scratch: Path) -> Iterator[Path]:
     try:
         yield place
     finally:
-        _remove(place)
+        with boundary("sandbox"):
+            _remove(place)
 
 
 def lay_inputs(case: Case, work: Path) -> None:
@@ -54,14 +55,13 @@ def take_output(work: Path, name: str, target: Path) -> bool:
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             os.close(opened)
             return False
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            os.fdopen(opened, "rb") as source,
-            tempfile.NamedTemporaryFile(dir=target.parent, prefix=".part-", delete=False) as part,
-        ):
-            shutil.copyfileobj(source, part)
-        Path(part.name).chmod(0o644)
-        Path(part.name).replace(target)
+        with os.fdopen(opened, "rb") as source:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".part-", dir=target.parent) as part:
+                copy = Path(part, target.name)
+                with copy.open("wb") as written:
+                    shutil.copyfileobj(source, written)
+                copy.replace(target)
         return True
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from core.agent.identity import rollout_id
 from core.agent.rollout import roll_out
 from core.config import AgentConfig
 from core.errors import BoundaryError
-from core.types import ModelReply
+from core.ports import Command
+from core.prompts.load import load_prompt
+from core.types import ModelReply, Observation
 from tests.agent.local_sandbox import LocalSandbox
 from tests.agent.scripted import Scripted, in_order, python, words
 from tests.agent.setting import COPY, Setting
@@ -62,6 +65,25 @@ def test_a_resumed_transcript_carries_the_recorded_text(setting: Setting) -> Non
     assert len(resumed.divergences) == 1
     assert "step 1: printed something else" in resumed.divergences[0]
     assert len(llm.asked) == 2
+
+
+def test_another_engine_that_was_first_counts(setting: Setting) -> None:
+    """Two engines at the same attempt keep one transcript: the one the journal got first, as a resumed run reads it."""
+
+    class Overtaken(LocalSandbox):
+        async def run(self, command: Command) -> Observation:
+            seen = await super().run(command)
+            setting.journal.record_observation(identity, 1, seen.model_copy(update={"text": "now 1"}))
+            return seen
+
+    prompt = load_prompt("agent").ref
+    identity = rollout_id(setting.job(), "output.xlsx", prompt)
+    rolled, llm = asyncio.run(setting.with_sandbox(Overtaken()).roll([python(CLOCK), DONE]))
+    seen = rolled.trajectory.steps[0].observation
+    assert seen is not None
+    assert seen.text == "now 1"
+    assert llm.asked[1].messages[-1].text == "now 1"
+    assert len(rolled.trajectory.divergences) == 1
 
 
 def test_a_resumed_attempt_has_its_files(setting: Setting) -> None:

@@ -12,7 +12,7 @@ from core.agent.grading import grade_rollout
 from core.agent.rollout import roll_out
 from core.config import AgentConfig
 from core.errors import BoundaryError, BudgetReached
-from core.types import ModelReply, NotScorable, Usage
+from core.types import ModelReply, NotScorable, Trajectory, Usage
 from tests.agent.local_sandbox import LocalSandbox
 from tests.agent.scripted import TOOK, Scripted, bash, calls, in_order, python, words
 from tests.agent.setting import COPY, MODEL, SKILL, SKILL_MD, Setting
@@ -120,6 +120,17 @@ def test_a_tool_that_does_not_exist_is_answered(setting: Setting) -> None:
     assert seen is not None
     assert "no tool 'browse'" in seen.text
     assert "bash, python, view" in seen.text
+
+
+def test_half_a_character_in_a_program_harms_nothing(setting: Setting) -> None:
+    """JSON can carry a lone surrogate, which no file or process argument can hold: it is replaced, and kept as run."""
+    half = bash("printf '\ud83d'; cp input.xlsx output.xlsx")
+    rolled, _ = asyncio.run(setting.roll([half, DONE]))
+    step = rolled.trajectory.steps[0]
+    assert step.action is not None
+    assert step.action.arguments == {"command": "printf '?'; cp input.xlsx output.xlsx"}
+    assert rolled.trajectory.ended == "answered"
+    assert Trajectory.model_validate_json(rolled.trajectory.model_dump_json()) == rolled.trajectory
 
 
 def test_long_output_is_cut_in_the_middle_and_counted(setting: Setting) -> None:

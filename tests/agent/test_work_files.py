@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import resource
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,11 @@ from core.agent.shortening import shorten
 from core.agent.skill_in_prompt import view_file
 from core.agent.skill_mount import skill_mount
 from core.agent.work_files import take_output, work_directory
-from core.types import Observation
+from core.agent.workbench import open_workbench
+from core.config import AgentConfig
+from core.errors import BoundaryError
+from core.types import Action, Observation
+from tests.agent.local_sandbox import LocalSandbox
 from tests.agent.setting import SKILL
 
 
@@ -66,6 +72,29 @@ def test_what_is_no_file_is_no_output(tmp_path: Path, kind: str) -> None:
         elif kind == "dangling link":
             place.symlink_to("nowhere.xlsx")
         assert not take_output(work, "output.xlsx", tmp_path / "kept.xlsx")
+
+
+def test_a_disk_that_is_full_leaves_no_half_a_file(tmp_path: Path) -> None:
+    """A copy that cannot be finished is a failure, and what was written of it is gone."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with work_directory(tmp_path) as work:
+        (work / "output.xlsx").write_bytes(bytes(100_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+        try:
+            with pytest.raises(BoundaryError, match="too large"):
+                take_output(work, "output.xlsx", tmp_path / "kept" / "output.xlsx")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_program_no_process_can_be_given_is_answered(tmp_path: Path) -> None:
+    """NUL and half a character cannot be in an argument: the model is told, nothing is run."""
+    bench = open_workbench(tmp_path, None, AgentConfig(), LocalSandbox(), tmp_path)
+    for code, said in (("print('\0')", "a NUL character"), ("print('\ud83d')", "half of a character")):
+        seen = asyncio.run(bench.act(Action(tool="python", arguments={"code": code})))
+        assert seen.exit_status == 2
+        assert said in seen.text
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody with fewer rights")
