@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from core.patch.apply import PlacedLine
 from core.patch.lines import text_lines
-from core.types import Assembled, BlameLine, Record, Skill
+from core.types import BlameLine, Record, Skill
 
 BLANK = "blank line between blocks"
 """The note of a blank line that no edit claims."""
@@ -68,30 +68,3 @@ def _line(
         return line.model_copy(update={"note": BLANK})
     origin = origins[placed.edit][placed.edit_line]
     return line.model_copy(update={"edit": origin.candidate, "sources": origin.sources, "note": origin.note})
-
-
-class BlameRow(Record):
-    """A line for a screen or a terminal: where it stands, where it comes from in a few words, and its text."""
-
-    path: str
-    line: int
-    origin: str
-    sources: tuple[str, ...]
-    text: str
-
-
-def blame_text(assembled: Assembled) -> tuple[BlameRow, ...]:
-    """The blame as rows: "S0:12", "m2.000.c1 · 5 edits", "code: link to a new file"."""
-    return tuple(
-        BlameRow(path=line.path, line=line.line, origin=_origin(line), sources=line.sources, text=line.text)
-        for line in assembled.blame
-    )
-
-
-def _origin(line: BlameLine) -> str:
-    if line.base_line is not None:
-        return f"S0:{line.base_line}"
-    if line.sources:
-        count = len(line.sources)
-        return f"{line.edit} · {count} edit{'' if count == 1 else 's'}"
-    return f"code: {line.note}" if not line.edit else f"{line.edit} · {line.note}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.blame import LineOrigin, blame_of, blame_text
+from core.blame import LineOrigin, blame_of
 from core.patch.apply import apply_edits
 from core.types import BlameLine, Edit, SkillFile
 from tests.assemble.making import TEXT, candidate, leaves, made, skill
@@ -45,15 +45,6 @@ def test_the_blame_of_an_earlier_evolution_is_passed_through() -> None:
     assert (old.base_line, old.edit, old.sources) == (14, "m9.000.c1", ("p7.e1",))
     assert (blame["## Formulas"].base_line, blame["## Formulas"].sources) == (12, ())
     assert blame["- New."].sources == ("p000.e1",)
-
-
-def test_rows_say_in_a_word_where_a_line_comes_from() -> None:
-    """For screens and terminals."""
-    assembled = made([candidate(1, "- Recalculate first.", leaves(3)), candidate(2, "- Quote names.", leaves(2, 5))])
-    origin = {row.text: row.origin for row in blame_text(assembled)}
-    assert origin["## Reading"] == "S0:8"
-    assert origin["- Recalculate first."] == "m1.000.c1 · 3 edits"
-    assert origin["## Further reading"] == "code: section of links, written by code"
 
 
 def test_a_changed_description_knows_its_edits() -> None:

@@ -6,7 +6,7 @@ other arguments. No order of `candidates` changes the outcome, and every candida
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.assemble.checked import Checked, check
@@ -33,17 +33,16 @@ def assemble(
     task_of: Mapping[str, str],
     trajectories: int,
     *,
-    pinned: Collection[str] = frozenset(),
     earlier: Sequence[BlameLine] = (),
 ) -> Assembled:
     """Make the next skill of `base`.
 
     - `decisions` in the order they were made; targets are final candidates, leaf edits or patches. A rejected leaf
-      takes its lines with it, a replacement is applied in the person's words and pinned.
+      takes its lines with it. What a person put into other words, a candidate or a leaf edit in it, is pinned: it is
+      applied whatever its support.
     - Lessons with the support `threshold` asks for (distinct tasks, and their share of `trajectories`) go into
       SKILL.md, narrower ones to references/ with a link, one-offs are discarded. Edits that replace, delete or
-      describe need the full support and are never routed. `pinned` names candidates or leaf edits that a person
-      wrote: they are applied whatever their support.
+      describe need the full support and are never routed.
     - Of edits that clash the one with more support wins. What would damage the skill or leave it with error findings
       that `base` does not have is taken out again, with fate invalid. SKILL.md stays within 500 lines and 5,000
       tokens (or the base's own size): the lessons with the least support move to references/.
@@ -54,7 +53,7 @@ def assemble(
     """
     verdicts = Verdicts(decisions)
     ordered = sorted(candidates, key=lambda candidate: slot_order(candidate.edit.id))
-    lessons, ends = standing_lessons(ordered, verdicts, pinned, task_of)
+    lessons, ends = standing_lessons(ordered, verdicts, task_of)
     lessons = [part for lesson in lessons for part in parts(lesson, task_of)]
     lessons, gone = fused(lessons, base, task_of)
     ends += gone

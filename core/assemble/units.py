@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from core.assemble.lesson import Lesson, counted, part_key
 from core.assemble.verdicts import only_lines
@@ -72,16 +73,13 @@ def parts(lesson: Lesson, task_of: Mapping[str, str]) -> list[Lesson]:
         part = only_lines(lesson.candidate, [*head, *([] if not head else _gap(lines)), *group], behind)
         edit = part.edit.model_copy(update={"id": part_key(lesson.key, number)})
         candidate = Candidate(edit=edit, line_sources=part.line_sources, flags=part.flags)
-        made.append(_counted(Lesson(candidate, (), reviewer=lesson.reviewer), task_of))
+        one = replace(lesson, candidate=candidate)
+        made.append(replace(one, tasks=counted(one, task_of)))
     return made
 
 
 def _gap(lines: Sequence[str]) -> list[int]:
     return [1] if len(lines) > 1 and not lines[1].strip() else []
-
-
-def _counted(lesson: Lesson, task_of: Mapping[str, str]) -> Lesson:
-    return Lesson(lesson.candidate, counted(lesson, task_of), lesson.pinned, lesson.reviewer)
 
 
 def _components(lesson: Lesson) -> list[list[int]]:

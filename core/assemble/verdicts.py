@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from core.assemble.lesson import Ended, Lesson, counted
 from core.patch.ids import patch_of
@@ -47,23 +48,19 @@ def said(decision: Decision) -> str:
 
 
 def standing_lessons(
-    candidates: Sequence[Candidate], verdicts: Verdicts, pinned: Collection[str], task_of: Mapping[str, str]
+    candidates: Sequence[Candidate], verdicts: Verdicts, task_of: Mapping[str, str]
 ) -> tuple[list[Lesson], list[Ended]]:
     """The candidates as the decisions leave them, and the ends of what they reject."""
     lessons: list[Lesson] = []
     ends: list[Ended] = []
     for candidate in candidates:
-        lesson = _decided(candidate, verdicts, pinned, ends)
+        lesson = _decided(candidate, verdicts, ends)
         if lesson is not None:
-            lessons.append(_with_tasks(lesson, task_of))
+            lessons.append(replace(lesson, tasks=counted(lesson, task_of)))
     return lessons, ends
 
 
-def _with_tasks(lesson: Lesson, task_of: Mapping[str, str]) -> Lesson:
-    return Lesson(lesson.candidate, counted(lesson, task_of), lesson.pinned, lesson.reviewer)
-
-
-def _decided(candidate: Candidate, verdicts: Verdicts, pinned: Collection[str], ends: list[Ended]) -> Lesson | None:
+def _decided(candidate: Candidate, verdicts: Verdicts, ends: list[Ended]) -> Lesson | None:
     identifier = candidate.edit.id
     decision = verdicts.on(identifier)
     if decision is not None and decision.verdict == "reject":
@@ -92,8 +89,8 @@ def _decided(candidate: Candidate, verdicts: Verdicts, pinned: Collection[str], 
         for source, reason in reasons.items()
         if source != identifier
     ]
-    held = identifier in pinned or any(source in pinned or verdicts.pins(source) for source in left.sources)
-    return Lesson(left, (), pinned=held or bool(reviewer), reviewer=reviewer)
+    pinned = bool(reviewer) or any(verdicts.pins(source) for source in left.sources)
+    return Lesson(left, (), pinned=pinned, reviewer=reviewer)
 
 
 def reworded(candidate: Candidate, replacement: Edit) -> Candidate:

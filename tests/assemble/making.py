@@ -64,7 +64,6 @@ def made(
     decisions: Sequence[Decision] = (),
     threshold: Threshold | None = None,
     trajectories: int = 20,
-    pinned: Sequence[str] = (),
 ) -> Assembled:
     return assemble(
         base or skill(),
@@ -73,7 +72,6 @@ def made(
         threshold or Threshold(),
         TASK_OF,
         trajectories,
-        pinned=frozenset(pinned),
     )
 
 

@@ -76,11 +76,11 @@ def test_a_replacement_is_applied_in_the_persons_words_whatever_its_support() ->
 
 
 def test_pinned_edits_are_applied_whatever_their_support_and_win_their_clashes() -> None:
-    """A human edit that went through the tree is known by its id."""
+    """A leaf edit in a person's words beats one with nine tasks behind it."""
     change = "- Write a formula as a string."
     mine = candidate(1, "- My words on formulas.", leaves(1), "replace", change)
     theirs = candidate(2, "- Their words on formulas.", leaves(9, 5), "replace", change)
-    assembled = made([mine, theirs], pinned=["p000.e1"])
+    assembled = made([mine, theirs], decisions=[decide("p000.e1", "accept", mine.edit)])
     assert "- My words on formulas." in assembled.skill.text()
     assert fates(assembled)["m1.000.c2"] == [("conflict", "m1.000.c1")]
     assert "m1.000.c1 is pinned" in reason(assembled, "m1.000.c2")
