@@ -15,9 +15,10 @@ from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpe
 
 from core.errors import BoundaryError
 from core.llm.endpoint_settings import Resolved
-from core.llm.faults import Fault, fault_of_body, fault_of_status
+from core.llm.faults import UNREADABLE, Fault, fault_of_body, fault_of_status
 from core.llm.replies import NoReply, reply_of
 from core.llm.retries import PATIENCE_SECONDS, asked_wait, backoff, stagger
+from core.llm.secret import redact
 from core.llm.sentences import hint_for, sentence
 from core.llm.transport import http_client
 from core.llm.wire import body_bytes, body_of
@@ -101,8 +102,7 @@ class EndpointClient:
                 return outcome
             if not self._tries_again(outcome, retry):
                 self._seems_dead = self._seems_dead or outcome.kind == "unreachable"
-                said = sentence(outcome, self.endpoint, request.model, hint_for(outcome, request))
-                raise EndpointError(outcome, said)
+                raise self._error(outcome, request.model, hint_for(outcome, request))
             await after_loss()
             retry += 1
 
@@ -112,9 +112,9 @@ class EndpointClient:
         if isinstance(outcome, httpx2.Response):
             try:
                 return json.loads(outcome.text)
-            except ValueError:
+            except UNREADABLE:
                 outcome = fault_of_body(None, outcome.text, "a body that is not JSON")
-        raise EndpointError(outcome, sentence(outcome, self.endpoint, ""))
+        raise self._error(outcome)
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -142,6 +142,11 @@ class EndpointClient:
             if outcome.may_be_billed:
                 return outcome, retry
             retry += 1
+
+    def _error(self, fault: Fault, model: str = "", hint: str = "") -> EndpointError:
+        """What a call ends with. No word of the server leaves with the key in it."""
+        fault = fault.model_copy(update={"said": redact(fault.said, [self.endpoint.key])})
+        return EndpointError(fault, sentence(fault, self.endpoint, model, hint))
 
     def _tries_again(self, fault: Fault, retry: int) -> bool:
         if fault.kind == "unreachable" and self._seems_dead:
@@ -199,14 +204,14 @@ class EndpointClient:
 
 def _read(response: httpx2.Response, seconds: float) -> ModelReply | Fault:
     raw = response.text
+    body = None
     try:
         body = json.loads(raw)
-    except ValueError:
-        return fault_of_body(None, raw, f"a body that is not JSON: {raw[:100]!r}" if raw else "an empty body")
-    try:
         return reply_of(body, seconds)
     except NoReply as problem:
         return fault_of_body(body, raw, str(problem))
+    except UNREADABLE:
+        return fault_of_body(None, raw, f"a body that is not JSON: {raw[:100]!r}" if raw else "an empty body")
 
 
 def fault_of_network(problem: BaseException) -> Fault:

@@ -33,6 +33,9 @@ Kind = Literal[
     "bad_address",
 ]
 
+UNREADABLE = (ValueError, RecursionError)
+"""What reading JSON raises: it is none, or it is nested beyond reason."""
+
 LONG = 300
 """Characters of a server's words that are repeated."""
 
@@ -75,20 +78,24 @@ def said_in(body: str) -> str:
     """The words of an error body, in whatever shape it came; shortened."""
     try:
         told = _words(json.loads(body))
-    except ValueError:
+    except UNREADABLE:
         title = re.search(r"<(?:title|h1)[^>]*>(.*?)</", body, re.DOTALL | re.IGNORECASE)
         told = title[1] if title else re.sub(r"<[^>]*>", " ", body)
-    told = " ".join(told.split())
+    told = " ".join(storable(told).split())
     return told if len(told) <= LONG else told[:LONG] + "…"
+
+
+def storable(text: str) -> str:
+    """`text` without lone surrogates, which JSON can carry and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def refused_field(body: str, said: str, fields: Collection[str]) -> str:
     """Which of the settings sent an error is about: the one it points at, else the first that its words name."""
     try:
-        told = json.loads(body)
-    except ValueError:
-        told = None
-    pointed = json.dumps(_pointers(told))
+        pointed = json.dumps(_pointers(json.loads(body)))
+    except UNREADABLE:
+        pointed = ""
     for text in (pointed, said):
         named = [field for field in fields if re.search(rf"(?<![\w-]){re.escape(field)}(?![\w-])", text)]
         if named:

@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.llm.dialects import split_reasoning
+from core.llm.faults import storable
 from core.types import ModelReply, ToolCall, Usage
+
+MOST_TOKENS = 2**40
+"""No call takes as many tokens."""
 
 REASONING_FIELDS = ("reasoning_content", "reasoning", "reasoning_text")
 
@@ -32,10 +36,10 @@ def reply_of(body: object, seconds: float) -> ModelReply:
     spoken = split_reasoning(_text(message.get("content")) or _text(message.get("refusal")))
     apart = next((text for name in REASONING_FIELDS if (text := _text(message.get(name)))), "")
     return ModelReply(
-        text=_clean(spoken.text),
-        reasoning=_clean("\n\n".join(part for part in (apart.strip(), spoken.reasoning) if part)),
+        text=storable(spoken.text),
+        reasoning=storable("\n\n".join(part for part in (apart.strip(), spoken.reasoning) if part)),
         tool_calls=_tool_calls(message),
-        finish=_clean(_text(choice.get("finish_reason"))),
+        finish=storable(_text(choice.get("finish_reason"))),
         usage=_usage(body.get("usage"), seconds),
     )
 
@@ -47,11 +51,6 @@ def _text(value: object) -> str:
     if isinstance(value, Sequence):
         return "".join(_text(part.get("text")) if isinstance(part, Mapping) else _text(part) for part in value)
     return ""
-
-
-def _clean(text: str) -> str:
-    """`text` without lone surrogates, which JSON can carry and UTF-8 cannot."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _tool_calls(message: Mapping[str, Any]) -> tuple[ToolCall, ...]:
@@ -70,9 +69,9 @@ def _tool_call(call: Mapping[str, Any]) -> ToolCall:
     if not isinstance(arguments, str):
         arguments = "{}" if arguments is None else json.dumps(arguments)
     return ToolCall(
-        id=_clean(_text(call.get("id"))),
-        name=_clean(_text(function.get("name"))),
-        arguments=_clean(arguments),
+        id=storable(_text(call.get("id"))),
+        name=storable(_text(function.get("name"))),
+        arguments=storable(arguments),
     )
 
 
@@ -95,8 +94,9 @@ def _within(counts: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _count(counts: Mapping[str, Any], name: str) -> int:
+    """A count; one that cannot be, as of a server that sends garbage, is none."""
     value = counts.get(name)
-    return int(value) if isinstance(value, (int, float)) and value > 0 else 0
+    return int(value) if isinstance(value, (int, float)) and 0 < value < MOST_TOKENS else 0
 
 
 def _shown(value: object) -> str:

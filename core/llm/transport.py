@@ -7,13 +7,33 @@ With 128 requests in flight that is more than half of what a call costs; over po
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
 CONNECTIONS_A_POOL = 4
+MOST_BYTES = 64 << 20
+"""The longest answer that is read, as it comes over the wire: a server that never stops would fill the memory."""
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    """An answer's bytes, up to `MOST_BYTES`."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        left = MOST_BYTES
+        async for piece in self._stream:
+            left -= len(piece)
+            if left < 0:
+                raise httpx2.ReadError(f"the answer is longer than {MOST_BYTES >> 20} MiB")
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
 
 
 class PooledTransport(httpx2.AsyncBaseTransport):
@@ -26,7 +46,10 @@ class PooledTransport(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         self._next = (self._next + 1) % len(self._pools)
-        return await self._pools[self._next].handle_async_request(request)
+        response = await self._pools[self._next].handle_async_request(request)
+        assert isinstance(response.stream, httpx2.AsyncByteStream)
+        response.stream = _Bounded(response.stream)
+        return response
 
     async def aclose(self) -> None:
         for pool in self._pools:

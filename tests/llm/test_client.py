@@ -12,6 +12,7 @@ import pytest
 from core.llm.client import Clock, EndpointClient, EndpointError
 from core.llm.endpoint_settings import Resolved
 from core.llm.secret import Secret
+from core.llm.transport import MOST_BYTES
 from core.types import ModelReply, ModelRequest, says
 from tests.llm.server import Answer, Answering, Received, Server, chat, completion, in_turn, says_json, serving
 
@@ -91,6 +92,50 @@ async def test_a_passing_failure_is_tried_again_with_the_same_bytes(failure: Ans
     assert [received.headers["x-stainless-retry-count"] for received in server.received] == ["0", "1", "2"]
     assert len(waits.seconds) == 2
     assert 0.25 <= waits.seconds[0] <= 0.5 <= waits.seconds[1] <= 1.0
+
+
+GARBAGE: list[bytes] = [
+    b"[" * 100_000,
+    b'{"a":' * 900 + b"1" + b"}" * 900,
+    b'{"error": {"message": "\\ud800"}}',
+    b'{"choices": [{"message": {"tool_calls": [{"function": {"arguments": ' + b"[" * 990 + b"]" * 990 + b"}}]}}]}",
+    bytes(range(256)) * 10,
+]
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+@pytest.mark.parametrize("body", GARBAGE, ids=range(len(GARBAGE)))
+async def test_garbage_is_a_failure_that_can_be_stored(body: bytes, status: int) -> None:
+    """Whatever bytes a server sends are its failure or a reply, told in words that UTF-8 can hold; never a crash."""
+    waits = Waits()
+    async with serving(lambda _: Answer(status, body)) as server, EndpointClient(at(server), waits.clock) as client:
+        try:
+            told = (await client.send(REQUEST, "a")).model_dump_json()
+        except EndpointError as problem:
+            told = problem.failure.model_dump_json() + problem.fault.said
+    assert told.encode()
+
+
+async def test_a_server_that_never_stops_is_stopped() -> None:
+    """A body without an end is given up as a dropped connection, long before it fills the memory."""
+    problem, _ = await fail(lambda _: Answer(200, b"x" * (MOST_BYTES + 1)), retries=0)
+    assert problem.failure.kind == "dropped"
+    assert "MiB" in problem.failure.message
+
+
+@pytest.mark.parametrize("counted", ["1e999", "NaN", "99999999999999999999999", "-3", '"many"'])
+async def test_counts_that_cannot_be_are_none(counted: str) -> None:
+    """A count of tokens that is no number of tokens is taken for none, so that it can be added up and stored."""
+    body = f'{{"choices": [{{"message": {{"content": "x"}}}}], "usage": {{"prompt_tokens": {counted}}}}}'
+    reply, _, _ = await ask(lambda _: Answer(200, body.encode()))
+    assert reply.usage.prompt_tokens == 0
+
+
+async def test_no_word_of_the_server_leaves_with_the_key() -> None:
+    """A server that repeats the key does not make it known, neither in the sentence nor in the fault itself."""
+    problem, _ = await fail(lambda _: says_json({"error": {"message": f"bad request of {KEY}"}}, 400))
+    assert problem.fault.said == "bad request of ***"
+    assert KEY not in problem.failure.message
 
 
 @pytest.mark.parametrize("failure", FAILURES)
