@@ -78,6 +78,14 @@ class Groups:
         """A group with these limits; one more process is the sandbox's own. Raises OSError."""
         name = f"{PREFIX}{tag()}-{next(_numbers)}"
         group = Group(self.memory / name, self.pids / name, self.version)
+        try:
+            self._limit(group, limits)
+        except OSError:
+            group.removed()
+            raise
+        return group
+
+    def _limit(self, group: Group, limits: Limits) -> None:
         for directory in group.directories:
             directory.mkdir()
         if self.version == 1:
@@ -89,7 +97,6 @@ class Groups:
         if swap.exists():
             swap.write_text(str(limits.memory if self.version == 1 else 0))
         (group.pids / "pids.max").write_text(str(limits.processes + 1))
-        return group
 
 
 def groups_here(proc: Path = Path("/proc/self")) -> Groups | None:

@@ -20,10 +20,17 @@ Reached = Literal["time", "memory", "disk", "output", "processes"]
 
 INTERVAL = 0.1
 """Seconds between two looks."""
+LONGEST = 0.3
+"""Seconds between two looks that take long: a command that makes many files to be slow to look at gains no more."""
 FLOOD = 64
 """Times the output limit after which a command that goes on printing is stopped; up to there the middle is left out."""
 SPARE_INODES = 100_000
 """Files on the memory file systems: each costs kernel memory that their size in bytes does not show."""
+
+
+def pause_after(took: float) -> float:
+    """Seconds to the next look: longer where looks take long, so that they leave the machine to the work."""
+    return min(max(INTERVAL, 4 * took), LONGEST)
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class Watch:
             found: Reached | None = "output" if flooded else await loop.run_in_executor(pool, self.look)
             if found is not None:
                 return found
-            pause = max(INTERVAL, 4 * (time.monotonic() - before))
+            pause = pause_after(time.monotonic() - before)
 
     def look(self) -> Reached | None:
         """One look: the limit that is reached, or None."""

@@ -61,6 +61,14 @@ def test_no_control_groups(tmp_path: Path) -> None:
     assert groups_here(tmp_path / "no proc") is None
 
 
+def test_half_a_group_is_not_left(tmp_path: Path) -> None:
+    """Where only one of two hierarchies lets a group be made, none stays in the other."""
+    root = tmp_path / "cg"
+    (root / "memory").mkdir(parents=True)  # and no pids
+    assert groups_here(proc_with(tmp_path, VERSION_1.format(root=root), "4:memory:/\n8:pids:/\n")) is None
+    assert list((root / "memory").iterdir()) == []
+
+
 def test_what_the_kernel_counted(tmp_path: Path) -> None:
     """Killed for memory, and refused processes, are read from either version's files."""
     for version, name in ((1, "memory.oom_control"), (2, "memory.events")):
