@@ -154,8 +154,11 @@ class EndpointClient:
         return fault.retry and retry < self.endpoint.retries and (fault.wait or 0.0) <= PATIENCE_SECONDS
 
     async def _back_off(self, fault: Fault, key: str, retry: int) -> None:
-        """Wait out the backoff here; a wait the server asked for is kept by every call to this endpoint."""
-        if fault.wait is None:
+        """Wait out the backoff here; a wait the server asked for is kept by every call to this endpoint.
+
+        One of nothing is no wait: the date may be of another clock, and all retries would be gone in a moment.
+        """
+        if not fault.wait:
             await self._clock.sleep(backoff(key, retry))
         else:
             self._not_before = max(self._not_before, asyncio.get_running_loop().time() + fault.wait)

@@ -169,6 +169,17 @@ async def test_retry_after_is_honoured(headers: dict[str, str], seconds: float) 
     assert seconds - 0.5 <= waits.seconds[0] <= seconds * 1.1 + 0.1
 
 
+@pytest.mark.parametrize(
+    "asked", ["0", "-5", "nan", "1e400", "soon", "", formatdate(999_000.0), "Mon, 01 Jan 2030 00:00:00 +99999999999"]
+)
+async def test_a_wait_that_asks_for_none_leaves_our_own(asked: str) -> None:
+    """A wait of nothing, of less or of nonsense, or a date that is over by our clock: the backoff holds."""
+    refused = says_json({}, 429, headers={"retry-after": asked})
+    _, _, waits = await ask(in_turn(refused, refused, chat("now")))
+    assert len(waits.seconds) == 2
+    assert 0.25 <= waits.seconds[0] <= 0.5 <= waits.seconds[1] <= 1.0
+
+
 async def test_retry_after_holds_for_every_call() -> None:
     """A server that asks to wait is left alone by all calls, not only by the one that heard it."""
     waits = Waits()
