@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx2
 from dotenv import dotenv_values
 
 from core.config import EndpointConfig, ModelConfig, RunConfig
@@ -121,14 +122,17 @@ def _no_url(name: str) -> str:
 
 
 def _checked_host(base_url: str, name: str) -> str:
-    """The URL's host. Raises UserError for what no client could call; a login in the URL is not repeated."""
+    """The URL's host. Raises UserError for what no client could call; nothing of the URL is repeated."""
     try:
         parts = urlsplit(base_url)
         host, _ = parts.hostname, parts.port
-    except ValueError:
+        httpx2.URL(base_url)  # what the client itself makes of it
+    except (ValueError, httpx2.InvalidURL):
         raise UserError(f"endpoint {name!r}: base_url is not a URL; it looks like http://localhost:8000/v1") from None
     if parts.scheme not in ("http", "https") or not host:
         raise UserError(f"endpoint {name!r}: base_url must start with http:// or https://, as http://localhost:8000/v1")
+    if parts.query or parts.fragment:
+        raise UserError(f"endpoint {name!r}: base_url ends before the ? or #: what follows it cannot be sent")
     if parts.path.rstrip("/").endswith("/chat/completions"):
         raise UserError(f"endpoint {name!r}: base_url ends before /chat/completions, mostly with /v1")
     return host

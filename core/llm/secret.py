@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Iterable
 from typing import NoReturn
@@ -50,19 +49,4 @@ def redact(text: str, secrets: Iterable[Secret]) -> str:
         for form in sorted({value, quote(value, safe=""), json.dumps(value)[1:-1]} - {""}, key=len, reverse=True):
             pattern = re.escape(form) if len(form) >= SHORT else rf"(?<!\w){re.escape(form)}(?!\w)"
             text = re.sub(pattern, MASK, text)
-    return re.sub(r"(?<=://)[^/\s@]+@", f"{MASK}@", text)
-
-
-class Redaction(logging.Filter):
-    """A filter for log handlers: whatever a library logs leaves without the secrets."""
-
-    def __init__(self, secrets: Iterable[Secret]) -> None:
-        super().__init__()
-        self._secrets = tuple(secrets)
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redact(record.getMessage(), self._secrets), None
-        if record.exc_info:
-            told = logging.Formatter().formatException(record.exc_info)
-            record.exc_info, record.exc_text = None, redact(told, self._secrets)
-        return True
+    return re.sub(r"(?<=://)[^/?#\s]+@", f"{MASK}@", text)

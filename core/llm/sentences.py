@@ -36,8 +36,8 @@ def explain(fault: Fault, endpoint: Resolved, model: str) -> tuple[str, str]:
 
 
 def shown_url(endpoint: Resolved) -> str:
-    """The endpoint's URL as it may be shown: without a login and without a query."""
-    return redact(endpoint.base_url, [endpoint.key]).split("?")[0]
+    """The endpoint's URL as it may be shown: without a login."""
+    return redact(endpoint.base_url, [endpoint.key])
 
 
 def _what(fault: Fault, model: str) -> str:

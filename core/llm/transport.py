@@ -13,6 +13,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
+from core.errors import UserError
+
 CONNECTIONS_A_POOL = 4
 MOST_BYTES = 64 << 20
 """The longest answer that is read, as it comes over the wire: a server that never stops would fill the memory."""
@@ -59,16 +61,32 @@ class PooledTransport(httpx2.AsyncBaseTransport):
 def http_client(base_url: str, in_flight: int, connect_seconds: float) -> httpx2.AsyncClient:
     """A client for one endpoint. Redirects are not followed: they would carry prompts and keys elsewhere.
 
-    Proxies of the environment (HTTPS_PROXY, NO_PROXY …) and its certificate authorities (SSL_CERT_FILE) are honoured.
+    Proxies of the environment (HTTPS_PROXY, NO_PROXY …) and its certificate authorities (SSL_CERT_FILE) are honoured;
+    raises UserError where they cannot be used.
     """
     pools = max(1, in_flight // CONNECTIONS_A_POOL)
-    transport = PooledTransport(pools, httpx2.create_ssl_context(), proxy_for(base_url, getproxies()))
+    try:
+        verify = httpx2.create_ssl_context()
+    except OSError as problem:
+        raise UserError(
+            f"SSL_CERT_FILE or SSL_CERT_DIR names no readable certificates ({problem.strerror or problem}); "
+            "correct or unset it in the environment"
+        ) from None
+    try:
+        transport = PooledTransport(pools, verify, proxy_for(base_url, getproxies()))
+    except (ValueError, ImportError, httpx2.InvalidURL):
+        raise UserError(
+            "the proxy that the environment names (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY) cannot be used: it must look "
+            "like http://host:3128; correct or unset it, or name the server's host in NO_PROXY"
+        ) from None
     timeout = httpx2.Timeout(None, connect=connect_seconds)
     return httpx2.AsyncClient(transport=transport, timeout=timeout, follow_redirects=False)
 
 
 def proxy_for(base_url: str, proxies: Mapping[str, str]) -> str | None:
-    """The proxy a URL goes through, or None."""
+    """The proxy a URL goes through, or None; one without a scheme is spoken to in HTTP, as other programs do."""
     parts = urlsplit(base_url)
     proxy = proxies.get(parts.scheme) or proxies.get("all")
-    return None if not proxy or proxy_bypass(parts.netloc) else proxy
+    if not proxy or proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"

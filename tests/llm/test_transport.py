@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from core.errors import UserError
 from core.llm.transport import http_client, proxy_for
 from tests.llm.server import Answer, chat, completion, serving
 
@@ -18,7 +19,9 @@ pytestmark = pytest.mark.anyio
         ("https://api.example.org/v1", {"https": "http://proxy:3128"}, "http://proxy:3128"),
         ("https://api.example.org/v1", {"all": "http://proxy:3128"}, "http://proxy:3128"),
         ("http://api.example.org/v1", {"https": "http://proxy:3128"}, None),
+        ("https://api.example.org/v1", {"https": "proxy:3128"}, "http://proxy:3128"),
         ("https://api.example.org/v1", {}, None),
+        ("http://me:pass@localhost:8000/v1", {"http": "http://proxy:3128"}, None),
         ("http://localhost:8000/v1", {"http": "http://proxy:3128"}, None),
     ],
 )
@@ -29,6 +32,27 @@ def test_the_environment_names_the_proxy(
     monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.1")
     monkeypatch.delenv("no_proxy", raising=False)
     assert proxy_for(url, proxies) == proxy
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("HTTP_PROXY", "ftp://me:password@proxy", "must look like http://host:3128"),
+        ("HTTP_PROXY", "http://me:password@proxy:port", "must look like http://host:3128"),
+        ("HTTP_PROXY", "socks5://me:password@proxy:1080", "must look like http://host:3128"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem", "names no readable certificates"),
+        ("SSL_CERT_FILE", __file__, "names no readable certificates"),
+    ],
+)
+def test_an_environment_that_cannot_be_used_is_told(
+    name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy or certificates that cannot be used are one sentence, without the proxy's login."""
+    monkeypatch.setenv(name, value)
+    monkeypatch.delenv(name.lower(), raising=False)
+    with pytest.raises(UserError, match=words) as caught:
+        http_client("http://api.example.org/v1", 1, 5.0)
+    assert "password" not in str(caught.value)
 
 
 async def test_connections_are_used_again() -> None:
