@@ -17,6 +17,7 @@ from core.llm.turns import Speaker, ask_record, room_left
 from core.merge.outcome import MergeReply, Settled, settle
 from core.merge.plan import LiveNode, split_group
 from core.merge.support import support
+from core.patch.lines import text_lines
 from core.ports import LLM, CallContext
 from core.prompts.blocks import block, nest
 from core.prompts.load import Prompt, load_prompt
@@ -80,7 +81,7 @@ def candidates_block(
 
 def _candidate_block(candidate: Candidate, task_of: Mapping[str, str], origin_of: Mapping[str, Origin]) -> str:
     edit = candidate.edit
-    lines = edit.text.splitlines()
+    lines = text_lines(edit.text)
     counted = support(candidate, task_of)
     width = len(str(len(lines)))
     return block(

@@ -120,6 +120,16 @@ def test_a_candidate_is_shown_with_all_that_is_known_of_it() -> None:
     assert "## Reading" in told
 
 
+def test_lines_are_numbered_as_they_are_counted() -> None:
+    """A form feed or a line separator ends no line, so that every number has its sources."""
+    odd = _leaf(4, "- One\u2028and on.\n- Two\x0cand on.")
+    _, llm = _merge(_job((odd.model_copy(update={"line_sources": (("p004.e1",),) * 2}), LEAVES[0])), record(MERGED))
+    told = llm.asked[0].messages[1].text
+    assert "1| - One" in told
+    assert "2| - Two" in told
+    assert "3| " not in told
+
+
 def test_a_prompt_holds_facts_of_its_own_subtree_only() -> None:
     """What is known of other leaves, and the node's own place in the tree, do not change what is sent."""
     job = _job()

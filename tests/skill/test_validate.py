@@ -328,6 +328,14 @@ def test_another_file_of_the_folder_is_not_the_folder() -> None:
     assert [finding.path for finding in _of("orphan-reference", files)] == ["references/b.md"]
 
 
+def test_a_name_inside_a_longer_name_leads_nowhere() -> None:
+    """release-notes.md does not name notes.md."""
+    files = with_body("\nRead release-notes.md.\n") | {"references/notes.md": "x", "references/release-notes.md": "x"}
+    assert [finding.path for finding in _of("orphan-reference", files)] == ["references/notes.md"]
+    told = with_body("\nRead references/notes.md.\n") | {"references/notes.md": "x"}
+    assert not _of("orphan-reference", told)
+
+
 def test_a_placeholder_in_a_fence_is_found_too() -> None:
     """Where a fence lost its end, the placeholder headings it swallowed are reported inside it."""
     (finding,) = _of("heading-placeholder", with_body("\n```python\nx = 1\n\n## New Section\n"))

@@ -188,6 +188,7 @@ def _depths(subject: Subject, main: Page) -> dict[str, int]:
 
 def _is_named(path: PurePosixPath, text: str, folders: set[str], imported: set[str]) -> bool:
     """Whether a text names a file: by its name, a folder it lies in, or (Python) by importing it."""
-    if path.name in text or (path.suffix == ".py" and path.stem in imported):
+    by_name = path.name in text and re.search(rf"(?<![\w-]){re.escape(path.name)}(?![\w-])", text)
+    if by_name or (path.suffix == ".py" and path.stem in imported):
         return True
     return any(f"{folder}/" in folders for folder in path.parents if str(folder) != ".")
