@@ -109,6 +109,10 @@ def fill(label: str) -> Swap:
     )
 
 
+ROUNDED = Swap("rounding", "round(amount)", "amount")
+"""The one pair that is less than a line: what is added up."""
+
+
 def chosen(swaps: Iterator[Swap] | tuple[Swap, ...], practices: frozenset[str]) -> str:
     """The lines of these swaps, informed where the practice is followed."""
     return "".join(swap.informed if swap.practice in practices else swap.naive for swap in swaps)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from core.demo.policy.views import CellView, SheetView, looks_dated, looks_numeric
 
-_QUOTED = re.compile(r"(?<!\w)['\"‘“`]([^'\"’”`]{1,60}?)['\"’”`](?!\w)")
+_QUOTED = re.compile(r"(?<!\w)(?:'(.{1,60}?)'|\"(.{1,60}?)\"|‘(.{1,60}?)’|“(.{1,60}?)”|`(.{1,60}?)`)(?!\w)")
+"""A name in quotes of one kind; an apostrophe within it is followed by a letter."""
 _CELL_NAME = re.compile(r"\b([A-Z]{1,2}[1-9]\d{0,3})\b(?!:)")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _MONTHS = tuple(calendar.month_name)[1:]
@@ -26,7 +27,7 @@ _FIRST_OF = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"(?:appear|counterpart|missing|occur|found|listed|not|with)\w*\s+(?:on|in)\s+(?:the (?:sheet|list) )?"
-    r"['\"‘“`]([^'\"’”`]+)"
+    r"(?=['\"‘“`])"
 )
 
 
@@ -61,7 +62,7 @@ class Reading:
     def __init__(self, instruction: str, sheets: tuple[SheetView, ...]) -> None:
         self.instruction = instruction
         self.text = _QUOTED.sub(" … ", instruction)
-        quoted = tuple(dict.fromkeys(_QUOTED.findall(instruction)))
+        quoted = tuple(dict.fromkeys(_name(found) for found in _QUOTED.finditer(instruction)))
         by_title = {sheet.title: sheet for sheet in sheets}
         self.sheets = {name: by_title[name] for name in quoted if name in by_title}
         others = [name for name in quoted if name not in self.sheets]
@@ -107,6 +108,10 @@ class Reading:
 
     def _values(self, title: str, label: str) -> list[CellView]:
         return self.sheets[title].values(label)
+
+
+def _name(quoted: re.Match[str]) -> str:
+    return next(filter(None, quoted.groups()))
 
 
 def days_in(text: str) -> tuple[datetime.date, ...]:
@@ -161,13 +166,14 @@ def _list_task(reading: Reading) -> Intent | None:
     data = records[0]
     targets = [title for title in reading.sheets if title not in records]
     target = targets[0] if targets else ""
-    elsewhere = _ELSEWHERE.search(reading.instruction)
+    place = _ELSEWHERE.search(reading.instruction)
+    elsewhere = _QUOTED.match(reading.instruction, place.end()) if place else None
     if (
         len(records) > 1
         and target
         and reading.says(r"missing|counterpart|not (?:appear|occur|found|listed)|absent|lack")
     ):
-        other = elsewhere[1] if elsewhere and elsewhere[1] in records else records[1]
+        other = _name(elsewhere) if elsewhere and _name(elsewhere) in records else records[1]
         data = next(title for title in records if title != other)
         key = next((label for label in reading.labels if {data, other} <= set(reading.place(label))), "")
         return Intent("missing", data=data, other=other, target=target, key=key) if key else None

@@ -37,7 +37,8 @@ def _group(intent: Intent, followed: frozenset[str]) -> str:
     text = "found = {}\n" + _read(intent, intent.key, intent.number)
     text += f"    amount = number(record[{intent.number!r}])\n"
     text += "    if amount is not None:\n"
-    text += f"        found.setdefault(key(record[{intent.key!r}]), []).append(amount)\n\n"
+    amount = chosen((lines.ROUNDED,), followed) if intent.operation == "sum" else "amount"
+    text += f"        found.setdefault(key(record[{intent.key!r}]), []).append({amount})\n\n"
     if intent.operation == "average":
         return text + _fill_targets(
             intent, "sum(found[key(name)]) / len(found[key(name)]) if key(name) in found else None"
@@ -56,7 +57,7 @@ def _months(intent: Intent, followed: frozenset[str]) -> str:
     text += f"    when, amount = day(record[{intent.date!r}]), number(record[{intent.number!r}])\n"
     text += "    if when is not None and amount is not None:\n"
     text += '        month = when.strftime("%Y-%m")\n'
-    text += "        found[month] = found.get(month, 0) + amount\n\n"
+    text += f"        found[month] = found.get(month, 0) + {chosen((lines.ROUNDED,), followed)}\n\n"
     return text + _fill_targets(intent, "round(found.get(str(name)[:7], 0), 2)")
 
 
@@ -81,7 +82,8 @@ def _one_cell(intent: Intent, followed: frozenset[str]) -> str:
         first, last = intent.days
         text += f"    when = day(record[{intent.date!r}])\n"
         text += f"    if when is None or not {_date(first)} <= when <= {_date(last)}:\n        continue\n"
-    text += "    total += round(amount)\n\n" if intent.rounded else "    total += amount\n\n"
+    amount = lines.ROUNDED.informed if intent.rounded else chosen((lines.ROUNDED,), followed)
+    text += f"    total += {amount}\n\n"
     return text + (
         f"workbook[{intent.target!r}][{intent.cell!r}] = round(total, 2)\n"
         f"print(workbook[{intent.target!r}][{intent.cell!r}].value)\n"

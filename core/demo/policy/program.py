@@ -14,6 +14,7 @@ DATED = frozenset({"months", "latest", "period", "late"})
 KEYED = frozenset({"sum", "average", "count", "latest", "filtered", "distinct", "missing", "lookup"})
 SPELLED = frozenset({"distinct", "missing"})
 GROUPED = frozenset({"sum", "average", "count"})
+ADDED = frozenset({"sum", "months", "total", "filtered", "period"})
 LISTED = frozenset({"lookup", "distinct", "missing", "latest"})
 
 
@@ -75,6 +76,8 @@ def swaps_of(intent: Intent) -> tuple[Swap, ...]:
         swaps.append(lines.SPELLING)
     if intent.operation in GROUPED:
         swaps.append(lines.fill(repr(intent.key)))
+    if intent.operation in ADDED:
+        swaps.append(lines.ROUNDED)
     if intent.operation == "lookup":
         swaps.append(lines.DUPLICATES)
     return tuple(swaps)
