@@ -20,7 +20,7 @@ from starlette.routing import Route
 from core.demo.dialects import DIALECTS, Dialect, message_of
 from core.demo.faults import REPLY, Faults, damaged, fraction
 from core.demo.policy import POLICIES
-from core.demo.policy.conversation import Request, read_request
+from core.demo.policy.conversation import read_request
 from core.errors import UserError
 
 MODEL = "scripted-demo"
@@ -115,7 +115,7 @@ async def _complete(raw: bytes, settings: Settings) -> Response:
     spoken = _spoken(message_sent)
     if isinstance(limit, int) and spoken > limit:
         message_sent, finish, spoken = *damaged("truncated", message_sent, finish), limit
-    whole = _completion(digest, request, message_sent, finish, (tokens, spoken))
+    whole = _completion(digest, message_sent, finish, Usage(tokens, _seen_before(body), spoken))
     if body.get("stream"):
         usage = bool((body.get("stream_options") or {}).get("include_usage"))
         return StreamingResponse(_chunks(whole, usage), media_type="text/event-stream")
@@ -136,15 +136,32 @@ def _tokens(raw: bytes) -> int:
     return max(1, len(raw) // 4)
 
 
+def _seen_before(body: dict[str, Any]) -> int:
+    """The tokens a server with a prefix cache has seen: what was sent the turn before, up to its last reply.
+
+    Told from the conversation itself, so that the same request always gets the same reply.
+    """
+    messages = body["messages"]
+    replies = [place for place, message in enumerate(messages) if message.get("role") == "assistant"]
+    return _tokens(to_json(messages[: replies[-1]])) if replies else 0
+
+
 def _spoken(message: dict[str, Any]) -> int:
     text = (message.get("content") or "") + (message.get("reasoning") or "") + (message.get("reasoning_content") or "")
     text += "".join(call["function"]["arguments"] for call in message.get("tool_calls", ()))
     return max(1, len(text) // 4)
 
 
-def _completion(
-    digest: str, request: Request, message: dict[str, Any], finish: str, tokens: tuple[int, int]
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Usage:
+    """Tokens of a prompt, how many of them were cached, and of the reply."""
+
+    prompt: int
+    cached: int
+    completion: int
+
+
+def _completion(digest: str, message: dict[str, Any], finish: str, usage: Usage) -> dict[str, Any]:
     return {
         "id": f"chatcmpl-{digest[:24]}",
         "object": "chat.completion",
@@ -153,9 +170,10 @@ def _completion(
         "system_fingerprint": MODEL,
         "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": None}],
         "usage": {
-            "prompt_tokens": tokens[0],
-            "completion_tokens": tokens[1],
-            "total_tokens": tokens[0] + tokens[1],
+            "prompt_tokens": usage.prompt,
+            "completion_tokens": usage.completion,
+            "total_tokens": usage.prompt + usage.completion,
+            "prompt_tokens_details": {"cached_tokens": usage.cached},
         },
     }
 

@@ -67,6 +67,21 @@ def test_a_chat_completion_has_the_usual_form(server: DemoServer) -> None:
     assert post(server, asking())[2] == raw
 
 
+def test_what_was_sent_the_turn_before_counts_as_cached(server: DemoServer) -> None:
+    """Cached tokens are those of the earlier turns, the same on every repeat, and none in a first turn."""
+    first = asking("Hello " * 100)
+    second = asking()
+    second["messages"] = [
+        *first["messages"],
+        {"role": "assistant", "content": "Yes?"},
+        {"role": "user", "content": "x"},
+    ]
+    counts = [json.loads(post(server, body)[2])["usage"] for body in (first, second, second)]
+    cached = [count["prompt_tokens_details"]["cached_tokens"] for count in counts]
+    assert cached[0] == 0
+    assert 100 < cached[1] == cached[2] < counts[1]["prompt_tokens"]
+
+
 def test_a_stream_holds_the_same_reply(server: DemoServer) -> None:
     """Server-sent events add up to the whole, with usage where it was asked for."""
     whole = json.loads(post(server, asking())[2])["choices"][0]["message"]["content"]

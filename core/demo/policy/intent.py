@@ -111,7 +111,7 @@ class Reading:
 
 
 def _name(quoted: re.Match[str]) -> str:
-    return next(filter(None, quoted.groups()))
+    return str(next(filter(None, quoted.groups())))
 
 
 def days_in(text: str) -> tuple[datetime.date, ...]:
