@@ -1,14 +1,14 @@
 """The lab from a notebook: what the command line does, as functions that return records. See `core.__init__`.
 
-`lab` is the workspace folder everywhere. The engine works in a process of its own, so that interrupting a cell stops a
-run as Ctrl-C stops a command, and closing the notebook harms nothing.
+`lab` is the workspace folder everywhere. Interrupting a cell stops a run as Ctrl-C stops a command. The engine of
+`evolve`, `start` and `resume` is a process of its own: closing the notebook does not harm it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -18,11 +18,12 @@ from core.config import RunConfig, parse_config, read_config
 from core.demo.evolution import DemoReport, reachable
 from core.demo.evolution import demo as whole_demo
 from core.engine import Remerged, RunEnded
+from core.engine.process import POLL_SECONDS
 from core.patch.ledger import LedgerRow
 from core.patch.ledger import ledger as ledger_of
 from core.skill.read import read_skill
 from core.skill.validate import validate_directory
-from core.store.processes import presence
+from core.store.processes import this_process
 from core.store.run_store import RunStore
 from core.store.workspace import LATEST, Workspace
 from core.types import Decision, Skill
@@ -64,7 +65,8 @@ def evolve(config: RunConfig | Folder, lab: Folder = LAB, new: bool = False) -> 
 def start(config: RunConfig | Folder, lab: Folder = LAB, new: bool = False) -> str:
     """The same without waiting: the run's id comes back, and `status` says how far it is."""
     read = config if isinstance(config, RunConfig) else read_config(Path(config))
-    return _apart(lambda: engine.start(read, Workspace(Path(lab)), new))
+    workspace = Workspace(Path(lab))
+    return engine.begin(_apart(lambda: engine.prepare(read, workspace, new), workspace), workspace)
 
 
 def resume(run: str = LATEST, lab: Folder = LAB, **bounds: float | None) -> RunEnded:
@@ -73,12 +75,13 @@ def resume(run: str = LATEST, lab: Folder = LAB, **bounds: float | None) -> RunE
     run = workspace.find(run)
     whole = _config(run, workspace).model_dump(mode="json")
     with reachable(parse_config({**whole, "budget": {**whole["budget"], **bounds}}, "new bounds")) as reached:
-        return _apart(lambda: engine.resume(run, workspace, reached))
+        return engine.wait(engine.go_on(run, workspace, reached), workspace)
 
 
 def run_demo(lab: Folder = LAB, evolve: int | None = None, test: int | None = None, suite_seed: int = 7) -> DemoReport:
     """Evolve the starter skill on `evolve` starter tasks against the bundled scripted model."""
-    return _apart(lambda: whole_demo(Workspace(Path(lab)), suite_seed, evolve, test))
+    workspace = Workspace(Path(lab))
+    return _apart(lambda: whole_demo(workspace, suite_seed, evolve, test), workspace)
 
 
 def runs(lab: Folder = LAB) -> tuple[RunRow, ...]:
@@ -133,17 +136,13 @@ def remerge(run: str = LATEST, lab: Folder = LAB) -> Remerged:
     workspace = _workspace(lab)
     run = workspace.find(run)
     with reachable(_config(run, workspace)) as reached:
-        return _apart(lambda: engine.remerge(run, workspace, reached))
+        return _apart(lambda: engine.remerge(run, workspace, reached), workspace)
 
 
 def cancel(run: str = LATEST, lab: Folder = LAB) -> bool:
     """Ask the engine at work on a run to stop; False where none is."""
-    with _workspace(lab).open_run(run) as store:
-        at_work = store.process()
-        alive = at_work is not None and presence(at_work) == "alive"
-        if alive:
-            store.request_cancel(_now())
-    return alive
+    workspace = _workspace(lab)
+    return engine.cancel(workspace.find(run), workspace)
 
 
 def _workspace(lab: Folder) -> Workspace:
@@ -159,11 +158,30 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def _apart(work: Callable[[], T]) -> T:
-    """Do what needs an event loop of its own; a notebook's thread has one running already."""
+def _apart(work: Callable[[], T], workspace: Workspace) -> T:
+    """Do what needs an event loop of its own; a notebook's thread has one running already.
+
+    The other thread hears no signal: where the cell is interrupted, the run it works on is asked to stop, and the
+    interruption goes on once it has.
+    """
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return work()
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(work).result()
+        working = thread.submit(work)
+        try:
+            return working.result()
+        except KeyboardInterrupt:
+            while not wait([working], timeout=POLL_SECONDS).done:
+                _stop_what_works_here(workspace)
+            raise
+
+
+def _stop_what_works_here(workspace: Workspace) -> None:
+    """Ask every engine in this process that works in this workspace to stop: it may only just have made its run."""
+    for row in workspace.runs():
+        if not row.problem:
+            with workspace.open_run(row.id) as store:
+                if store.process() == this_process():
+                    store.request_cancel(_now())

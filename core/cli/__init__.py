@@ -45,7 +45,7 @@ def _run(words: Sequence[str], screen: Screen) -> int:
         options = build_parser().parse_args(words)
         status: int = options.run(options, screen)
     except WrongUsage as problem:
-        screen.note(problem.usage)
+        screen.note(" ".join(problem.usage.split()))
         return _complain(screen, str(problem), WRONG_INPUT)
     except UserError as problem:
         return _complain(screen, str(problem), WRONG_INPUT)

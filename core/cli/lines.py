@@ -15,7 +15,7 @@ from core.cli.screen import Screen
 from core.errors import UserError
 from core.patch.ledger import ledger as ledger_of
 from core.patch.ledger import unaccounted
-from core.view.blame_rows import BlameRow, blame_counts, blame_rows
+from core.view.blame_rows import BlameRow, blame_counts, blame_rows, lines_of_its_own
 from core.view.diff import diff_skills
 from core.view.ledger_rows import UNACCOUNTED, LedgerLine, fate_counts, ledger_lines
 from core.view.plain import plain
@@ -46,18 +46,19 @@ def ledger(options: argparse.Namespace, screen: Screen) -> int:
 def blame(options: argparse.Namespace, screen: Screen) -> int:
     """Where each line of a file comes from."""
     with run_named(options) as store:
-        if not evolved(store):
+        if not options.version and not evolved(store):
             run = store.run().id
             raise UserError(
                 f"run {run} has made no skill yet, so there is nothing to blame; "
                 f"`trace2skill status {run}` says how far it is"
             )
-        lines, patches = store.blame(options.version), store.patches()
+        version = options.version or newest_version(store)
+        lines, patches = store.blame(version) or lines_of_its_own(store.skill(version)), store.patches()
     every = blame_rows(lines, patches)
     rows = [row for row in every if row.path == options.file]
     if not rows:
         there = ", ".join(dict.fromkeys(row.path for row in every)) or "no text file"
-        raise UserError(f"{options.file}: this version has no such file; it has: {there}; name one with --file PATH")
+        raise UserError(f"{options.file}: {version} has no such file; it has: {there}; name one with --file PATH")
     counts = blame_counts(rows)
     screen.show(_blamed(rows, {patch.trajectory: patch.task for patch in patches}))
     screen.show(

@@ -11,7 +11,7 @@ from pathlib import Path
 from core.cli.screen import Screen
 from core.cli.tables import counted, shown_findings
 from core.config import read_config
-from core.demo.server import serve_forever
+from core.demo.server import serve_forever, settings_of
 from core.engine.doctor import examine
 from core.errors import UserError
 from core.view.plain import plain
@@ -50,6 +50,8 @@ def app_file() -> Path:
 
 def serve_demo(options: argparse.Namespace, screen: Screen) -> int:
     """Serve the scripted model in the foreground until stopped."""
+    settings_of(options.dialect, options.latency, options.jitter, options.faults)  # a bad one is told before all else
+    _refuse_taken(options.port)
     screen.note(f"the scripted demo model answers at http://127.0.0.1:{options.port}/v1; Ctrl-C stops it")
     serve_forever(
         "127.0.0.1",
@@ -69,4 +71,4 @@ def _refuse_taken(port: int) -> None:
             trying.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as problem:
             said = getattr(problem, "strerror", None) or problem
-            raise UserError(f"port {port}: the lab cannot listen there ({said}); choose another --port") from None
+            raise UserError(f"port {port}: cannot listen there ({said}); choose another --port") from None

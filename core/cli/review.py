@@ -33,9 +33,11 @@ def decide(options: argparse.Namespace, screen: Screen) -> int:
         at=datetime.now(UTC).isoformat(timespec="milliseconds"),
     )
     engine.decide(run, workspace, decision)
+    with workspace.open_run(run, read_only=True) as store:
+        command = "resume" if store.row().state == "waiting_for_review" else "remerge"
     screen.show(
         f"{run}: {options.verdict} {options.target}, by {options.reviewer}; "
-        f"`trace2skill remerge {run}{at(options)}` makes it count"
+        f"`trace2skill {command} {run}{at(options)}` makes it count"
     )
     screen.report({"run": run, "decision": decision})
     return 0

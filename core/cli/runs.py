@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 
 from core import engine
 from core.cli.following import following
@@ -13,7 +12,6 @@ from core.cli.screen import Screen
 from core.config import RunConfig, read_config
 from core.demo.evolution import demo as run_demo
 from core.demo.evolution import reachable
-from core.store.processes import presence
 from core.store.workspace import Workspace
 from core.view.plain import plain
 from core.view.run_summary import summarise
@@ -64,14 +62,10 @@ def cancel(options: argparse.Namespace, screen: Screen) -> int:
     """Ask the engine at work to stop; a run nobody works on is said to be so."""
     workspace = workspace_named(options)
     run = workspace.find(options.run_id)
-    with workspace.open_run(run) as store:
-        at_work = store.process()
-        alive = at_work is not None and presence(at_work) == "alive"
-        if alive:
-            store.request_cancel(datetime.now(UTC).isoformat(timespec="milliseconds"))
+    asked = engine.cancel(run, workspace)
     goes_on = f"`trace2skill resume {run}{at(options)}` goes on with it"
-    screen.show(f"{run}: asked to stop; {goes_on}" if alive else f"{run}: no engine works on it; {goes_on}")
-    screen.report({"run": run, "asked": alive})
+    screen.show(f"{run}: asked to stop; {goes_on}" if asked else f"{run}: no engine works on it")
+    screen.report({"run": run, "asked": asked})
     return 0
 
 

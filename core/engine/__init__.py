@@ -1,16 +1,20 @@
 """The door: start, resume, decide, merge again, look. The only place that turns names into implementations."""
 
-from core.engine.process import RunEnded
+from core.engine.process import RunEnded, cancel
 from core.engine.review import Remerged, decide, remerge, replacement
 from core.engine.runs import create, evolve, resume
-from core.engine.starting import start, start_engine, wait
+from core.engine.starting import begin, go_on, prepare, start, start_engine, wait
 
 __all__ = [
     "Remerged",
     "RunEnded",
+    "begin",
+    "cancel",
     "create",
     "decide",
     "evolve",
+    "go_on",
+    "prepare",
     "remerge",
     "replacement",
     "resume",

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from core.engine.runs import resume
+from core.engine.starting import REFUSED
 from core.errors import UserError
 from core.store.workspace import Workspace
 
@@ -16,7 +17,7 @@ def main(workspace: str, run: str) -> int:
         resume(run, Workspace(Path(workspace), create=False))
     except UserError as problem:
         sys.stderr.write(f"{problem}\n")
-        return 2
+        return REFUSED
     return 0
 
 

@@ -7,21 +7,21 @@ import contextlib
 import signal
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from core.analysts.draft import draft_skill
 from core.config import RunConfig
 from core.engine.wiring import choose_tasks, now, open_lab, refuse_other_tasks
 from core.errors import BoundaryError, BudgetReached, Cancelled, UserError
 from core.executor.collector import relaxed_collector
-from core.store.processes import this_process
+from core.store.processes import presence, this_process
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.evaluation import evaluate
 from core.strategies.health import StageFailed
 from core.strategies.lab import Lab
 from core.strategies.parallel import evolve
-from core.types import Record, RunStatus, Skill, Version
+from core.types import Record, Skill, Version
 
 POLL_SECONDS = 0.25
 WAITS = "patches wait for decisions"
@@ -30,13 +30,14 @@ _at_work_here: set[Path] = set()
 """Runs this process works on; to the database one process is one engine, whatever its threads do."""
 
 T = TypeVar("T")
+Ending: TypeAlias = Literal["done", "failed", "cancelled", "stopped_at_budget", "waiting_for_review"]
 
 
 class RunEnded(Record):
     """How a run's process ended."""
 
     run: str
-    status: Literal["done", "failed", "cancelled", "stopped_at_budget", "waiting_for_review"]
+    status: Ending
     reason: str = ""
 
 
@@ -56,19 +57,38 @@ def at_work(store: RunStore) -> Iterator[None]:
         store.end_process(me, now())
 
 
+def cancel(run: str, workspace: Workspace) -> bool:
+    """Ask the engine at work on a run to stop; False where none is. One on another machine is asked too."""
+    with workspace.open_run(run) as store:
+        engine = store.process()
+        asked = engine is not None and presence(engine) != "gone"
+        if asked:
+            store.request_cancel(now())
+    return asked
+
+
 def drive(store: RunStore, config: RunConfig, workspace: Workspace, probed: bool = False) -> RunEnded:
     """Work on a run until it ends or stops, and record how; be `at_work` on it.
 
     `probed` says that its endpoints were asked just now. Raises UserError where a person must mend something.
     """
-    status, reason = _ended(store, config, workspace, probed)
+    try:
+        status, reason = _ended(store, config, workspace, probed)
+    except UserError as problem:
+        _recorded("failed", str(problem), store)
+        raise
+    return _recorded(status, reason, store)
+
+
+def _recorded(status: Ending, reason: str, store: RunStore) -> RunEnded:
+    run = store.run().id
     with store.transaction():
         store.set_status(status, reason)
-        store.add_event(status, store.run().id, {"reason": reason}, now())
-    return RunEnded(run=store.run().id, status=status, reason=reason)
+        store.add_event(status, run, {"reason": reason}, now())
+    return RunEnded(run=run, status=status, reason=reason)
 
 
-def _ended(store: RunStore, config: RunConfig, workspace: Workspace, probed: bool) -> tuple[RunStatus, str]:
+def _ended(store: RunStore, config: RunConfig, workspace: Workspace, probed: bool) -> tuple[Ending, str]:
     store.set_status("running")
     try:
         waiting = asyncio.run(until_stopped(_work(store, config, workspace, probed), store))
@@ -76,13 +96,8 @@ def _ended(store: RunStore, config: RunConfig, workspace: Workspace, probed: boo
         return "stopped_at_budget", str(reached)
     except (Cancelled, KeyboardInterrupt):
         return "cancelled", "asked to stop"
-    except StageFailed as problem:
+    except (StageFailed, BoundaryError) as problem:
         return "failed", str(problem)
-    except BoundaryError as problem:
-        return "failed", str(problem)
-    except UserError as problem:
-        store.set_status("failed", str(problem))
-        raise
     return ("waiting_for_review", WAITS) if waiting else ("done", "")
 
 

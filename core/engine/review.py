@@ -12,6 +12,7 @@ from core.errors import UserError
 from core.patch.ids import is_merged
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
+from core.strategies.ideas import stands
 from core.strategies.parallel import remerge as merge_again
 from core.types import Candidate, Decision, Edit, Record, Version
 
@@ -28,8 +29,11 @@ class Remerged(Record):
 def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
     """Append a decision; one on a merged edit keeps the edit as it stands. It comes back as it was recorded.
 
-    Raises UserError where the run has no such patch or edit, or where a replacement is one of something else.
+    Raises UserError where nobody decides, where the run has no such patch or edit, where a replacement is one of
+    something else, and where there is nothing to undo.
     """
+    if not decision.reviewer.strip():
+        raise UserError("a decision needs a reviewer: say who decides with --reviewer NAME")
     if decision.replacement is not None and decision.verdict != "accept":
         raise UserError(
             f"{decision.target}: only an edit that is accepted can be reworded, not one to {decision.verdict}"
@@ -40,6 +44,11 @@ def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
         merged = _merged_edit(decision.target, store)
         if merged is not None:
             decision = decision.model_copy(update={"candidate": merged})
+        if decision.verdict == "undo" and not stands(decision, store.decisions()):
+            raise UserError(
+                f"{decision.target}: no decision on it stands that could be undone; "
+                f"`trace2skill ledger {run}` lists the edits"
+            )
         store.add_decision(decision)
     return decision
 
@@ -74,12 +83,17 @@ def remerge(run: str, workspace: Workspace, config: RunConfig | None = None) -> 
     """Merge a run's patches again under its decisions and record the version.
 
     `config` brings other budgets and endpoint addresses than the run's own; what determines the outcome must be the
-    same. Raises UserError, BoundaryError.
+    same. Raises UserError, also for a run that never came to its merge: a skill of half its patches would pass for one
+    of all. Raises StageFailed where every merge failed, Cancelled, BoundaryError.
     """
+    with workspace.open_run(run, read_only=True) as store:
+        if len(store.versions()) < 2 and store.row().state not in ("waiting_for_review", "running"):
+            raise UserError(
+                f"run {run} has not merged yet, so there is nothing to merge again; `trace2skill resume {run}` takes "
+                "it there, under the decisions made so far"
+            )
     with workspace.open_run(run) as store, at_work(store):
         config = same_but_reached(config, store.run())
-        if not store.patches():
-            raise UserError(f"run {run} has no patches yet; `trace2skill status {run}` says how far it is")
         before = [call.paid for call in store.calls() if call.role == "merger"]
         version = asyncio.run(until_stopped(_merged(store, config, workspace), store))
         after = [call.paid for call in store.calls() if call.role == "merger"][len(before) :]

@@ -213,7 +213,10 @@ def same_run(config: RunConfig, workspace: Workspace) -> str | None:
     for row in workspace.runs():
         if not row.problem:
             with workspace.open_run(row.id, read_only=True) as store:
-                recorded = config_of(store.run())
+                try:
+                    recorded = config_of(store.run())
+                except UserError:  # made by another version of this program: not a run of a configuration read today
+                    continue
                 started = {version.name: version.digest for version in store.versions()}.get("S0")
             if identity(recorded) == identity(config) and _starts_from(config, started):
                 return row.id

@@ -20,6 +20,9 @@ from core.store.workspace import Workspace
 LOG = "engine.log"
 """What an engine process printed, in the run's folder: nothing, unless it broke."""
 
+REFUSED = 2
+"""Exit status of an engine that could not work on its run: its last words say why."""
+
 _started: dict[Path, subprocess.Popen[bytes]] = {}
 """Engines this process started, by run folder, so that it can wait for them."""
 
@@ -29,14 +32,33 @@ def start(config: RunConfig, workspace: Workspace, new: bool = False) -> str:
 
     One that waits for review goes on waiting. Raises UserError, as `evolve` does, before anything is created or spent.
     """
+    return begin(prepare(config, workspace, new), workspace)
+
+
+def prepare(config: RunConfig, workspace: Workspace, new: bool = False) -> str:
+    """The first half of `start`: the run is there when it returns, and nobody works on it yet."""
     config, found = settled(config, workspace, new)
     if found is None:
-        return start_engine(create(config, workspace), workspace)
-    if waits(found, workspace):
-        return found
-    with workspace.open_run(found) as store, at_work(store):
+        return create(config, workspace)
+    if not waits(found, workspace):
+        _take_over(found, workspace, config)
+    return found
+
+
+def begin(run: str, workspace: Workspace) -> str:
+    """The second half: an engine process for the run, unless it waits for review."""
+    return run if waits(run, workspace) else start_engine(run, workspace)
+
+
+def go_on(run: str, workspace: Workspace, config: RunConfig) -> str:
+    """Leave a run that stopped or waits to an engine process, under the budgets and addresses of `config`."""
+    _take_over(run, workspace, config)
+    return start_engine(run, workspace)
+
+
+def _take_over(run: str, workspace: Workspace, config: RunConfig) -> None:
+    with workspace.open_run(run) as store, at_work(store):
         taken_over(config, store)
-    return start_engine(found, workspace)
 
 
 def start_engine(run: str, workspace: Workspace) -> str:
@@ -59,8 +81,8 @@ def start_engine(run: str, workspace: Workspace) -> str:
 def wait(run: str, workspace: Workspace) -> RunEnded:
     """How a run ended, once the engine process that this process started for it is over.
 
-    An interruption asks that engine to stop. Raises UserError where it broke, or where the run is not this process's
-    and has not ended.
+    An interruption asks that engine to stop. Raises UserError with its last words where it broke or refused, or where
+    the run is not this process's and has not ended.
     """
     engine = _started.pop(workspace.run_directory(run), None)
     if engine is not None:
@@ -72,6 +94,8 @@ def wait(run: str, workspace: Workspace) -> RunEnded:
             engine.wait()
     with workspace.open_run(run, read_only=True) as store:
         ended = store.run()
+    if engine is not None and engine.returncode == REFUSED:
+        raise UserError(_word(workspace.run_directory(run) / LOG))
     if ended.status in ("created", "running"):
         raise UserError(f"{run}: has not ended: {_word(workspace.run_directory(run) / LOG)}")
     return RunEnded(run=run, status=ended.status, reason=ended.reason)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from core.assemble.verdicts import Verdicts
 from core.patch.wording import overlap
 from core.types import Candidate, Decision
 
@@ -36,6 +37,14 @@ def decisions_now(decisions: Sequence[Decision], candidates: Sequence[Candidate]
     for decision in _not_undone(decisions):
         found += [decision.model_copy(update={"target": name}) for name in _targets(decision, candidates)]
     return tuple(found)
+
+
+def stands(decision: Decision, earlier: Sequence[Decision]) -> bool:
+    """Whether `earlier` holds a verdict that `decision`, an undo, takes back."""
+    left = _not_undone(earlier)
+    if decision.candidate is None:
+        return Verdicts(left).on(decision.target) is not None
+    return any(each.candidate is not None and _about_the_same(each, decision) for each in left)
 
 
 def _not_undone(decisions: Iterable[Decision]) -> list[Decision]:

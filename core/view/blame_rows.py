@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from core.types import BlameLine, Patch
+from core.skill.lines import bare, split_lines
+from core.types import BlameLine, Patch, Skill
 
 
 class BlameRow(NamedTuple):
@@ -27,6 +28,16 @@ def blame_rows(blame: Iterable[BlameLine], patches: Iterable[Patch], path: str =
     """Rows in the order of the blame, of one file where `path` names it."""
     behind = {edit.id: patch for patch in patches for edit in patch.edits}
     return tuple(_row(line, behind) for line in blame if not path or line.path == path)
+
+
+def lines_of_its_own(skill: Skill) -> tuple[BlameLine, ...]:
+    """The blame of a skill nothing was assembled for, S0: every line is itself."""
+    return tuple(
+        BlameLine(path=file.path, line=number, text=bare(line), base_line=number)
+        for file in skill.files
+        if file.is_text
+        for number, line in enumerate(split_lines(file.text), start=1)
+    )
 
 
 def blame_counts(rows: Sequence[BlameRow]) -> dict[str, int]:

@@ -25,6 +25,9 @@ DEMO = "trace2skill demo --runs lab"
 SERVING = ("trace2skill app", "trace2skill serve-demo")
 BEFORE = {
     "trace2skill validate my-skill": ("trace2skill init my-skill",),
+    "trace2skill decide latest p003 undo --reviewer ada --runs lab": (
+        "trace2skill decide latest p003 reject --reviewer ada --runs lab",
+    ),
     "trace2skill import exported-run --runs another-lab": ("trace2skill export latest --to exported-run --runs lab",),
 }
 """What an example takes for granted, as commands."""

@@ -159,6 +159,22 @@ def test_an_exported_run_is_the_same_elsewhere(lab: Path) -> None:
     assert "is in this workspace already; `trace2skill show" in again.sentence
 
 
+def test_usage_is_one_line_of_its_own(tmp_path: Path) -> None:
+    """What a wrong command line should have been is readable, and says nothing more under --json."""
+    ran = run("trace2skill decide latest p003 reject", tmp_path)
+    usage, error = ran.err.splitlines()
+    assert usage.startswith("usage: trace2skill decide [-h] [--json]")
+    assert usage.endswith("RUN ID {accept,reject,undo}")
+    assert error.startswith("error: the following arguments are required: --reviewer")
+
+
+def test_the_lines_of_s0_are_its_own(lab: Path) -> None:
+    """Blame of the version nothing was merged into has every line, each of S0."""
+    told = run("trace2skill blame latest --version S0 --runs lab --json", lab).json
+    assert len(told["lines"]) > 20
+    assert told["counts"] == {"base": len(told["lines"]), "edit": 0, "code": 0}
+
+
 def test_version_is_told() -> None:
     """`--version` prints the program's name and number."""
     assert re.fullmatch(r"trace2skill \d+\.\d+\.\d+\n", run("trace2skill --version", Path.cwd()).out)

@@ -404,6 +404,7 @@ def test_a_damaged_run_is_named_and_the_others_stay_readable(place: Place) -> No
         ("p000.e1 reject --replace words.md", ("--replace rewords an edit that is accepted; use it with `accept`",)),
         ("p000 accept --replace words.md", ("p000: only a single edit can be reworded",)),
         ("p000 maybe", ("invalid choice: 'maybe'",)),
+        ("p000 undo", ("p000: no decision on it stands that could be undone", "`trace2skill ledger")),
     ],
 )
 def test_a_decision_that_cannot_be_made(place: Place, words: str, told: tuple[str, ...]) -> None:
@@ -415,10 +416,22 @@ def test_a_decision_that_cannot_be_made(place: Place, words: str, told: tuple[st
     assert [word for word in told if word not in refused.sentence] == []
 
 
+def test_a_decision_is_somebodys(place: Place) -> None:
+    """A blank name is none; status 2."""
+    refused = place.refused("decide", SECOND, "p000", "reject", "--reviewer", " ")
+    assert (refused.status, refused.sentence) == (
+        2,
+        "a decision needs a reviewer: say who decides with --reviewer NAME",
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         ("blame", "has made no skill yet, so there is nothing to blame; `trace2skill status"),
+        ("blame --version S7", "'S7'"),
+        ("blame --version S0 --file x.md", "x.md: S0 has no such file; it has: SKILL.md"),
+        ("remerge", "has not merged yet, so there is nothing to merge again; `trace2skill resume"),
         ("diff S0", "name two versions, as in `trace2skill diff latest S0 S1`"),
         ("diff S0 S7", "'S7'"),
     ],
@@ -467,3 +480,23 @@ def test_other_commands_given_something_wrong(place: Place, command: str, told: 
     refused = place.refused(*command.replace("RUN", SECOND).split())
     assert (refused.status, told in refused.sentence) == (2, True), refused
     assert contents(place.folder / "benchmark") | contents(place.folder / "my-skill") == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--dialect latin", "'latin' is no dialect of the scripted server; there are"),
+        ("--faults 429:2", "the share of 429 is 2, outside [0, 1]"),
+        ("--port PORT", "choose another --port"),
+    ],
+)
+def test_a_server_that_cannot_be_is_not_announced(place: Place, words: str, told: str) -> None:
+    """`serve-demo` says that it answers only where it can; otherwise one sentence and status 2."""
+    with silent() as taken:
+        port = taken.split(":")[2].partition("/")[0]
+        assert main(["serve-demo", *words.replace("PORT", port).split()]) == 2
+    output, errors = place.capture.readouterr()
+    assert output == ""
+    assert len(errors.splitlines()) == 1
+    assert errors.startswith("error: ")
+    assert told in errors

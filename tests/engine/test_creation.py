@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core import notebook
 from core.config import SCHEMA_VERSION, EndpointConfig, MergeConfig, read_config
 from core.demo.server import DemoServer
 from core.engine import evolve, remerge, resume
@@ -52,10 +53,26 @@ def test_a_run_is_not_continued_with_other_tasks(
     before = outcome_in(copied)
     workbooks = sorted(moved.tasks.rglob("1_*_input.xlsx"))
     workbooks[0].write_bytes(workbooks[1].read_bytes())
-    with pytest.raises(UserError, match="not the tasks this run was made with"):
-        resume(ended.run, workspace)
-    after = outcome_in(copied)
-    assert after == before
+    for again in (lambda: resume(ended.run, workspace), lambda: notebook.resume(ended.run, copied)):
+        with pytest.raises(UserError, match="not the tasks this run was made with"):
+            again()
+        assert outcome_in(copied) == before
+        with the_run(copied) as store:
+            last = store.last_event()
+            assert (store.run().status, last.kind) == ("failed", "failed")
+            assert "not the tasks" in str(last.data["reason"])
+
+
+def test_a_run_of_another_version_of_this_program_is_in_nobodys_way(
+    server: DemoServer, whole: Whole, copied: Path
+) -> None:
+    """Its configuration cannot be read, so it is no run of the one given; the run there is goes on."""
+    workspace = Workspace(copied)
+    run = workspace.find("latest")
+    strange = Run(id="strange", schema_version=1, config={"tempo": "presto"}, status="done", created="2999-01-01")
+    workspace.create_run(strange).close()
+    assert workspace.find("latest") == "strange"
+    assert evolve(whole.suite.config(server.base_url), workspace).run == run
 
 
 def test_a_run_is_resumed_as_what_it_is(server: DemoServer, whole: Whole, copied: Path) -> None:

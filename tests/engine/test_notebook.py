@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -77,6 +79,41 @@ def test_an_engine_that_was_started_is_watched_and_can_be_stopped(
         assert core.resume(run, tmp_path / "lab").status == "done"
     with the_run(tmp_path / "lab") as store:
         assert (store.directory / LOG).read_text() == ""
+
+
+def test_an_interrupted_cell_stops_what_it_works_on(whole: Whole, server: DemoServer, copied: Path) -> None:
+    """Merging again works in a thread of the notebook, which hears no signal; it stops all the same, with no version."""
+    came, released = threading.Event(), threading.Event()
+
+    async def cell() -> None:
+        core.remerge(lab=copied)
+
+    def interrupt() -> None:
+        assert came.wait(60)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with Relay(server.port) as relay:
+        core.evolve(whole.suite.config(relay.base_url), copied)
+        core.decide("p000", "reject", reviewer="ada", lab=copied)
+
+        def hold(number: int) -> None:
+            if number >= 2:
+                came.set()
+                released.wait(60)
+
+        relay.interference = hold
+        interrupting = threading.Thread(target=interrupt)
+        interrupting.start()
+        loop = asyncio.new_event_loop()  # asyncio.run has a way of its own with signals, which no notebook has
+        with pytest.raises(KeyboardInterrupt):
+            loop.run_until_complete(cell())
+        loop.close()
+        interrupting.join()
+        released.set()
+        relay.interference = None
+        with the_run(copied) as store:
+            assert [version.name for version in store.versions()] == ["S0", "S1"]
+        assert core.remerge(lab=copied).version.name == "S2"
 
 
 def test_new_bounds_are_given_to_resume(whole: Whole, server: DemoServer, tmp_path: Path) -> None:
