@@ -17,7 +17,7 @@ from core.skill.validate import validate
 from core.types import Assembled, Candidate, Decision, Edit, Patch, Skill, Threshold
 from tests.assemble.making import TASK_OF, decide, leaves, skill
 from tests.patch.edits_strategy import edits
-from tests.skill.markdown_strategy import skill_texts
+from tests.skill.markdown_strategy import skill_texts, texts
 
 RICH = """---
 name: sheets
@@ -51,6 +51,8 @@ Something wrong.
 
 See [a](references/a.md).
 """
+AS_SAVED = (RICH, RICH, RICH.replace("\n", "\r\n"), RICH.rstrip(), f"\ufeff{RICH}")
+"""RICH as editors save it: other line ends, none at the end, a byte order mark."""
 LESSONS = (
     "- Recalculate before saving the file.",
     "- Never recalculate before saving the file.",
@@ -91,7 +93,7 @@ Case = tuple[Skill, tuple[Candidate, ...], tuple[Decision, ...]]
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    text = draw(st.one_of(st.just(RICH), st.just(RICH), skill_texts()))
+    text = draw(st.one_of(st.sampled_from(AS_SAVED), st.sampled_from(AS_SAVED), skill_texts(), texts()))
     base = skill(text, references__a_md="# A\n\nText.\n", scripts__run_py="print(0)\n")
     found = draw(candidates(text))
     targets = [*(each.edit.id for each in found), *leaves(6), "p001", "p003"]
@@ -261,7 +263,7 @@ def told(draw: st.DrawFn) -> tuple[Candidate, ...]:
 
 
 @PROPERTY
-@given(told(), st.sets(st.integers(0, 6)), st.sampled_from((RICH, RICH.replace("\n", "\r\n"), RICH.rstrip())))
+@given(told(), st.sets(st.integers(0, 6)), st.sampled_from(AS_SAVED))
 def test_a_second_evolution_that_finds_more_support_loses_no_lesson(
     found: tuple[Candidate, ...], again: set[int], text: str
 ) -> None:
