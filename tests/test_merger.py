@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.assemble import assemble
 from core.config import ModelConfig
 from core.errors import BoundaryError, BudgetReached
 from core.merge.plan import LiveNode
 from core.merger import MergeJob, merge_node
+from core.patch.ledger import ledger, unaccounted
 from core.ports import LLM
-from core.types import Candidate, Edit, MergeNode, ModelReply, ModelRequest, Skill, SkillFile
+from core.types import Candidate, Edit, MergeNode, ModelReply, ModelRequest, Patch, Skill, SkillFile, Threshold
 from tests.agent.scripted import Scripted, in_order, record, words
 from tests.agent.silent import SilentLLM
 
@@ -239,6 +243,60 @@ def test_a_group_that_does_not_fit_is_merged_in_one_more_level() -> None:
     ids = [candidate.edit.id for candidate in node.output]
     assert len(set(ids)) == len(ids)
     assert node.usage.calls == len(llm.asked)
+
+
+def _careless(seed: int) -> Callable[[ModelRequest], ModelReply]:
+    """A merging model that joins what does not belong together, forgets candidates, drops others."""
+    chance = random.Random(seed)
+
+    def reply(request: ModelRequest) -> ModelReply:
+        ids = re.findall(r'<candidate id="([^"]+)"', request.messages[1].text)
+        merged: list[dict[str, object]] = []
+        dropped: list[dict[str, str]] = []
+        while ids:
+            size = chance.randint(1, 4)
+            some, ids = ids[:size], ids[size:]
+            what = chance.choice(("merge", "merge", "forget", "duplicate", "contradiction"))
+            if what == "merge":
+                merged.append(_edit(f"- Lesson {some[0]} of many.", *some))
+            elif what != "forget":
+                dropped += [
+                    {"edit": each, "reason": what, "of": chance.choice([*some, *ids]), "why": ""} for each in some
+                ]
+        return record({"merged": merged, "dropped": dropped})
+
+    return reply
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_parts_lose_nothing_whatever_the_model_answers(seed: int) -> None:
+    """Several levels of parts, careless replies in each: every leaf has an end in the ledger, no id is there twice."""
+    chance = random.Random(seed)
+    leaves = tuple(
+        _leaf(number, f"- Lesson{number} word{number} " + f"on matter{number} " * chance.choice((1, 60, 300)))
+        for number in range(chance.randint(3, 14))
+    )
+    small = ModelConfig(model="example", context_tokens=chance.choice((4096, 6000, 8192)))
+    node = asyncio.run(merge_node(_job(leaves, model=small, root=seed % 2 == 0), Ports(Scripted(_careless(seed)))))
+    ids = [candidate.edit.id for candidate in node.output]
+    assert len(set(ids)) == len(ids)
+    patches = [_patch(number, leaf) for number, leaf in enumerate(leaves)]
+    tasks = {leaf.edit.id: leaf.edit.id for leaf in leaves}
+    assembled = assemble(BASE, node.output, (), Threshold(min_tasks=1), tasks, len(leaves))
+    assert unaccounted(ledger(patches, [], [node], [], assembled.fates)) == ()
+
+
+def _patch(slot: int, leaf: Candidate) -> Patch:
+    return Patch(
+        id=f"p{slot:03d}",
+        slot=slot,
+        base_digest=BASE.digest,
+        origin="success_analyst",
+        trajectory="",
+        task=leaf.edit.id,
+        root_cause="",
+        edits=(leaf.edit,),
+    )
 
 
 def test_candidates_too_long_for_any_merge_are_carried_on() -> None:
