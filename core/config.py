@@ -6,26 +6,40 @@ outcome is here, and no secret is: an endpoint names the environment variable th
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from core.errors import UserError
 from core.types import JsonObject, Record, Threshold
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
+
+
+def _without_login(base_url: str) -> str:
+    if "@" in urlsplit(base_url).netloc:
+        raise ValueError("a login would be stored with the run; put the whole address into OPENAI_BASE_URL instead")
+    return base_url
+
+
+def _a_variable(name: str) -> str:
+    if not name.isidentifier():
+        raise ValueError("is the name of an environment variable, not the key; put the key into that variable")
+    return name
 
 
 class EndpointConfig(Record):
     """A server. `name` goes into journal keys, `base_url` never does; the key itself is only in the environment."""
 
-    name: str = "default"
-    base_url: str = ""
-    key_variable: str = "OPENAI_API_KEY"
+    name: str = Field(default="default", min_length=1)
+    base_url: Annotated[str, AfterValidator(_without_login)] = ""
+    key_variable: Annotated[str, AfterValidator(_a_variable)] = "OPENAI_API_KEY"
     in_flight: int = Field(default=32, ge=1)
     """Requests sent at once."""
     retries: int = Field(default=5, ge=0)
@@ -39,7 +53,7 @@ class ModelConfig(Record):
     endpoint: str = "default"
     temperature: float | None = None
     top_p: float | None = None
-    max_tokens: int | None = None
+    max_tokens: int | None = Field(default=None, ge=1)
     reasoning: Literal["off", "on", "minimal", "low", "medium", "high"] | None = None
     """None sends nothing; off/on go as chat_template_kwargs.enable_thinking, an effort as reasoning_effort."""
     tools: Literal["native", "text"] = "native"
@@ -96,10 +110,17 @@ class BudgetConfig(Record):
     money: float | None = Field(default=None, ge=0)
 
 
+def _distinct(endpoints: tuple[EndpointConfig, ...]) -> tuple[EndpointConfig, ...]:
+    names = [endpoint.name for endpoint in endpoints]
+    if len(set(names)) < len(names):
+        raise ValueError("two endpoints have one name; a model names its endpoint, and so does the journal")
+    return endpoints
+
+
 class RunConfig(Record):
     """Everything one evolution needs; see README for the TOML form."""
 
-    schema_version: int = SCHEMA_VERSION
+    schema_version: Literal[1] = SCHEMA_VERSION
     name: str = "run"
     mode: Literal["deepening", "creation", "no_skill"] = "deepening"
     signals: Literal["combined", "error", "success"] = "combined"
@@ -111,7 +132,7 @@ class RunConfig(Record):
     review: bool = False
     """Stop before merging until `trace2skill resume`; patches undecided by then count as accepted, and it is noted."""
     evaluate: bool = True
-    endpoints: tuple[EndpointConfig, ...] = (EndpointConfig(),)
+    endpoints: Annotated[tuple[EndpointConfig, ...], AfterValidator(_distinct)] = (EndpointConfig(),)
     agent_model: ModelConfig = ModelConfig()
     analyst_model: ModelConfig | None = None
     merger_model: ModelConfig | None = None
@@ -154,6 +175,9 @@ def read_config(path: Path) -> RunConfig:
 
 def parse_config(raw: dict[str, Any], origin: str) -> RunConfig:
     """Validate a configuration. Raises UserError naming `origin` and the first field that is wrong."""
+    endless = next(_not_finite(raw), None)
+    if endless is not None:
+        raise UserError(f"{origin}: {'.'.join(endless)}: must be a finite number; leave it out where none is meant")
     try:
         return RunConfig.model_validate(raw)
     except ValidationError as problem:
@@ -161,9 +185,23 @@ def parse_config(raw: dict[str, Any], origin: str) -> RunConfig:
         place = ".".join(str(part) for part in first["loc"]) or "top level"
         if first["type"] == "extra_forbidden":
             told = f"there is no such setting{_nearest(first['loc'])}"
+        elif first["type"] == "value_error":
+            told = str(first["ctx"]["error"])  # what is refused may be a secret: it is not repeated
         else:
             told = f"{first['msg'][:1].lower()}{first['msg'][1:]} (given: {first['input']!r:.80})"
         raise UserError(f"{origin}: {place}: {told}; `trace2skill evolve --help` shows a config") from None
+
+
+def _not_finite(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Where TOML's `inf` and `nan` stand, which JSON, and with it a stored run and a request, cannot hold."""
+    if isinstance(value, float) and not math.isfinite(value):
+        yield place
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _not_finite(item, (*place, str(key)))
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _not_finite(item, (*place, str(index)))
 
 
 def _nearest(place: Sequence[int | str]) -> str:
