@@ -138,7 +138,7 @@ def _check_named(cells: str, first_row: int, last_row: int, first_column: int, l
 # ------------------------------------------------------------------------------------------------------------ as meant
 
 _END = r"\$?([A-Za-z]{1,3})?\$?([0-9]+)?"
-_RANGE = re.compile(rf"{_END}(?::{_END})?")
+_RANGE = re.compile(rf"{_END}\s*:\s*{_END}|{_CELL.pattern}")
 _OUTER = re.compile(r"""^[\s'"]+|[\s'"]+$""")
 
 
@@ -187,7 +187,7 @@ def _pieces(position: str, sheets: Sequence[str]) -> list[tuple[str | None, str]
         open_text = f"{open_text},{part}" if open_text else part
         sheet_text, separator, cells = open_text.rpartition("!")
         inside_quotes = not separator and open_text.strip().startswith("'") and _begins_a_sheet(open_text, sheets)
-        if _RANGE.fullmatch(_bare(cells)) and _bare(cells) and not inside_quotes:
+        if _RANGE.fullmatch(_bare(cells)) and not inside_quotes:
             pieces.append((sheet_text if separator else None, _bare(cells)))
             open_text = ""
     if _bare(open_text):
@@ -218,11 +218,9 @@ def _bare(text: str) -> str:
 def _meant(sheet: str, cells: str) -> Area:
     match = _RANGE.fullmatch(cells)
     assert match is not None, cells  # _pieces lets nothing else through
-    first_column, first_row, last_column, last_row = match.groups()
-    if ":" not in cells:
-        if not (first_column and first_row):
-            raise PositionBreaks(f"{cells!r} is neither a cell nor a range")
-        last_column, last_row = first_column, first_row
+    first_column, first_row, last_column, last_row, only_column, only_row = match.groups()
+    if only_column:
+        first_column, first_row, last_column, last_row = only_column, only_row, only_column, only_row
     elif first_column and first_row and last_row and not last_column:
         last_column = first_column  # BD2:308
     rows = _ordered(int(first_row) if first_row else 1, int(last_row) if last_row else None)

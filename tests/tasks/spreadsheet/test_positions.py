@@ -84,6 +84,8 @@ def test_no_text_makes_reading_a_position_crash(position: str, sheet: str) -> No
             [("Sheet3", 1, 1, None, 7), ("Sheet4", 1, 1, None, 7)],
         ),
         ("G4:G6, G11:G13", "", ["S"], [("S", 4, 7, 6, 7), ("S", 11, 7, 13, 7)]),
+        ("S!A1 :\xa0B2", "", ["S"], [("S", 1, 1, 2, 2)]),
+        ("a, b!A1,C3", "", ["S", "a, b"], [("a, b", 1, 1, 1, 1), ("S", 3, 3, 3, 3)]),
         ("\xa0'Sheet1'!C2:C3", "", ["Sheet1"], [("Sheet1", 2, 3, 3, 3)]),
         ("'Sheet1'!BD2:308", "Sheet1", ["Sheet1"], [("Sheet1", 2, 56, 308, 56)]),
         ("A1:B2,C3", "'X','Y'", ["X", "Y"], [("X", 1, 1, 2, 2), ("Y", 3, 3, 3, 3)]),
