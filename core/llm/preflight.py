@@ -123,8 +123,9 @@ def first_words(model: ModelConfig) -> ModelRequest:
 
 def shortened(request: ModelRequest, most: int) -> ModelRequest:
     """The request with its limits for the reply at most `most`. None is added: a server might refuse it."""
-    limits = {name: min(most, request.settings[name]) for name in OUTPUT_LIMITS if name in request.settings}
-    return request.model_copy(update={"settings": {**request.settings, **limits}})
+    given = {name: request.settings[name] for name in OUTPUT_LIMITS if name in request.settings}
+    lowered = {name: most for name, limit in given.items() if isinstance(limit, int) and not 0 < limit <= most}
+    return request.model_copy(update={"settings": {**request.settings, **lowered}})
 
 
 def _check_context(endpoint: Resolved, model: ModelConfig, models: ModelList) -> None:

@@ -78,11 +78,14 @@ def _tool_call(call: Mapping[str, Any]) -> ToolCall:
 def _usage(raw: object, seconds: float) -> Usage:
     counts = raw if isinstance(raw, Mapping) else {}
     cached = _count(_within(counts, "prompt_tokens_details"), "cached_tokens")
+    prompt, completion = _count(counts, "prompt_tokens"), _count(counts, "completion_tokens")
+    if prompt and completion:  # some count the reasoning, which is billed, in the total only
+        completion = max(completion, _count(counts, "total_tokens") - prompt)
     return Usage(
         calls=1,
-        prompt_tokens=_count(counts, "prompt_tokens"),
+        prompt_tokens=prompt,
         cached_tokens=cached or _count(counts, "prompt_cache_hit_tokens") or _count(counts, "cached_tokens"),
-        completion_tokens=_count(counts, "completion_tokens"),
+        completion_tokens=completion,
         reasoning_tokens=_count(_within(counts, "completion_tokens_details"), "reasoning_tokens"),
         seconds=seconds,
     )

@@ -55,9 +55,10 @@ def most_of(request: ModelRequest, budget: Budget, prices: PriceTable) -> Amount
 
 
 def taken_by(reply: ModelReply, most: Amount) -> Amount:
-    """What a call took: as the server counted, or all that was reserved where it does not count."""
+    """What a call took: as the server counted, or all that was reserved where it does not count the whole of it."""
     usage = reply.usage
-    if usage.prompt_tokens + usage.completion_tokens == 0:
+    spoke = bool(reply.text or reply.reasoning or reply.tool_calls)
+    if not usage.prompt_tokens or (spoke and not usage.completion_tokens):
         return most
     tokens = usage.prompt_tokens + usage.completion_tokens
     return Amount(calls=1, tokens=tokens, money=billionths(usage.cost))

@@ -40,9 +40,12 @@ def settings_of(model: ModelConfig) -> dict[str, Any]:
 
 
 def output_limit(settings: Mapping[str, Any]) -> int | None:
-    """The most tokens a reply may have, as the settings say; None where they do not."""
+    """The most tokens a reply may have, as the settings say; None where they do not.
+
+    Of two limits the larger one: which of them a server takes is its own affair. One below 1 is none (llama.cpp's -1).
+    """
     limits = [settings[name] for name in OUTPUT_LIMITS if isinstance(settings.get(name), int)]
-    return min(limits) if limits else None
+    return max(limits) if limits and min(limits) > 0 else None
 
 
 def body_of(request: ModelRequest) -> dict[str, Any]:

@@ -101,10 +101,16 @@ def test_content_in_parts_and_null() -> None:
         ),
         ({"prompt_tokens": 9, "prompt_cache_hit_tokens": 5, "completion_tokens": None}, (9, 5, 0, 0)),
         ({"prompt_tokens": 9, "prompt_tokens_details": None, "completion_tokens": "4"}, (9, 0, 0, 0)),
+        ({"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 63}, (9, 0, 54, 0)),
+        ({"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 5}, (9, 0, 4, 0)),
+        ({"prompt_tokens": 9, "total_tokens": 13}, (9, 0, 0, 0)),
     ],
 )
 def test_usage_in_its_shapes(usage: dict[str, Any] | None, counts: tuple[int, ...]) -> None:
-    """Tokens are read where the server counts them, and are 0 where it does not."""
+    """Tokens are read where the server counts them, and are 0 where it does not.
+
+    Reasoning that stands in the total alone, as Gemini and Grok count it, is part of the completion.
+    """
     read = reply_of(body({"content": "x"}, usage=usage), 0).usage
     assert (read.prompt_tokens, read.cached_tokens, read.completion_tokens, read.reasoning_tokens) == counts
 

@@ -260,9 +260,10 @@ async def test_a_lost_reply_counts_as_much_as_it_may_have_cost(tmp_path: Path) -
         assert (len(two.server.calls), two.budget.spent.calls) == (2, 2)
 
 
-async def test_a_server_that_does_not_count_is_charged_the_bound(tmp_path: Path) -> None:
-    """Without usage in the reply, all that was reserved counts as taken, so that the budget stays hard."""
-    async with lab(lambda _: completion({"content": "x"}, usage={}), tmp_path, BudgetConfig(tokens=5000)) as one:
+@pytest.mark.parametrize("usage", [{}, {"prompt_tokens": 40}, {"completion_tokens": 3}, {"prompt_tokens": 1e999}])
+async def test_a_server_that_does_not_count_is_charged_the_bound(tmp_path: Path, usage: dict[str, Any]) -> None:
+    """Without the whole usage in the reply, all that was reserved counts as taken, so that the budget stays hard."""
+    async with lab(lambda _: completion({"content": "x"}, usage=usage), tmp_path, BudgetConfig(tokens=5000)) as one:
         request = asking("question", **LIMITED)
         await one.llm.complete(request, CONTEXT)
         assert one.budget.spent.tokens == prompt_bound(request.messages) + 50

@@ -13,10 +13,11 @@ from core.config import ModelConfig
 from core.errors import UserError
 from core.llm.client import EndpointClient
 from core.llm.endpoint_settings import Resolved
+from core.llm.preflight import shortened
 from core.llm.schemas import is_strict, reply_schema
 from core.llm.secret import Secret
 from core.llm.speaking import Speaker, request_of
-from core.llm.wire import OURS, body_of, settings_of, wire_seed
+from core.llm.wire import OURS, body_of, output_limit, settings_of, wire_seed
 from core.types import ImagePart, Message, ModelRequest, TextPart, ToolCall, ToolSpec, says
 from tests.llm.server import chat, serving
 
@@ -187,3 +188,23 @@ def test_a_schema_servers_can_enforce() -> None:
         "type": "json_schema",
         "json_schema": {"name": "reply", "schema": schema, "strict": True},
     }
+
+
+@pytest.mark.parametrize(
+    ("extra", "limit"),
+    [
+        ({}, None),
+        ({"max_tokens": 100}, 100),
+        ({"max_completion_tokens": 500}, 500),
+        ({"max_tokens": 100, "max_completion_tokens": 500}, 500),
+        ({"max_tokens": -1}, None),
+        ({"max_tokens": 100, "max_completion_tokens": 0}, None),
+        ({"max_tokens": "100"}, None),
+    ],
+)
+def test_the_limit_of_a_reply_is_never_too_small(extra: dict[str, Any], limit: int | None) -> None:
+    """What a budget reserves holds whichever limit a server takes; -1 and other words for no limit are none."""
+    settings = settings_of(ModelConfig(model="m", extra_body=extra))
+    assert output_limit(settings) == limit
+    shorter = shortened(ModelRequest(endpoint="e", model="m", messages=HELLO, settings=settings), 16).settings
+    assert shorter == {name: "100" if value == "100" else 16 for name, value in extra.items()}
