@@ -20,7 +20,6 @@ from core.demo.evolution import demo as whole_demo
 from core.engine import Remerged, RunEnded
 from core.engine.process import POLL_SECONDS
 from core.patch.ledger import LedgerRow
-from core.patch.ledger import ledger as ledger_of
 from core.skill.read import read_skill
 from core.skill.validate import validate_directory
 from core.store.processes import this_process
@@ -103,8 +102,7 @@ def status(run: str = LATEST, lab: Folder = LAB) -> RunSummary:
 def ledger(run: str = LATEST, lab: Folder = LAB) -> tuple[LedgerRow, ...]:
     """Every edit ever proposed and its fate."""
     with open_run(run, lab) as store:
-        fates = store.fates() if len(store.versions()) > 1 else ()
-        return ledger_of(store.patches(), store.analyses(), store.nodes(), store.decisions(), fates)
+        return engine.ledger(store)
 
 
 def diff(run: str = LATEST, lab: Folder = LAB, before: str = "S0", after: str = "") -> tuple[FileDiff, ...]:

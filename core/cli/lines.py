@@ -10,10 +10,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from core import engine
 from core.cli.opened import evolved, newest_version, run_named
 from core.cli.screen import Screen
 from core.errors import UserError
-from core.patch.ledger import ledger as ledger_of
 from core.patch.ledger import unaccounted
 from core.view.blame_rows import BlameRow, blame_counts, blame_rows, lines_of_its_own
 from core.view.diff import diff_skills
@@ -27,12 +27,8 @@ FATE_STYLES = {"applied": "green", "routed": "green", "rejected": "red", "invali
 def ledger(options: argparse.Namespace, screen: Screen) -> int:
     """Every edit and its fate; status 1 where a finished merge left one unaccounted for, which is a bug."""
     with run_named(options) as store:
-        merged = evolved(store)
-        fates = store.fates() if merged else ()
-        rows = ledger_of(store.patches(), store.analyses(), store.nodes(), store.decisions(), fates)
-    lines, lost = ledger_lines(rows), unaccounted(rows)
-    if not merged:
-        lines, lost = tuple(_waiting(line) for line in lines), ()
+        merged, rows = evolved(store), engine.ledger(store)
+    lines, lost = ledger_lines(rows, merged), unaccounted(rows) if merged else ()
     counts = fate_counts(lines)
     for line in lines:
         screen.show(_entry(line), wrap=False)
@@ -80,11 +76,6 @@ def diff(options: argparse.Namespace, screen: Screen) -> int:
     screen.show(rich_diff(compared), wrap=False)
     screen.report({"from": before, "to": after, "files": plain(compared)})
     return 0
-
-
-def _waiting(line: LedgerLine) -> LedgerLine:
-    """An edit of a run that has not merged to the end: without a fate yet, and not lost."""
-    return line._replace(fate="waiting") if line.fate == UNACCOUNTED else line
 
 
 def _entry(line: LedgerLine) -> Text:

@@ -9,16 +9,16 @@ from typing import Any
 
 from rich.table import Table
 
-from core.cli.cost import told_cost, unpriced
 from core.cli.opened import at, evolved, workspace_named
 from core.cli.run_view import arms_table, drawn_tree, head, merged_nodes, shown_result
 from core.cli.screen import Screen
 from core.cli.tables import table
+from core.engine.cost import told_cost, unpriced
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Fate
 from core.view.plain import plain
-from core.view.run_summary import RunSummary, summarise
+from core.view.run_summary import RunSummary, next_step, summarise
 from core.view.tree import tree_rows
 
 MOST_FAILURES = 5
@@ -35,12 +35,14 @@ def status(options: argparse.Namespace, screen: Screen) -> int:
         last, missing = store.last_event(), unpriced(store.run(), workspace)
     screen.show(head(summary, told_cost(summary.cost, missing, workspace), note))
     screen.show(arms_table(summary))
+    if summary.outdated:
+        screen.show(summary.outdated)
     analyses = ", ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in summary.analyses.items())
     screen.show(f"analyses: {analyses or 'none yet'}; {summary.edits} edits, {summary.nodes} merge nodes")
     if summary.usage:
         screen.show(_usage(summary))
     for reason, count in failures.most_common(MOST_FAILURES):
-        screen.show(f"failed {count} times: {reason}")
+        screen.show(f"failed {count} {'time' if count == 1 else 'times'}: {reason}")
     if last is not None:
         screen.show(f"last event: {last.at} {last.kind} {last.subject}")
     _next(summary, options, screen)
@@ -133,5 +135,5 @@ def _versions(summary: RunSummary) -> Table:
 
 
 def _next(summary: RunSummary, options: argparse.Namespace, screen: Screen) -> None:
-    if summary.next_step:
-        screen.show(f"next: {summary.next_step} (here:{at(options)})")
+    if step := next_step(summary.id, summary.state, at(options)):
+        screen.show(f"next: {step}")

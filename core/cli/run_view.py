@@ -45,6 +45,8 @@ def shown_result(summary: RunSummary, screen: Screen) -> None:
     screen.show(arms_table(summary))
     if not only_measured(summary):
         screen.show(summary.paired.sentence)
+        if summary.outdated:
+            screen.show(summary.outdated)
 
 
 def only_measured(summary: RunSummary) -> bool:
@@ -54,7 +56,8 @@ def only_measured(summary: RunSummary) -> bool:
 
 def arms_table(summary: RunSummary) -> Table:
     """Rollouts and scores by arm; a score with two values has tasks without a verdict: counted as failed, left out."""
-    arms = [("learned from", summary.evolve), ("held out, S0", summary.before), ("held out, S*", summary.after)]
+    after = summary.after_skill if summary.outdated else "S*"
+    arms = [("learned from", summary.evolve), ("held out, S0", summary.before), (f"held out, {after}", summary.after)]
     if only_measured(summary):
         arms = [("without a skill", summary.before)]
     columns = ("rollouts", "of", "done", "passed", "failed", "not scorable", "infra", "score")

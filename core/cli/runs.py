@@ -14,7 +14,7 @@ from core.demo.evolution import demo as run_demo
 from core.demo.evolution import reachable
 from core.store.workspace import Workspace
 from core.view.plain import plain
-from core.view.run_summary import summarise
+from core.view.run_summary import next_step, summarise
 
 STATUSES = {"done": 0, "waiting_for_review": 0, "failed": 1, "stopped_at_budget": 3, "cancelled": 130}
 """What the end of a run is to a shell."""
@@ -83,7 +83,7 @@ def _ended(ended: engine.RunEnded, workspace: Workspace, options: argparse.Names
             screen.show(f"{told}: {summary.edits} edits in {summary.patches} patches")
         else:
             screen.complain(told)
-        screen.show(f"next: {summary.next_step} (here:{at(options)})")
+        screen.show(f"next: {next_step(summary.id, summary.state, at(options))}")
     screen.report({**plain(ended), "summary": plain(summary)})
     return STATUSES[ended.status]
 

@@ -1,7 +1,8 @@
 """The door: start, resume, decide, merge again, look. The only place that turns names into implementations."""
 
+from core.engine.cost import told_cost, unpriced
 from core.engine.process import RunEnded, cancel
-from core.engine.review import Remerged, decide, remerge, replacement
+from core.engine.review import Remerged, decide, ledger, remerge, replacement
 from core.engine.runs import create, evolve, resume
 from core.engine.starting import begin, go_on, prepare, start, start_engine, wait
 
@@ -14,11 +15,14 @@ __all__ = [
     "decide",
     "evolve",
     "go_on",
+    "ledger",
     "prepare",
     "remerge",
     "replacement",
     "resume",
     "start",
     "start_engine",
+    "told_cost",
+    "unpriced",
     "wait",
 ]

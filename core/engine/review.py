@@ -1,4 +1,4 @@
-"""Decisions on patches and edits, and merging again under them."""
+"""What became of every edit, decisions on patches and edits, and merging again under them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from core.engine.runs import same_but_reached
 from core.engine.wiring import choose_tasks, open_lab
 from core.errors import UserError
 from core.patch.ids import is_merged
+from core.patch.ledger import LedgerRow
+from core.patch.ledger import ledger as ledger_of
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.ideas import stands
@@ -24,6 +26,11 @@ class Remerged(Record):
     version: Version
     paid_calls: int
     journal_calls: int
+
+
+def ledger(store: RunStore) -> tuple[LedgerRow, ...]:
+    """Every edit ever proposed and its fate, in slot order. Before a run has merged, edits in the merge have none."""
+    return ledger_of(store.patches(), store.analyses(), store.nodes(), store.decisions(), store.fates())
 
 
 def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:

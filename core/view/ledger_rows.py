@@ -12,6 +12,7 @@ from core.patch.ledger import Hop, LedgerRow
 from core.view.tree import first_line
 
 UNACCOUNTED = "unaccounted"
+WAITING = "waiting"
 
 
 class LedgerLine(NamedTuple):
@@ -30,8 +31,8 @@ class LedgerLine(NamedTuple):
     way: str
 
 
-def ledger_lines(rows: Iterable[LedgerRow]) -> tuple[LedgerLine, ...]:
-    """Lines in the order of the ledger."""
+def ledger_lines(rows: Iterable[LedgerRow], merged: bool = True) -> tuple[LedgerLine, ...]:
+    """Lines in the order of the ledger. Before a run is `merged`, an edit without an end waits and is not lost."""
     return tuple(
         LedgerLine(
             edit=row.edit.id,
@@ -41,7 +42,7 @@ def ledger_lines(rows: Iterable[LedgerRow]) -> tuple[LedgerLine, ...]:
             op=row.edit.op,
             path=row.edit.path,
             text=first_line(row.edit.text),
-            fate=", ".join(row.fates) or UNACCOUNTED,
+            fate=" and ".join(row.fates) or (UNACCOUNTED if merged else WAITING),
             into=tuple(dict.fromkeys(end.into for end in row.ends if end.into)),
             reason="; ".join(dict.fromkeys(end.reason for end in row.ends)),
             way=" → ".join(_station(hop) for hop in row.hops),

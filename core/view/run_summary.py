@@ -80,13 +80,16 @@ class RunSummary(NamedTuple):
     evolve: ArmSummary
     before: ArmSummary
     after: ArmSummary
+    after_skill: str
+    """Whose figures `after` and `paired` are: the newest skill's, or an earlier one's until that is evaluated."""
+    outdated: str
+    """A sentence where a newer skill than that was made, else ""."""
     paired: Paired
     analyses: Mapping[str, int]
     patches: int
     edits: int
     decided: int
     nodes: int
-    final_fates: Mapping[str, int]
     versions: tuple[VersionRow, ...]
     usage: tuple[UsageRow, ...]
     paid_calls: int
@@ -104,6 +107,9 @@ def summarise(facts: RunFacts) -> RunSummary:
         for arm, part in (("evolve", "evolve"), ("test_before", "test"), ("test_after", "test"))
     )
     paid = [row for row in facts.usage if row.paid]
+    evolved = [version for version in facts.versions if version.name != "S0"]
+    newest = evolved[-1].name if evolved else ""
+    of = next((version.name for version in reversed(evolved) if version.evaluated), newest)
     return RunSummary(
         id=facts.run.id,
         name=str(config.get("name", facts.run.id)),
@@ -119,13 +125,14 @@ def summarise(facts: RunFacts) -> RunSummary:
         evolve=evolve,
         before=before,
         after=after,
+        after_skill=of,
+        outdated=_outdated(of, newest, facts.state),
         paired=compare(facts.tests),
         analyses=facts.analyses,
         patches=facts.patches,
         edits=facts.edits,
         decided=facts.decided,
         nodes=facts.nodes,
-        final_fates=facts.final_fates,
         versions=facts.versions,
         usage=facts.usage,
         paid_calls=sum(row.calls for row in paid),
@@ -136,18 +143,27 @@ def summarise(facts: RunFacts) -> RunSummary:
     )
 
 
-def next_step(run: str, state: RunState) -> str:
-    """What a person can do now, as a command; "" where nothing waits."""
+def next_step(run: str, state: RunState, at: str = "") -> str:
+    """What a person can do now, as a command; "" where nothing waits. `at` is what names the workspace to it."""
+    resume = f"trace2skill resume {run}{at}"
     steps: dict[RunState, str] = {
-        "created": f"start it: trace2skill resume {run}",
-        "running": f"watch it: trace2skill status {run}",
-        "interrupted": f"its process is gone; go on where it stopped: trace2skill resume {run}",
-        "waiting_for_review": f"decide on its patches (trace2skill decide {run} …), then: trace2skill resume {run}",
-        "stopped_at_budget": f"raise its budget: trace2skill resume {run} with higher limits",
-        "failed": f"mend what the reason names, then: trace2skill resume {run}",
-        "cancelled": f"go on where it stopped: trace2skill resume {run}",
+        "created": f"start it: {resume}",
+        "running": f"watch it: trace2skill status {run}{at}",
+        "interrupted": f"its process is gone; go on where it stopped: {resume}",
+        "waiting_for_review": f"decide on its patches (trace2skill decide {run} …), then: {resume}",
+        "stopped_at_budget": f"go on under a higher bound (--calls, --tokens or --money): {resume} --calls N",
+        "failed": f"mend what the reason names, then: {resume}",
+        "cancelled": f"go on where it stopped: {resume}",
     }
     return steps.get(state, "")
+
+
+def _outdated(evaluated: str, newest: str, state: RunState) -> str:
+    if evaluated == newest:
+        return ""
+    if state == "running":
+        return f"{newest} is being evaluated in place of {evaluated}; until that is done these figures are of both."
+    return f"These are the figures of {evaluated}; {newest} is not evaluated yet: `trace2skill resume` does it."
 
 
 def _arm(arm: str, outcomes: Iterable[OutcomeCount], planned: int) -> ArmSummary:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
+from core import engine
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
+from core.view.ledger_rows import fate_counts, ledger_lines
 from core.view.plain import plain
 from core.view.run_summary import ArmSummary, RunSummary, summarise
 from pages.parts import lab
@@ -36,12 +38,20 @@ def draw(workspace: Workspace, run: str) -> None:
 
 def _numbers(workspace: Workspace, run: str, live: bool) -> None:
     with lab.open_run(workspace, run) as store:
-        summary = summarise(store.facts())
+        summary, fates = summarise(store.facts()), _fates(store)
+        missing = engine.unpriced(store.run(), workspace)
     if live and summary.state not in _LIVE:
         st.rerun()  # the whole page once more: there may be a skill now, and nothing left to watch
     _head(summary)
     _scores(summary)
-    _counts(summary)
+    if missing:
+        st.text(engine.told_cost(summary.cost, missing, workspace))
+    _counts(summary, fates)
+
+
+def _fates(store: RunStore) -> dict[str, int]:
+    """How many of the edits proposed ended each way."""
+    return fate_counts(ledger_lines(engine.ledger(store), merged=len(store.versions()) > 1))
 
 
 def _head(summary: RunSummary) -> None:
@@ -57,21 +67,24 @@ def _head(summary: RunSummary) -> None:
 def _scores(summary: RunSummary) -> None:
     before, after, calls, cost = st.columns(4)
     before.metric("S0, held-out tasks passed", bounds(summary.before.low, summary.before.high))
-    after.metric("S*, held-out tasks passed", bounds(summary.after.low, summary.after.high))
+    name = summary.after_skill if summary.outdated else "S*"
+    after.metric(f"{name}, held-out tasks passed", bounds(summary.after.low, summary.after.high))
     calls.metric("Calls paid for", summary.paid_calls, help="What the journal answered is not among them.")
-    cost.metric("Cost", f"{summary.cost:.4g}", help="In the money of the price table; 0 where a model has no price.")
+    cost.metric("Cost", f"{summary.cost:.4g}", help="In the money of the price table, where that has a price.")
     st.text(summary.paired.sentence)
+    if summary.outdated:
+        st.text(summary.outdated)
 
 
-def _counts(summary: RunSummary) -> None:
+def _counts(summary: RunSummary, fates: Mapping[str, int]) -> None:
     st.subheader("Rollouts")
     _table([_arm(arm) for arm in (summary.evolve, summary.before, summary.after)])
     if summary.infrastructure:
         st.text(f"{summary.infrastructure} rollouts failed for reasons of infrastructure and are in no score.")
     st.subheader("Patches")
     st.text(
-        f"{summary.patches} patches with {summary.edits} edits, {summary.decided} decisions, {summary.nodes} merges; "
-        + (", ".join(f"{count} {kind}" for kind, count in summary.final_fates.items()) or "nothing assembled yet")
+        f"{summary.patches} patches, {summary.decided} decisions, {summary.nodes} merges; "
+        f"{summary.edits} edits proposed: {', '.join(f'{count} {kind}' for kind, count in fates.items()) or 'none yet'}"
     )
     if summary.usage:
         st.subheader("Calls")

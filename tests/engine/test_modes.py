@@ -10,8 +10,8 @@ import pytest
 
 from core.config import AnalystConfig, MergeConfig, RunConfig, TasksConfig
 from core.demo.server import DemoServer
-from core.engine import evolve
-from core.patch.ledger import ledger, unaccounted
+from core.engine import evolve, ledger
+from core.patch.ledger import unaccounted
 from core.skill.validate import validate
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
@@ -25,8 +25,7 @@ def made(config: RunConfig, workspace: Path) -> Iterator[RunStore]:
     ended = evolve(config, Workspace(workspace))
     assert ended.status == "done", ended.reason
     with Workspace(workspace).open_run(ended.run, read_only=True) as store:
-        fates = store.fates() if store.nodes() or len(store.versions()) > 1 else ()
-        assert unaccounted(ledger(store.patches(), store.analyses(), store.nodes(), store.decisions(), fates)) == ()
+        assert unaccounted(ledger(store)) == ()
         yield store
 
 

@@ -82,7 +82,7 @@ def test_an_engine_that_was_started_is_watched_and_can_be_stopped(
 
 
 def test_an_interrupted_cell_stops_what_it_works_on(whole: Whole, server: DemoServer, copied: Path) -> None:
-    """Merging again works in a thread of the notebook, which hears no signal; it stops all the same, with no version."""
+    """Merging again works in a thread of the notebook, which hears no signal; it stops all the same."""
     came, released = threading.Event(), threading.Event()
 
     async def cell() -> None:

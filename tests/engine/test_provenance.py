@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.analysts.step_text import quotable
-from core.patch.ledger import ledger, unaccounted
+from core.engine import ledger
+from core.patch.ledger import unaccounted
 from core.patch.lints import check_quote
 from core.skill.read import read_skill
 from core.store.journal import SqliteJournal
+from core.view.ledger_rows import fate_counts, ledger_lines
+from core.view.run_summary import summarise
 from tests.engine.conftest import Whole
 from tests.engine.setting import the_run
 
@@ -48,7 +51,8 @@ def test_the_lines_of_the_skill_are_the_lines_of_its_blame(whole: Whole) -> None
 def test_every_edit_has_a_fate(whole: Whole) -> None:
     """None is unaccounted for, and those said to be applied stand behind a line."""
     with the_run(whole.workspace) as store:
-        rows = ledger(store.patches(), store.analyses(), store.nodes(), store.decisions(), store.fates())
+        rows = ledger(store)
+        assert sum(fate_counts(ledger_lines(rows)).values()) == summarise(store.facts()).edits
         behind = {source for line in store.blame() for source in line.sources}
     assert rows
     assert unaccounted(rows) == ()

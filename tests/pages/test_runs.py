@@ -125,7 +125,8 @@ class TestARun:
         assert metrics["Cost"] == "0.1"
         shown = everything_shown(app)
         assert "1 better, 0 worse, 1 the same of 2 paired tasks: +50.0 points" in shown
-        assert "1 applied" in shown
+        assert "2 edits proposed: 1 applied, 1 unaccounted" in shown
+        assert "cost unknown, prices.toml has no price for" in shown
         assert any(f"+{HOSTILE}" in each.value for each in app.code)
 
     def test_scripted_numbers_say_so(self, workspace):

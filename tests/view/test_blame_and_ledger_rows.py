@@ -54,3 +54,12 @@ class TestLedger:
         lines = ledger_lines(ledger([FIRST], [], [], [decision], []))
         assert {line.fate for line in lines} == {"rejected"}
         assert "too narrow" in lines[0].reason
+
+    def test_an_edit_that_was_split_has_both_ends_and_counts_once(self):
+        """Counts are of edits proposed and add up to them; before the merge has ended an edit waits and is not lost."""
+        final = [Fate(edit="p000.e1", kind=kind, at="assemble", reason="") for kind in ("applied", "discarded")]
+        rows = ledger([FIRST], [], [], [], final)
+        lines = ledger_lines(rows)
+        assert lines[0].fate == "applied and discarded"
+        assert fate_counts(lines) == {"applied and discarded": 1, UNACCOUNTED: 1}
+        assert fate_counts(ledger_lines(ledger([FIRST], [], [], [], []), merged=False)) == {"waiting": 2}

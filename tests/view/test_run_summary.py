@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from core.store.run_store import create_run
-from core.types import Failure, NotScorable, RunStatus, Score
+from core.types import Failure, NotScorable, RunStatus, Score, Version
 from core.view.plain import plain
 from core.view.run_summary import next_step, summarise
-from tests.store.samples import a_call, a_patch, a_run, a_task, a_trajectory, an_analysis
+from tests.store.samples import AT, a_call, a_patch, a_run, a_skill, a_task, a_trajectory, an_analysis
 
 DEAD = Failure(boundary="endpoint", kind="Timeout", message="no reply")
 PASS, FAIL, UNSCORABLE = Score(value=1, passed=True), Score(value=0, passed=False), NotScorable(reason="LET")
@@ -89,6 +89,35 @@ def test_an_empty_run_has_no_score(tmp_path):
 def test_whatever_waits_for_a_person_names_a_command(status: RunStatus):
     """Every state but done says what to type next."""
     assert ("trace2skill" in next_step("demo-1", status)) == (status != "done")
+
+
+def test_figures_of_an_earlier_skill_are_not_passed_off_as_the_newest_ones(tmp_path):
+    """After merging again the figures are of the version that was evaluated, and it is said until the new one is."""
+
+    def version(name: str, text: str, evaluated: bool) -> None:
+        skill = a_skill(text)
+        store.put_version(Version(name=name, digest=skill.digest, created=AT, evaluated=evaluated), skill)
+
+    with create_run(tmp_path, a_run(status="done")) as store:
+        version("S0", "# One\n", True)
+        assert (summarise(store.facts()).after_skill, summarise(store.facts()).outdated) == ("", "")
+        version("S1", "# Two\n", False)
+        assert (summarise(store.facts()).after_skill, summarise(store.facts()).outdated) == ("S1", "")
+        store.set_evaluated("S1")
+        version("S2", "# Three\n", False)
+        found = summarise(store.facts())
+        assert found.after_skill == "S1"
+        assert found.outdated.startswith("These are the figures of S1; S2 is not evaluated yet")
+        store.set_evaluated("S2")
+        assert (summarise(store.facts()).after_skill, summarise(store.facts()).outdated) == ("S2", "")
+
+
+def test_the_next_command_can_be_given_as_it_stands():
+    """With the workspace in it where that is known, and with the bound that a budget asks for."""
+    assert next_step("demo-1", "stopped_at_budget", " --runs lab").endswith(
+        "trace2skill resume demo-1 --runs lab --calls N"
+    )
+    assert next_step("demo-1", "cancelled").endswith("trace2skill resume demo-1")
 
 
 def test_it_costs_the_same_however_many_steps(tmp_path):
