@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 Value: TypeAlias = str | int | float | datetime.date | None
@@ -54,8 +54,6 @@ class Table:
     titles: tuple[str, ...] = ()
     start_column: int = 1
     hidden_columns: tuple[str, ...] = ()
-    merged: tuple[tuple[str, int, int], ...] = field(default=())
-    """Cells merged downwards: label, first and last index into `rows`."""
 
     @property
     def header_row(self) -> int:
@@ -88,4 +86,3 @@ class Grid:
 
     sheet: str
     cells: dict[tuple[int, int], Value]
-    hidden: bool = False
