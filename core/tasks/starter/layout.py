@@ -26,46 +26,32 @@ def suite_name(suite_seed: int, evolve: int, test: int) -> str:
 def write_suite(suite_seed: int, directory: Path, evolve: int, test: int) -> Path:
     """Generate a suite below `directory` unless it is there already; a half-written one is never left in its place.
 
-    Raises OSError where the folder cannot be written.
+    One process generates there at a time. Raises OSError where the folder cannot be written.
     """
     target = directory / suite_name(suite_seed, evolve, test)
     if (target / "dataset.json").is_file():
         return target
     directory.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(directory)
-    making = Path(tempfile.mkdtemp(prefix=MAKING, dir=directory))
-    lock = os.open(making, os.O_RDONLY)
+    lock = os.open(directory, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _write(plan_suite(suite_seed, evolve, test), making)
-        making.chmod(0o755)
-        _put_in_place(making, target)
+        for left in directory.glob(f"{MAKING}*"):  # by one that was killed: nobody else is at work now
+            shutil.rmtree(left, ignore_errors=True)
+        if not (target / "dataset.json").is_file():
+            _generate(plan_suite(suite_seed, evolve, test), target)
     finally:
         os.close(lock)
-        shutil.rmtree(making, ignore_errors=True)
     return target
 
 
-def _remove_abandoned(directory: Path) -> None:
-    """Clear what processes left that were killed while they generated: nobody holds its lock."""
-    for left in directory.glob(f"{MAKING}*"):
-        lock = os.open(left, os.O_RDONLY)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(left, ignore_errors=True)
-        except BlockingIOError:
-            continue  # it is being written
-        finally:
-            os.close(lock)
-
-
-def _put_in_place(made: Path, target: Path) -> None:
-    """Rename; where another process was quicker its equal suite stays."""
+def _generate(tasks: tuple[Planned, ...], target: Path) -> None:
+    making = Path(tempfile.mkdtemp(prefix=MAKING, dir=target.parent))
     try:
-        made.rename(target)
-    except OSError:
-        if not (target / "dataset.json").is_file():
-            raise
+        _write(tasks, making)
+        making.chmod(0o755)
+        making.rename(target)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
 
 
 def _write(tasks: tuple[Planned, ...], directory: Path) -> None:
