@@ -1,8 +1,9 @@
 """The workspace's journal as one run uses it: what it used is noted in the run, and paths in it can move.
 
-Wrapping the journal is all an engine has to do for `export_run` to know what to pack. Finished effects are JSON that
-may name files of the workspace or the task set; they are kept relative to those, so that an effect recorded on one
-machine is served on another with that machine's paths.
+Wrapping the journal is all an engine has to do for `export_run` to know what to pack. Replies need no note: every use
+of one is a call, and the run lists its calls. Finished effects are JSON that may name files of the workspace or the
+task set; they are kept relative to those, so that an effect recorded on one machine is served on another with that
+machine's paths.
 """
 
 from __future__ import annotations
@@ -28,10 +29,7 @@ class RunJournal:
         self._turn = threading.Lock()
 
     def reply(self, key: str) -> ModelReply | None:
-        found = self._journal.reply(key)
-        if found is not None:
-            self._note(("reply", key))
-        return found
+        return self._journal.reply(key)
 
     def unusable(self, key: str) -> str:
         """Why the reply under `key` could not be used; "" where it could, or where there is none."""
@@ -41,9 +39,7 @@ class RunJournal:
         return self.record_replies([(key, request, reply)])[0]
 
     def record_replies(self, batch: Sequence[tuple[str, ModelRequest, ModelReply]]) -> tuple[bool, ...]:
-        new = self._journal.record_replies(batch)
-        self._note(*(("reply", key) for key, _, _ in batch))
-        return new
+        return self._journal.record_replies(batch)
 
     def mark_unusable(self, key: str, reason: str) -> None:
         self._journal.mark_unusable(key, reason)
@@ -71,12 +67,12 @@ class RunJournal:
         )
         self._note((f"effect:{kind}", key))
 
-    def _note(self, *uses: tuple[str, str]) -> None:
+    def _note(self, use: tuple[str, str]) -> None:
         with self._turn:
-            new = [use for use in uses if use not in self._noted]
-            self._noted.update(new)
+            new = use not in self._noted
+            self._noted.add(use)
         if new:
-            self._store.add_uses(new)
+            self._store.add_uses([use])
 
 
 def _may_name(value: str, roots: Roots) -> bool:

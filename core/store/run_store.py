@@ -333,7 +333,7 @@ class RunStore:
         return log_tables.usage_rows(self._database)
 
     def add_uses(self, uses: Iterable[tuple[str, str]]) -> None:
-        """Note journal entries this run used, (kind, key) each; see core.store.noted."""
+        """Note journal entries this run used, (kind, key) each; core.store.run_journal does."""
         with self._database.writing() as connection:
             log_tables.add_uses(connection, uses)
 

@@ -92,7 +92,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
         used.mark_unusable(SPOILT.digest, "no JSON")
         used.record_observation("r1", 0, Observation(text="input.xlsx"))
         used.record_effect("rollout", "r1", json.dumps({"outputs": [str(output)], "note": "$5"}))
-        store.add_calls([a_call(REQUEST.digest), a_call("failed-for-good")])
+        store.add_calls([a_call(REQUEST.digest), a_call(SPOILT.digest), a_call("failed-for-good")])
         journal.record_reply("other", REQUEST.model_copy(update={"seed": 2}), ModelReply(text="of another run"))
     return Made(lab, a_run().id, (str(tmp_path / "somewhere"), ADDRESS, "gpu-box.example", KEY))
 

@@ -13,7 +13,7 @@ from core.store.journal import SqliteJournal
 from core.store.run_journal import RunJournal
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.types import ModelReply, ModelRequest, Observation, says
+from core.types import CallRecord, ModelReply, ModelRequest, Observation, says
 from tests.store.samples import a_run
 
 
@@ -39,19 +39,25 @@ def a_request(seed: int) -> ModelRequest:
 
 
 def test_what_is_found_and_what_is_recorded_is_noted(shared, store):
-    """Replies, observations and effects are in the run's list once each, however often they are used."""
+    """Observations and effects are in the run's list once each, however often they are used."""
     journal: Journal = RunJournal(shared, store)
-    batch = [(a_request(seed).digest, a_request(seed), ModelReply(text="hi")) for seed in (1, 2)]
-    assert list(journal.record_replies(batch)) == [True, True]
     journal.record_observation("r1", 0, Observation(text="a"))
     journal.record_observation("r1", 1, Observation(text="b"))
     journal.record_effect("rollout", "r1", "{}")
-    assert journal.reply(batch[0][0]) == ModelReply(text="hi")
-    assert store.uses() == (
-        ("effect:rollout", "r1"),
-        ("observation", "r1"),
-        *(("reply", key) for key in sorted(each[0] for each in batch)),
-    )
+    assert (journal.observation("r1", 0), journal.effect("rollout", "r1")) == (Observation(text="a"), "{}")
+    assert store.uses() == (("effect:rollout", "r1"), ("observation", "r1"))
+
+
+def test_a_reply_is_in_the_run_by_its_call_alone(shared, store):
+    """A reply passes through unchanged and costs the run's database no write; the call that used it lists it."""
+    journal: Journal = RunJournal(shared, store)
+    batch = [(a_request(seed).digest, a_request(seed), ModelReply(text="hi")) for seed in (1, 2)]
+    key = batch[0][0]
+    assert list(journal.record_replies(batch)) == [True, True]
+    assert journal.reply(key) == ModelReply(text="hi")
+    assert store.uses() == ()
+    store.add_calls([CallRecord(key=key, role="agent", about="r1", model="m", paid=True, at="now")])
+    assert store.uses() == (("reply", key),)
 
 
 def test_what_is_not_there_is_not_noted(shared, store):
