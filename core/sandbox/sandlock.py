@@ -1,7 +1,10 @@
 """Levels B and C: Landlock and supervised system calls, by the `sandlock` package, where namespaces are refused.
 
-The command sees the host's tree, with everything denied that is not shown; /work, /tmp, /tools and mounts are mapped
-by the supervisor, which lives in this process. Level C is the same on a kernel whose Landlock lacks some of the
+The command sees the host's tree, with everything denied that is not shown; /work, /tools and mounts are mapped by the
+supervisor, which lives in this process. Where it finds no such name in what is mapped it goes on to the host's own
+place of that name, and would rename, link, change or remove what lies there. So nothing is mapped over a place that
+every host has: /tmp and /dev/shm are closed, temporary files go to /tools/tmp; and where a host has a /work or /tools
+of its own, what is in there is denied by name. Level C is the same on a kernel whose Landlock lacks some of the
 protections, and says which.
 """
 
@@ -39,6 +42,7 @@ from core.sandbox.work_directory import WORK
 from core.types import Observation
 
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+_TEMPORARY = "/tools/tmp"
 _MAPPED = 4
 """Times the memory limit that all processes together may map: kept by the supervisor, also for those that the watch
 loses sight of because they left the command's tree. It kills without saying so, hence only as the last resort."""
@@ -60,8 +64,8 @@ _LACKS = {
     Protection.ABSTRACT_UNIX_SOCKET_SCOPE: "it can connect to abstract sockets of your other programs",
 }
 _GAPS = (
-    "names and sizes (not contents) of the host's top-level directories and devices, and of host files below /work "
-    "and /tmp, can be seen",
+    "names and sizes (not contents) of the host's top-level directories and devices can be seen",
+    "what the host itself puts into a /work, /tools or /skill of its own while a command runs can be read and changed",
     "it shares the host's network, to which every connection is refused",
     "a process that maps far too much memory is killed instead of being told",
     "if the engine itself is killed, a process that detached itself idles, cut off, until the next engine starts",
@@ -114,22 +118,24 @@ class Sandlock:
         system = [f"/{name}" for name in SYSTEM_DIRECTORIES if Path(f"/{name}").exists()]
         return {
             "chroot": "/",
-            "fs_mount": {WORK: command.work, "/tmp": str(scratch / "tmp"), "/dev/shm": str(scratch / "shm")},
+            "fs_mount": {WORK: command.work, _TEMPORARY: str(scratch / "tmp")},
             "fs_mount_ro": shown,
             "fs_readable": ["/usr", *system, *filter(os.path.exists, SYSTEM_FILES), "/proc", *_DEVICES, inside],
-            "fs_writable": [WORK, "/tmp", "/dev/shm", "/dev/null"],
+            "fs_writable": ["/dev/null"],  # a place that is mapped would open the host's own of that name
             "fs_denied": [
                 *hidden_inside(self._tools, self._hidden),
                 *map(str, self._hidden),
                 *_others(self._tools, libraries),
+                *_of_the_host([WORK, "/tools", *(mount.target for mount in command.mounts)]),
             ],
-            "cwd": WORK,
             "clean_env": True,
-            "env": environment("/tools/bin:/usr/bin:/bin", library=":".join(libraries.values())) | {VARIABLE: tag()},
+            "env": environment("/tools/bin:/usr/bin:/bin", library=":".join(libraries.values()))
+            | {"TMPDIR": _TEMPORARY, VARIABLE: tag()},
             "max_memory": _MAPPED * command.limits.memory,
             "max_processes": command.limits.processes + 2,
             "max_open_files": OPEN_FILES,
-            "extra_deny_syscalls": ["memfd_create"],  # memory that belongs to no process
+            # memory that belongs to no process; names of files that others make or use
+            "extra_deny_syscalls": ["memfd_create", "inotify_init", "inotify_init1"],
             "no_coredump": True,
             "allow_degraded": list(self._lacking),
         }
@@ -175,6 +181,11 @@ def _libraries(tools: ToolEnvironment) -> dict[Path, str]:
     """Directories that hold packages → where each lies inside: one package alone cannot be mapped into a listing."""
     homes = dict.fromkeys(Path(package.source).parent for package in tools.packages if "/" not in package.target)
     return {home: f"{LIBRARY}{number or ''}" for number, home in enumerate(homes)}
+
+
+def _of_the_host(places: Sequence[str]) -> list[str]:
+    """What the host itself has where something else is shown now."""
+    return [str(found) for place in map(Path, places) if place.is_dir() for found in place.iterdir()]
 
 
 def _others(tools: ToolEnvironment, libraries: dict[Path, str]) -> list[str]:

@@ -16,13 +16,13 @@ from core.sandbox.work_directory import take_back
 
 @asynccontextmanager
 async def scratch_directory(host: Host, python: str) -> AsyncIterator[Path]:
-    """A directory with empty `tmp` and `shm` and a `bin` with `python` and `python3`; removed afterwards.
+    """A directory with an empty `tmp` and a `bin` with `python` and `python3`; removed afterwards.
 
     They are scripts, not links, because links out of a mapped directory are not followed everywhere.
     """
     scratch = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{tag()}-"))
     try:
-        for name in ("tmp", "shm", "bin"):
+        for name in ("tmp", "bin"):
             (scratch / name).mkdir()
         for name in ("python", "python3"):
             script = scratch / "bin" / name

@@ -98,6 +98,47 @@ def test_no_files_of_the_host(run_inside: Run, tmp_path: Path) -> None:
     assert kept_out(run_inside, [f"os.listdir({str(tmp_path)!r})", f"os.listdir({str(Path.home())!r} + '/.ssh')"])
 
 
+def test_nothing_of_the_host_is_changed_by_its_path(run_inside: Run, tmp_path: Path) -> None:
+    """No call that takes a path reaches the host's own files below /tmp, to read, change, replace or talk to them."""
+    theirs = tmp_path / "theirs"
+    theirs.mkdir(mode=0o777)
+    for name in ("read", "moved", "changed", "removed"):
+        (theirs / name).write_text("of the host")
+    here = Path.cwd()
+    os.chdir(theirs)  # a socket's path may not be long
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("server")
+        os.chdir(here)
+        server.listen()
+        before = as_they_are(theirs)
+        bodies = [
+            "os.link('{0}/read', 'linked')",
+            "os.rename('{0}/moved', 'moved')",
+            "open('evil', 'w').close()\nos.rename('evil', '{0}/evil')",
+            "open('evil', 'w').close()\nos.link('evil', '{0}/evil')",
+            "os.truncate('{0}/changed', 1)",
+            "os.chmod('{0}/changed', 0o666)",
+            "os.utime('{0}/changed', (1, 1))",
+            "os.setxattr('{0}/changed', 'user.mark', b'x')",
+            "os.unlink('{0}/removed')",
+            "os.mkdir('{0}/made')",
+            "os.symlink('x', '{0}/made')",
+            "os.mkfifo('{0}/made')",
+            "socket.socket(socket.AF_UNIX).bind('{0}/made')",
+            "os.chdir('{0}')\nsocket.socket(socket.AF_UNIX).connect('server')",
+            "os.stat('{0}/read')",
+            "os.listdir('{0}')",
+        ]
+        assert kept_out(run_inside, [body.format(theirs) for body in bodies])
+    assert as_they_are(theirs) == before
+
+
+def as_they_are(directory: Path) -> dict[str, tuple[int, int, int, int]]:
+    """Name → mode, links, size and time of change."""
+    statuses = {path.name: path.lstat() for path in directory.iterdir()}
+    return {name: (at.st_mode, at.st_nlink, at.st_size, at.st_ctime_ns) for name, at in statuses.items()}
+
+
 def test_no_names_in_the_home(run_inside: Run) -> None:
     """What else lies in the home, or beside the interpreter, is not even listed where the interpreter is in there."""
     prefix = Path(sys.base_prefix).resolve()

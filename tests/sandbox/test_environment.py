@@ -65,9 +65,10 @@ def test_byte_code_is_there_and_used(run_inside: Run) -> None:
 
 
 def test_a_home_and_a_temporary_directory(run_inside: Run) -> None:
-    """Programs find the directories they are used to: home is the work directory, /tmp can be written."""
-    script = "cd ~; pwd; mktemp >/dev/null && echo made; python3 -c 'import tempfile; print(tempfile.gettempdir())'"
-    assert run_inside("bash", "-c", script).text == "/work\nmade\n/tmp\n"
+    """Programs find what they are used to: home is the work directory, and temporary files have a place beside it."""
+    python = "import tempfile; print(tempfile.gettempdir()); tempfile.TemporaryFile()"
+    seen = run_inside("bash", "-c", f'cd ~; pwd; mktemp >/dev/null && echo made; python3 -c "{python}"; ls')
+    assert seen.text in ("/work\nmade\n/tmp\n", "/work\nmade\n/tools/tmp\n")
 
 
 def test_input_reaches_the_command(run_inside: Run) -> None:

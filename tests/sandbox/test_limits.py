@@ -151,10 +151,11 @@ def test_a_full_work_directory_can_be_emptied(run_inside: Run, work: Path) -> No
 
 
 def test_memory_file_systems(run_inside: Run) -> None:
-    """/tmp and /dev/shm cannot be filled beyond the disk limit, by size or by number of files."""
-    fill = "import sys\nfor number in range(10**6):\n    open(f'{sys.argv[1]}/{number}', 'wb').write(bytes(1 << 18))"
-    for place in ("/tmp", "/dev/shm"):
-        seen = run_inside("python3", "-c", fill, place, limits=Limits(seconds=30, disk=8 * MIB))
+    """Neither the place for temporary files nor /dev/shm can be filled beyond the disk limit, if it is there at all."""
+    fill = "for number in $(seq 1000000); do head -c 262144 /dev/zero > $0/$number || exit; done"
+    for place in ("$TMPDIR", "/dev/shm"):
+        argv = ("bash", "-c", f"exec bash -c '{fill}' {place}")
+        seen = run_inside(*argv, limits=Limits(seconds=30, disk=8 * MIB))
         assert seen.ended == "disk" or "No space left" in seen.text or "Permission denied" in seen.text
 
 
