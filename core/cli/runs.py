@@ -80,7 +80,8 @@ def _ended(ended: engine.RunEnded, workspace: Workspace, options: argparse.Names
     else:
         told = f"{ended.run}: {ended.status.replace('_', ' ')}: {ended.reason}"
         if ended.status == "waiting_for_review":
-            screen.show(f"{told}: {summary.edits} edits in {summary.patches} patches")
+            patches = f"{summary.patches} patch{'' if summary.patches == 1 else 'es'}"
+            screen.show(f"{told}: {summary.edits} edits in {patches}")
         else:
             screen.complain(told)
         screen.show(f"next: {next_step(summary.id, summary.state, at(options))}")

@@ -18,7 +18,7 @@ SIGNS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("·", "cy
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    """A plain table; cells are shown as they are, numbers to the right."""
+    """A plain table; cells are shown as they are, numbers to the right, the first column unbroken: it is copied."""
     drawn = Table(
         title=Text(visible(title), style="bold") if title else None,
         title_justify="left",
@@ -29,7 +29,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     )
     for index, name in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[index], int | float | None) for row in rows)
-        drawn.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        drawn.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=index == 0)
     for row in rows:
         drawn.add_row(*(Text(cell(each)) for each in row))
     return drawn

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pty
 import re
@@ -145,15 +144,18 @@ def test_blame_names_patches_tasks_and_steps(lab: Path) -> None:
     assert f"{first['tasks'][0]} step {first['steps'][0][1]}" in shown
 
 
-def test_an_exported_run_is_the_same_elsewhere(lab: Path) -> None:
+def test_an_exported_run_is_the_same_elsewhere(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Imported into another workspace, the ledger and the blame are what they were; importing it again is refused."""
     exported = run("trace2skill export latest --to packed --runs lab --json", lab)
     assert exported.status == 0
     assert [each for each in exported.json["findings"] if each["rule"] == "no-reply"] == []
     run("trace2skill import packed --runs elsewhere", lab)
     for command in ("ledger latest", "blame latest", "show latest"):
-        here, there = (run(f"trace2skill {command} --runs {where} --json", lab).json for where in ("lab", "elsewhere"))
-        assert json.dumps(here) == json.dumps(there)
+        shown = []
+        for where in ("lab", "elsewhere"):
+            assert main([*command.split(), "--runs", str(lab / where), "--json"]) == 0
+            shown.append(capsys.readouterr().out)
+        assert shown[0] == shown[1]
     again = run("trace2skill import packed --runs elsewhere", lab)
     assert again.status == 2
     assert "is in this workspace already; `trace2skill show" in again.sentence

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.config import BudgetConfig, EndpointConfig, ModelConfig
+from core.config import BudgetConfig, EndpointConfig, ModelConfig, TasksConfig
 from core.demo.server import DemoServer
 from core.llm.preflight import SECONDS
 from tests.cli.shell import environment, run
@@ -120,15 +120,23 @@ def test_a_stage_in_which_every_item_fails_ends_the_run(suite: Suite, tmp_path: 
     assert ran.json["summary"]["evolve"]["failed"] == 0
 
 
+def one_task(suite: Suite) -> TasksConfig:
+    """As little as a run can be made of."""
+    return TasksConfig(source=str(suite.tasks), evolve=1, test=0)
+
+
 def test_a_budget_stops_a_run_and_resume_raises_it(suite: Suite, tmp_path: Path) -> None:
     """Status 3 with the bound in the sentence, no call more than it; then `resume --calls` ends the run."""
     with DemoServer() as server:
-        stopped = run(write_config(tmp_path, suite, server.base_url, calls=20), tmp_path)
+        line = write_config(tmp_path, suite, server.base_url, calls=6, tasks=one_task(suite))
+        stopped = run(line, tmp_path)
         assert (stopped.status, stopped.json["status"]) == (3, "stopped_at_budget")
-        assert "20" in stopped.sentence
+        assert "of 6 spent" in stopped.sentence
         assert "trace2skill resume" in stopped.json["summary"]["next_step"]
-        assert stopped.json["summary"]["paid_calls"] <= 20
-        assert run("trace2skill evolve --config run.toml --runs lab", tmp_path).status == 3
+        assert stopped.json["summary"]["paid_calls"] <= 6
+        again = run(line.removesuffix(" --json"), tmp_path)
+        assert again.status == 3
+        assert f"trace2skill resume {stopped.json['run']} --runs lab --calls N" in again.out
         resumed = run("trace2skill resume latest --calls 100000 --runs lab --json", tmp_path)
     assert (resumed.status, resumed.json["run"]) == (0, stopped.json["run"])
 
@@ -136,13 +144,16 @@ def test_a_budget_stops_a_run_and_resume_raises_it(suite: Suite, tmp_path: Path)
 def test_a_run_stops_for_review_and_resume_goes_on(suite: Suite, tmp_path: Path) -> None:
     """Status 0 and what waits; `evolve` again does not end the review, `resume` does."""
     with DemoServer() as server:
-        line = write_config(tmp_path, suite, server.base_url, review=True).removesuffix(" --json")
+        line = write_config(tmp_path, suite, server.base_url, review=True, tasks=one_task(suite))
+        line = line.removesuffix(" --json")
         stopped, again = run(line, tmp_path), run(line, tmp_path)
+        decided = run("trace2skill decide latest p000 accept --reviewer ada --runs lab", tmp_path)
         resumed = run("trace2skill resume latest --runs lab --json", tmp_path)
     for ran in (stopped, again):
         assert (ran.status, "error: " in ran.err) == (0, False)
-        assert re.search(r"waiting for review: patches wait for decisions: \d+ edits in \d patches", ran.out)
+        assert re.search(r"waiting for review: patches wait for decisions: \d+ edits in 1 patch\n", ran.out)
         assert "next: decide on its patches" in ran.out
+    assert re.search(r"`trace2skill resume \S+ --runs lab` makes it count", decided.out)
     assert (resumed.status, resumed.json["status"]) == (0, "done")
 
 
