@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from core.errors import UserError
 from core.types import JsonObject, Record, Threshold
 
 SCHEMA_VERSION: Literal[1] = 1
+KEY_VARIABLE = "OPENAI_API_KEY"
 
 
 def _without_login(base_url: str) -> str:
@@ -39,7 +41,7 @@ class EndpointConfig(Record):
 
     name: str = Field(default="default", min_length=1)
     base_url: Annotated[str, AfterValidator(_without_login)] = ""
-    key_variable: Annotated[str, AfterValidator(_a_variable)] = "OPENAI_API_KEY"
+    key_variable: Annotated[str, AfterValidator(_a_variable)] = KEY_VARIABLE
     in_flight: int = Field(default=32, ge=1)
     """Requests sent at once."""
     retries: int = Field(default=5, ge=0)
@@ -158,6 +160,21 @@ class RunConfig(Record):
             named = ", ".join(endpoint.name for endpoint in self.endpoints)
             raise UserError(f"model {model.model!r} names endpoint {model.endpoint!r}, but the config has: {named}")
         return found
+
+
+def environment_here(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment with what `folder`/.env adds; a variable set in both keeps the environment's value.
+
+    Raises UserError where the file cannot be read.
+    """
+    path = folder / ".env"
+    if not path.is_file():
+        return dict(environment)
+    try:
+        values = dotenv_values(path, interpolate=False)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UserError(f"{path}: cannot be read ({problem}); it holds lines like {KEY_VARIABLE}=...") from None
+    return {**{name: value for name, value in values.items() if value is not None}, **environment}
 
 
 def read_config(path: Path) -> RunConfig:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from core.config import ModelConfig, RunConfig, parse_config, read_config
+from core.config import ModelConfig, RunConfig, environment_here, parse_config, read_config
 from core.errors import UserError
 
 SECRET = "sk-proj-0123456789abcdef"
@@ -57,3 +58,16 @@ def test_a_model_that_names_no_endpoint_is_told() -> None:
     config = RunConfig(agent_model=ModelConfig(model="m", endpoint="big"))
     with pytest.raises(UserError, match="model 'm' names endpoint 'big', but the config has: default"):
         config.endpoint_for(config.agent_model)
+
+
+def test_dotenv_adds_to_the_environment_and_changes_nothing(tmp_path: Path) -> None:
+    """.env fills what the environment leaves open; the process's own environment is not touched."""
+    (tmp_path / ".env").write_text('OPENAI_API_KEY="from-file"\nOPENAI_BASE_URL=http://file:1/v1\n# a comment\n')
+    before = dict(os.environ)
+    found = environment_here(tmp_path, {"OPENAI_API_KEY": "from-environment"})
+    assert (found["OPENAI_API_KEY"], found["OPENAI_BASE_URL"]) == ("from-environment", "http://file:1/v1")
+    assert dict(os.environ) == before
+    assert environment_here(tmp_path / "elsewhere", {"A": "1"}) == {"A": "1"}
+    (tmp_path / ".env").write_bytes(b"OPENAI_API_KEY=\xff\xfe")
+    with pytest.raises(UserError, match=r"\.env: cannot be read"):
+        environment_here(tmp_path, {})

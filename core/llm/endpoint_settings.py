@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
-from dotenv import dotenv_values
 
-from core.config import EndpointConfig, ModelConfig, RunConfig
+from core.config import KEY_VARIABLE, EndpointConfig, ModelConfig, RunConfig
+from core.config import environment_here as environment_here
 from core.errors import UserError
 from core.llm.secret import Secret
 
 URL_VARIABLE = "OPENAI_BASE_URL"
-KEY_VARIABLE = "OPENAI_API_KEY"
 MODEL_VARIABLES = {
     "agent_model": "TRACE2SKILL_MODEL",
     "analyst_model": "TRACE2SKILL_ANALYST_MODEL",
@@ -39,21 +37,6 @@ class Resolved:
     in_flight: int = 32
     retries: int = 5
     timeout_seconds: float = 600.0
-
-
-def environment_here(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment with what `folder`/.env adds; a variable set in both keeps the environment's value.
-
-    Raises UserError where the file cannot be read.
-    """
-    path = folder / ".env"
-    if not path.is_file():
-        return dict(environment)
-    try:
-        values = dotenv_values(path, interpolate=False)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UserError(f"{path}: cannot be read ({problem}); it holds lines like {KEY_VARIABLE}=...") from None
-    return {**{name: value for name, value in values.items() if value is not None}, **environment}
 
 
 def resolve_endpoint(config: EndpointConfig, environment: Mapping[str, str]) -> Resolved:

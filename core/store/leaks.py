@@ -124,9 +124,16 @@ def _of_endpoint(endpoint: JsonObject, environment: Mapping[str, str]) -> Iterat
     name = endpoint.get("name", "default")
     address = endpoint.get("base_url") or environment.get("OPENAI_BASE_URL", "")
     if address:
+        parts = urlsplit(address)
+        host = parts.netloc.rpartition("@")[2]
         yield Secret("address", address, f"[endpoint {name}]")
-        if host := urlsplit(address).netloc:
+        # A name such as `model` is an ordinary word, and the name of fields; it is an address behind slashes only.
+        if re.search(r"[.:]", host):
             yield Secret("address", host, f"[host of {name}]")
+        elif host:
+            yield Secret("address", f"//{host}", f"//[host of {name}]")
+        if parts.password and len(parts.password) >= _SHORTEST_KEY:
+            yield Secret("key", parts.password, "[key]")
     key = environment.get(endpoint.get("key_variable", "OPENAI_API_KEY"), "")
     if len(key) >= _SHORTEST_KEY:
         yield Secret("key", key, "[key]")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.config import EndpointConfig, ModelConfig, RunConfig
 from core.errors import UserError
-from core.llm.endpoint_settings import environment_here, resolve_endpoint, resolve_models
+from core.llm.endpoint_settings import resolve_endpoint, resolve_models
 from core.llm.secret import Secret, redact
 
 KEY = "sk-test-0123456789abcdef"
@@ -56,19 +54,6 @@ def test_what_is_missing_is_said_with_the_next_step(
     """Each thing that cannot work is one sentence that names the setting."""
     with pytest.raises(UserError, match=words):
         resolve_endpoint(config, environment)
-
-
-def test_dotenv_adds_to_the_environment_and_changes_nothing(tmp_path: Path) -> None:
-    """.env fills what the environment leaves open; the process's own environment is not touched."""
-    (tmp_path / ".env").write_text('OPENAI_API_KEY="from-file"\nOPENAI_BASE_URL=http://file:1/v1\n# a comment\n')
-    before = dict(os.environ)
-    found = environment_here(tmp_path, {"OPENAI_API_KEY": "from-environment"})
-    assert (found["OPENAI_API_KEY"], found["OPENAI_BASE_URL"]) == ("from-environment", "http://file:1/v1")
-    assert dict(os.environ) == before
-    assert environment_here(tmp_path / "elsewhere", {"A": "1"}) == {"A": "1"}
-    (tmp_path / ".env").write_bytes(b"OPENAI_API_KEY=\xff\xfe")
-    with pytest.raises(UserError, match=r"\.env: cannot be read"):
-        environment_here(tmp_path, {})
 
 
 def test_models_come_from_the_environment_where_the_config_leaves_them_open() -> None:

@@ -139,6 +139,31 @@ class TestExport:
         assert KEY not in str(caught.value)
         assert not list(tmp_path.glob("*packed*"))
 
+    def test_a_key_in_dotenv_is_a_key_like_any_other(self, made, tmp_path, monkeypatch):
+        """What .env holds is looked for as what the environment holds is."""
+        monkeypatch.delenv("OPENAI_API_KEY")
+        (tmp_path / ".env").write_text(f"OPENAI_API_KEY={KEY}\n", encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        self.test_a_key_in_a_reply_is_refused(made, tmp_path)
+
+    @pytest.mark.parametrize("host", ["model", "agent", "gpu"])
+    def test_a_host_that_is_an_ordinary_word_spoils_nothing(self, made, tmp_path, host):
+        """A server known by a name such as `model` is taken out where it is an address, and nowhere else."""
+        with made.lab.open_run(made.run) as store:
+            address = {"name": "default", "base_url": f"http://{host}/v1"}
+            store.set_config({**store.run().config, "endpoints": [address]})
+            store.add_event("told", host, {"said": f"nothing answers at http://{host}/v1 or //{host}:80"}, AT)
+            before = store.calls(), store.trajectory("r1"), store.nodes()
+        pack_it(made, tmp_path / "packed")
+        there = Workspace(tmp_path / "there")
+        import_run(tmp_path / "packed", there)
+        with there.open_run(made.run) as store:
+            assert (store.calls(), store.trajectory("r1"), store.nodes()) == before
+            event = store.last_event()
+        assert event is not None
+        assert event.subject == host
+        assert event.data == {"said": "nothing answers at [endpoint default] or //[host of default]:80"}
+
     def test_a_folder_that_a_program_printed_is_reported(self, made, tmp_path):
         """What must stay for the replay's sake, but names a folder of this machine, is said."""
         with made.lab.open_run(made.run) as store, SqliteJournal(made.lab.journal_path) as journal:
