@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from core.analysts.constants import constants, embedded_programs
+from core.analysts.constants import constants, embedded_programs, in_formula
 from core.analysts.step_text import action_text
 from core.types import Action
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,_]*(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.]*\w)")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?|\d+:\d\d:\d\d")
 SHORTEST_INSIDE = 5
 """Characters from which a gold text also counts where it stands inside a longer string."""
 
@@ -27,7 +28,7 @@ OPAQUE = re.compile(
 
 FINGERPRINT = re.compile(
     r"\b(?:hashlib|md5|sha1|sha256|sha512|blake2[bs]|crc32|adler32|md5sum|sha1sum|sha256sum|cksum|getsize|st_size|"
-    r"getmtime|st_mtime|stat)\b|\bhash\(|\bwc\s+-c\b"
+    r"getmtime|st_mtime|stat|read_bytes|zipfile|unzip)\b|\bhash\(|\bwc\s+-c\b|,\s*['\"]rb\b"
 )
 """What tells one input file from another by anything but its contents as a workbook."""
 
@@ -35,7 +36,7 @@ FINGERPRINT = re.compile(
 def copied_gold(replacement: Sequence[Action], literals: Sequence[str], own: Sequence[Action]) -> tuple[str, ...]:
     """The gold values the replacement holds as constants, those that the agent's `own` commands hold left out."""
     gold_numbers = {number for each in literals if (number := _distinctive_number(each)) is not None}
-    gold_texts = {text for each in literals if _distinctive_number(each) is None and (text := _distinctive_text(each))}
+    gold_texts = {text for each in literals if (text := _distinctive_text(each))}
     found: dict[str, None] = {}
     owned_numbers, owned_texts = _held(own)
     numbers, texts = _held(replacement)
@@ -68,6 +69,8 @@ def _held(actions: Sequence[Action]) -> tuple[frozenset[float], frozenset[str]]:
         text = action_text(action)
         programs = (text,) if action.tool == "python" else embedded_programs(text)
         held: list[object] = [value for program in programs for value in constants(program)]
+        formulas = [program for value in held if isinstance(value, str) for program in in_formula(value)]
+        held += [value for program in formulas for value in constants(program)]
         if action.tool != "python":
             held.append(text)  # a shell command's words
         for value in held:
@@ -116,9 +119,10 @@ def _distinctive_number(literal: str) -> float | None:
 
 
 def _distinctive_text(literal: str) -> str | None:
+    """The literal as a text that says something: words, or a date or a time. A number is none."""
     folded = _folded(literal)
     letters = sum(character.isalpha() for character in folded)
-    return folded if letters >= 2 else None
+    return folded if letters >= 2 or MOMENT.fullmatch(folded) else None
 
 
 def _folded(text: str) -> str:

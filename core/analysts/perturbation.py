@@ -2,16 +2,15 @@
 
 Two strengths, by what the taskset knows. Where it knows the expected result of a perturbed case, the fix is graded on
 it: of the cells the agent's own commands get wrong there, it must mend more than half. Where it only knows that the
-result must change, a fix is refused that leaves nothing, the unchanged gold, one same answer on every perturbation, or
-on all of them just what the agent's own commands leave. Where not even that is known, an answer that stays put is
-flagged.
+result must change, a fix is refused that leaves the unchanged gold on one of a few perturbations; or on all of them
+nothing, one same answer, or just what the agent's own commands leave. Where not even that is known, these are flagged.
 """
 
 from __future__ import annotations
 
 import asyncio
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,8 +22,13 @@ from core.errors import BoundaryError, boundary
 from core.ports import CaseOutput, Grading, PerturbedReferences
 from core.types import Action, Case, InputFile, NotScorable, Skill, Task
 
-PERTURBATIONS = 2
-"""Seeded perturbations tried where it is only known that their results must change."""
+PERTURBATIONS = 4
+"""Seeded perturbations tried, at most, where it is only known that their results must change, if that."""
+
+STAYS = "the output stays what it was"
+SILENT = "its commands leave no output"
+AS_BEFORE = "it answers what the agent's own commands answer"
+ALWAYS_THE_SAME = "it answers the same on different ones"
 
 
 @dataclass(frozen=True)
@@ -103,41 +107,78 @@ async def _right(fixed: Commands, own: tuple[Action, ...], case: Case, place: Pa
     return Response(refusal="on inputs with other values it is hardly better than what the agent did")
 
 
+@dataclass(frozen=True)
+class Try:
+    """A perturbation tried: whether its result is known to differ from the gold, what was left on it, and what is
+    suspicious about that."""
+
+    known: bool
+    case: Case
+    output: Path | None
+    said: str = ""
+
+
 async def _moved(fixed: Commands, own: tuple[Action, ...], seed: int, home: Path) -> Response:
     """Whether the answer moves with perturbations of which nothing but this is known, if that."""
-    answers: list[Path] = []
-    as_before: list[bool] = []
-    gold = fixed.task.cases[0]
+    tries: list[Try] = []
+    moves = False
     for number in range(PERTURBATIONS):
-        place = home / str(number)
-        place.mkdir(parents=True)
-        with boundary("taskset"):
-            known = await asyncio.to_thread(fixed.ports.taskset.perturbed, fixed.task, gold.index, seed + number, place)
-        if known is None:
-            return Response(flags=("not perturbed: these inputs cannot be changed in a known way",))
-        case = _case_at(gold, place)
-        output = await fixed.leave(case, place / "handed_in")
-        if output is None:
-            return _suspicious("its commands leave no output", known)
-        if _passed(await fixed.graded(gold, output)):
-            return _suspicious("the output stays what it was", known)
-        if not known:
+        made = await _try(fixed, own, seed + number, home / str(number))
+        if made is None:
+            continue
+        if made.known and made.said == STAYS:
+            return _refusal(STAYS)
+        for earlier in tries:
+            moves = moves or await _differ(fixed, made.output, earlier.output)
+        tries.append(made)
+        convincing = [each for each in tries if not each.said]
+        if any(moves or not each.known for each in convincing):
             return Response()
-        answers.append(output)
-        unfixed = await replace(fixed, actions=own).leave(case, place / "unfixed")
-        as_before.append(unfixed is not None and await _same(fixed, output, unfixed))
-    if all(as_before):
-        return _suspicious("it answers what the agent's own commands answer", True)
-    if await _same(fixed, answers[0], answers[1]):
-        return _suspicious("it answers the same on different ones", True)
-    return Response()
+    return _all_told(tries)
 
 
-def _suspicious(said: str, known: bool) -> Response:
-    """A refusal where it is known that the result must change with the inputs, else a flag."""
-    if known:
-        return Response(refusal=f"on inputs with other values, where the result must change, {said}")
-    return Response(flags=(f"on perturbed inputs {said}",))
+async def _try(fixed: Commands, own: tuple[Action, ...], seed: int, place: Path) -> Try | None:
+    """Run the fixed and the agent's own commands on one perturbation of the first case, if there is one."""
+    gold = fixed.task.cases[0]
+    place.mkdir(parents=True)
+    with boundary("taskset"):
+        known = await asyncio.to_thread(fixed.ports.taskset.perturbed, fixed.task, gold.index, seed, place)
+    if known is None:
+        return None
+    case = _case_at(gold, place)
+    output = await fixed.leave(case, place / "handed_in")
+    if output is None:
+        return Try(known, case, None, SILENT)
+    if _passed(await fixed.graded(gold, output)):
+        return Try(known, case, output, STAYS)
+    unfixed = await replace(fixed, actions=own).leave(case, place / "unfixed")
+    as_before = unfixed is not None and await _same(fixed, output, unfixed)
+    return Try(known, case, output, AS_BEFORE if as_before else "")
+
+
+async def _differ(fixed: Commands, one: Path | None, other: Path | None) -> bool:
+    return one is not None and other is not None and not await _same(fixed, one, other)
+
+
+def _all_told(tries: Sequence[Try]) -> Response:
+    """What comes of tries that, all together, do not show an answer that was computed."""
+    if not tries:
+        return Response(flags=("not perturbed: these inputs cannot be changed in a known way",))
+    known = [each for each in tries if each.known]
+    said = {each.said for each in known or tries}
+    worst = next((each for each in (AS_BEFORE, SILENT, STAYS) if each in said), "")
+    if not known:
+        return Response(flags=(f"on perturbed inputs {worst}",))
+    if "" not in said:
+        return _refusal(worst)
+    if SILENT in said:
+        return _refusal("its commands mostly leave no output")
+    inputs = {tuple(file.digest for file in each.case.inputs) for each in tries}
+    return _refusal(ALWAYS_THE_SAME) if len(inputs) > 1 else Response()
+
+
+def _refusal(said: str) -> Response:
+    return Response(refusal=f"on inputs with other values, where the result must change, {said}")
 
 
 async def _same(fixed: Commands, one: Path, other: Path) -> bool:
