@@ -135,7 +135,7 @@ class Sandlock:
             "max_processes": command.limits.processes + 2,
             "max_open_files": OPEN_FILES,
             # memory that belongs to no process; names of files that others make or use
-            "extra_deny_syscalls": ["memfd_create", "inotify_init", "inotify_init1"],
+            "extra_deny_syscalls": ["memfd_create", "inotify_add_watch"],
             "no_coredump": True,
             "allow_degraded": list(self._lacking),
         }

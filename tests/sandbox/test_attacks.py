@@ -128,6 +128,7 @@ def test_nothing_of_the_host_is_changed_by_its_path(run_inside: Run, tmp_path: P
             "os.chdir('{0}')\nsocket.socket(socket.AF_UNIX).connect('server')",
             "os.stat('{0}/read')",
             "os.listdir('{0}')",
+            "call('inotify_add_watch', libc.inotify_init(), b'{0}', 0xFFF)",
         ]
         assert kept_out(run_inside, [body.format(theirs) for body in bodies])
     assert as_they_are(theirs) == before
