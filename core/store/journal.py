@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from core.errors import UserError
+from core.store.records import Shape, from_json
 from core.store.sqlite import connect, plainly, transaction
 from core.types import Message, ModelReply, ModelRequest, Observation, Record, ToolSpec
 
@@ -76,7 +77,7 @@ class SqliteJournal:
     def reply(self, key: str) -> ModelReply | None:
         """The reply recorded under a request's digest, usable or not."""
         row = self._one("SELECT reply FROM reply WHERE key = ?", (key,))
-        return None if row is None else ModelReply.model_validate_json(row["reply"])
+        return None if row is None else self._read(ModelReply, row["reply"])
 
     def unusable(self, key: str) -> str:
         """Why the reply under `key` could not be used; "" where it could, or where there is none."""
@@ -108,7 +109,7 @@ class SqliteJournal:
             yield JournalEntry(
                 key=key,
                 request=self._request(row["head"], row["messages"]),
-                reply=ModelReply.model_validate_json(row["reply"]),
+                reply=self._read(ModelReply, row["reply"]),
                 unusable=row["unusable"],
             )
 
@@ -117,7 +118,7 @@ class SqliteJournal:
     def observation(self, owner: str, step: int) -> Observation | None:
         """What the command of a rollout's (or analysis's) step printed when it first ran."""
         row = self._one("SELECT body FROM observation WHERE owner = ? AND step = ?", (owner, step))
-        return None if row is None else Observation.model_validate_json(row["body"])
+        return None if row is None else self._read(Observation, row["body"])
 
     def record_observation(self, owner: str, step: int, observation: Observation) -> None:
         """Commit an observation; a step that already has one keeps it."""
@@ -129,7 +130,7 @@ class SqliteJournal:
     def observations(self, owner: str) -> tuple[tuple[int, Observation], ...]:
         """All recorded (step, observation) of one rollout or analysis, in order."""
         rows = self._all("SELECT step, body FROM observation WHERE owner = ? ORDER BY step", (owner,))
-        return tuple([(row["step"], Observation.model_validate_json(row["body"])) for row in rows])
+        return tuple([(row["step"], self._read(Observation, row["body"])) for row in rows])
 
     def effect(self, kind: str, key: str) -> str | None:
         """A finished effect (rollout, grade, analysis) as the JSON text it was recorded as."""
@@ -209,7 +210,7 @@ class SqliteJournal:
         if "reply_schema" in fields:
             fields["reply_schema"] = json.loads(self._kept(bytes.fromhex(fields["reply_schema"])))
         digests = [messages[at : at + _DIGEST_BYTES] for at in range(0, len(messages), _DIGEST_BYTES)]
-        fields["messages"] = tuple([Message.model_validate_json(self._kept(digest)) for digest in digests])
+        fields["messages"] = tuple([self._read(Message, self._kept(digest)) for digest in digests])
         return ModelRequest(**fields)
 
     def _kept(self, digest: bytes) -> str:
@@ -217,6 +218,9 @@ class SqliteJournal:
         if row is None:
             raise UserError(f"{self.path}: the journal is damaged, a message is missing; restore it from a copy")
         return str(row["body"])
+
+    def _read(self, shape: type[Shape], text: str) -> Shape:
+        return from_json(shape, text, str(self.path))
 
     def _one(self, question: str, values: tuple[Any, ...]) -> sqlite3.Row | None:
         with self._lock, plainly(self.path):

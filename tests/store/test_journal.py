@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -133,6 +134,23 @@ def test_a_tampered_entry_is_refused(journal: SqliteJournal, tmp_path: Path) -> 
         with pytest.raises(UserError, match=r"run\.zip: line 1 is not a journal entry"):
             unpack(other, ["{}}"], "run.zip")
         assert other.reply(REQUEST.digest) is None
+
+
+def test_a_damaged_row_is_one_sentence(journal: SqliteJournal) -> None:
+    """A reply or an observation that cannot be read is told with the journal's name, not with a parser's traceback."""
+    journal.record_reply(REQUEST.digest, REQUEST, REPLY)
+    journal.record_observation("r1", 0, Observation(text="x"))
+    with closing(sqlite3.connect(journal.path)) as other, other:
+        other.execute("UPDATE reply SET reply = '{\"te'")
+        other.execute("UPDATE observation SET body = '{\"te'")
+    for ask in (
+        lambda: journal.reply(REQUEST.digest),
+        lambda: list(journal.entries([REQUEST.digest])),
+        lambda: journal.observation("r1", 0),
+        lambda: journal.observations("r1"),
+    ):
+        with pytest.raises(UserError, match=r"journal\.sqlite: holds a (ModelReply|Observation) this program cannot"):
+            ask()
 
 
 def test_another_database_is_not_taken_for_a_journal(tmp_path: Path) -> None:
