@@ -2,17 +2,20 @@
 
 A gold value that stands in neither instruction nor inputs cannot be in an honest fix, unless the agent itself had
 written it before anybody knew the gold. Values are compared as numbers (two decimals) or as folded text, after the
-program's constant expressions were worked out. Whole numbers of one or two digits and round ones are too common in any
-program to tell anything (a row bound, a percentage); these are left to the replays on changed inputs.
+program's constant expressions were worked out. Whole numbers of one or two digits, round ones and those of calendars,
+colours and limits are too common in any program to tell anything (a row bound, a percentage, the days of a year); these
+are left to the replays on changed inputs.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from core.analysts.constants import constants, embedded_programs, in_formula
 from core.analysts.step_text import action_text
+from core.patch.literals import EVERYBODYS
 from core.types import Action
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,_]*(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.]*\w)")
@@ -113,6 +116,8 @@ def _distinctive_number(literal: str) -> float | None:
     except ValueError:
         return None
     if not abs(number) < 1e15:
+        return None
+    if Decimal(str(number)) in EVERYBODYS:
         return None
     digits = f"{abs(round(number, 2)):.2f}".rstrip("0").rstrip(".").replace(".", "").strip("0")
     return round(number, 2) if len(digits) >= 3 else None

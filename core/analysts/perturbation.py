@@ -78,7 +78,7 @@ async def survives_repacking(fixed: Commands) -> bool:
         if not any(repacked):
             return True
         output = await fixed.leave(_case_at(case, place), place / "handed_in")
-        return _passed(await fixed.graded(case, output))
+        return passes(await fixed.graded(case, output))
 
 
 async def _with_reference(fixed: Commands, seed: int, place: Path) -> Case | None:
@@ -149,7 +149,7 @@ async def _try(fixed: Commands, own: tuple[Action, ...], seed: int, place: Path)
     output = await fixed.leave(case, place / "handed_in")
     if output is None:
         return Try(known, case, None, SILENT)
-    if _passed(await fixed.graded(gold, output)):
+    if passes(await fixed.graded(gold, output)):
         return Try(known, case, output, STAYS)
     unfixed = await replace(fixed, actions=own).leave(case, place / "unfixed")
     as_before = unfixed is not None and await _same(fixed, output, unfixed)
@@ -190,7 +190,7 @@ async def _same(fixed: Commands, one: Path, other: Path) -> bool:
     if case is None:
         return False
     try:
-        return _passed(await fixed.graded(case, one))
+        return passes(await fixed.graded(case, one))
     except BoundaryError:
         return False
 
@@ -205,7 +205,7 @@ def _with_gold(case: Case, path: Path) -> Case | None:
     return None
 
 
-def _passed(grading: Grading) -> bool:
+def passes(grading: Grading) -> bool:
     return not isinstance(grading.grade, NotScorable) and grading.grade.passed
 
 

@@ -5,7 +5,7 @@ inputs in fresh work directories that hold no gold, and our evaluator grades wha
 - when it is no run of the agent's steps, or changes nothing;
 - when the untouched input passes already, so that nothing can be proven on this task;
 - when it holds gold values as constants, or hides what it does;
-- when the outcome does not flip on every case;
+- when the outcome does not flip on every case, or flips without the change too;
 - when, on perturbed inputs whose result must change, the output stays put, is gone, or is as wrong as before;
 - when it looks at the bytes of the inputs and fails on the same contents in other bytes.
 """
@@ -21,11 +21,11 @@ from core.agent.replay import Replayed, commands, replay
 from core.agent.work_files import work_directory
 from core.analysts.fix import REWRITTEN, Fix, actions_with, changed_share, why_malformed
 from core.analysts.hard_coded import copied_gold, fingerprints, opaque_parts
-from core.analysts.perturbation import Commands, response, survives_repacking
+from core.analysts.perturbation import Commands, passes, response, survives_repacking
 from core.config import AgentConfig
 from core.errors import boundary
 from core.ports import CaseOutput, Grading
-from core.types import Grade, NotScorable, Observation, Proof, Skill, Task, Trajectory
+from core.types import Action, Grade, NotScorable, Observation, Proof, Skill, Task, Trajectory
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,9 @@ def refused_by_text(fix: Fix, attempted: Attempted) -> str | None:
 
 
 async def _robust(fix: Fix, attempted: Attempted, after: Grade) -> Proved:
-    changed = _changed(fix, attempted)
+    if not await _own_way_fails(attempted):
+        return Proved(None, "run again as they were, the agent's own steps pass: no change of them proves a cause")
+    changed = _commands(attempted, actions_with(fix, attempted.trajectory))
     told = await response(changed, commands(attempted.trajectory.steps), attempted.seed)
     if told.refusal:
         return Proved(None, f"hard-coded: {told.refusal}")
@@ -149,9 +151,22 @@ async def _robust(fix: Fix, attempted: Attempted, after: Grade) -> Proved:
     return Proved(proof)
 
 
-def _changed(fix: Fix, attempted: Attempted) -> Commands:
-    actions = actions_with(fix, attempted.trajectory)
+def _commands(attempted: Attempted, actions: tuple[Action, ...]) -> Commands:
     return Commands(attempted.task, attempted.skill, actions, attempted.config, attempted.ports)
+
+
+async def _own_way_fails(attempted: Attempted) -> bool:
+    """Whether the agent's own commands fail on some case when they are run like the fix.
+
+    A failure of the moment (a limit that was reached, a random draw) seems to be mended by whatever is changed.
+    """
+    own = _commands(attempted, commands(attempted.trajectory.steps))
+    with work_directory(attempted.ports.scratch) as place:
+        for case in attempted.task.cases:
+            left = await own.leave(case, place / str(case.index))
+            if not passes(await own.graded(case, left)):
+                return True
+    return False
 
 
 async def _untouched_passes(attempted: Attempted) -> bool:
@@ -159,8 +174,7 @@ async def _untouched_passes(attempted: Attempted) -> bool:
     outputs = [
         CaseOutput(case=case.index, path=case.inputs[0].path if case.inputs else None) for case in attempted.task.cases
     ]
-    grade = (await _graded(attempted, outputs, False)).grade
-    return not isinstance(grade, NotScorable) and grade.passed
+    return passes(await _graded(attempted, outputs, False))
 
 
 async def _graded(attempted: Attempted, outputs: Sequence[CaseOutput], reveal_gold: bool) -> Grading:

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 _NUMBERS = (
     "0.1 0.01 0.001 0.0001 0.5 0.25 0.75 1.5 2.5 128 255 256 360 365 366 400 404 429 500 512 1024 1048576 16384 65536 "
-    "1899 1900 1904 1970"
+    "1440 3600 86400 1899 1900 1904 1970"
 )
 EVERYBODYS = frozenset(Decimal(number) for number in _NUMBERS.split())
 

@@ -131,7 +131,8 @@ def test_what_the_agent_wrote_itself_is_not_held_against_a_fix() -> None:
 
 def test_numbers_that_stand_in_any_program_tell_nothing() -> None:
     """Bounds, percentages and days of a week are left to the replays on changed inputs."""
-    assert copied_gold(_py("x = [2, 12, 100, 0.5, 30]"), ["2", "12", "100", "0.5", "30"], ()) == ()
+    common = [2, 12, 100, 0.5, 30, 365, 1440, 86400]
+    assert copied_gold(_py(f"x = {common}"), [str(each) for each in common], ()) == ()
 
 
 def test_programs_inside_shell_commands_are_read() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,22 @@ def test_a_task_the_untouched_input_passes_proves_nothing(gate: Gate) -> None:
     proved = asyncio.run(prove(honest_fix(gate.plans[task.id], lacking), attempted))
     assert proved.proof is None
     assert "untouched input passes already" in proved.reason
+
+
+def test_a_failure_of_the_moment_is_mended_by_nothing(gate: Gate) -> None:
+    """Where the agent's own steps pass when run again, a change of no consequence would look like the cure."""
+    task, lacking = gate.failures(1)[0]
+    attempted = gate.attempted(task, lacking)
+    fix = honest_fix(gate.plans[task.id], lacking)
+    steps = tuple(
+        step.model_copy(update={"action": fix.replacement[0]}) if step.index == fix.first_step else step
+        for step in attempted.trajectory.steps
+    )
+    right = replace(attempted, trajectory=attempted.trajectory.model_copy(update={"steps": steps}))
+    commented = Action(tool="python", arguments={"code": f"{fix.replacement[0].arguments['code']}\n# checked"})
+    proved = asyncio.run(prove(fix.model_copy(update={"replacement": (commented,)}), right))
+    assert proved.proof is None
+    assert "the agent's own steps pass" in proved.reason
 
 
 def test_the_replayed_work_directory_holds_nothing_but_the_inputs(gate: Gate) -> None:
