@@ -38,6 +38,9 @@ def check(proposed: ProposedPatch, job: AnalysisJob, taskset: Taskset, prompt_te
         missing = unfound or ["there is no evidence: give at least one quote from a step"]
         problems += missing
         flags += [Flag(rule="no_evidence", edit=edit.id, message=missing[-1], refuses=True) for edit in edits]
+    if edits and not proposed.root_cause.strip():
+        problems.append("root_cause is empty: say in a sentence or two why it went as it did")
+        flags += [Flag(rule="no_root_cause", edit=edit.id, message=problems[-1]) for edit in edits]
     return Checked(proposed, edits, tuple(flags), evidence, tuple(problems))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from core.patch.ids import slot_order
@@ -187,12 +187,3 @@ def _holds(leaf: str, candidate: Candidate | None) -> bool:
 
 def _hop(fate: Fate) -> Hop:
     return Hop(at=fate.at, kind=fate.kind, reason=fate.reason, into=fate.into)
-
-
-def ends_by_kind(rows: Iterable[LedgerRow]) -> Mapping[str, int]:
-    """How many edits have an end of each kind; an edit with two kinds counts in both."""
-    counted: dict[str, int] = {}
-    for row in rows:
-        for kind in row.fates:
-            counted[kind] = counted.get(kind, 0) + 1
-    return counted

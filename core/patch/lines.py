@@ -52,11 +52,6 @@ def is_frame(line: str) -> bool:
     return bool(_HEADING.match(line) or _FENCE.match(line) or _RULE.match(line))
 
 
-def is_fence_mark(line: str) -> bool:
-    """Whether a line could open or close a code fence, at any indentation."""
-    return bool(_FENCE.match(line))
-
-
 def is_blank(line: str) -> bool:
     """Whether Markdown takes a line as blank: spaces and tabs only. A form feed, say, is text to it."""
     return not line.strip(" \t\r\n")

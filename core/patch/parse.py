@@ -51,21 +51,6 @@ def edit_of(proposed: ProposedEdit, identifier: str) -> Edit:
     )
 
 
-def proposal_problems(proposed: ProposedPatch, skill: Skill, max_edits: int) -> tuple[str, ...]:
-    """What an analyst is asked to mend in its one repair round, a sentence each; () where all edits fit the skill."""
-    problems = []
-    if len(proposed.edits) > max_edits:
-        problems.append(f"at most {max_edits} edits, not {len(proposed.edits)}: keep the ones that matter most")
-    if proposed.edits and not proposed.root_cause.strip():
-        problems.append("root_cause is empty: say in a sentence or two why it went as it did")
-    problems += [
-        f"edit {number} ({edit.op} in {edit.path}): {problem.reason}"
-        for number, (edit, problem) in enumerate(fitting(edits_of(proposed, ""), skill), 1)
-        if problem is not None and problem.kind != "no_change"
-    ]
-    return tuple(problems)
-
-
 def fitting(edits: Sequence[Edit], skill: Skill) -> tuple[tuple[Edit, EditProblem | None], ...]:
     """Each edit with the problem it has on this skill, None where it can be applied by itself."""
     return tuple((edit, _problem(edit, skill)) for edit in edits)

@@ -67,6 +67,16 @@ def test_problems_are_told_once_and_what_is_right_then_goes_on(setting: Setting)
     assert [flag.edit for flag in analysis.patch.flags if flag.refuses] == ["p017.e1"]
 
 
+def test_a_cause_is_asked_for_once_and_flagged_where_it_stays_out(setting: Setting) -> None:
+    """A patch says why it went as it did; without that its edits are shown for review."""
+    silent = record(_proposal(setting, root_cause=" "))
+    analysis, llm = _success(setting, silent, silent)
+    assert "root_cause is empty" in llm.asked[1].messages[-1].text
+    assert analysis.outcome == "patch"
+    assert analysis.patch is not None
+    assert [(flag.rule, flag.refuses) for flag in analysis.patch.flags] == [("no_root_cause", False)]
+
+
 def test_a_reply_that_cannot_be_read_is_a_failure_and_is_tried_again_later(setting: Setting) -> None:
     """It is recorded with its boundary and never taken for "nothing to learn"; the next run asks anew."""
     analysis, llm = _success(setting, words("I would rather talk about it."))

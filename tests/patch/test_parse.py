@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from core.merge.reply import MergeReply
-from core.patch.parse import ProposedPatch, edits_of, proposal_problems
+from core.patch.parse import ProposedPatch, edits_of
 from tests.patch.edits_strategy import skill_of
 
 BASE = skill_of("---\nname: a\ndescription: b\n---\n\n# A\n\n## Formulas\n\n- Start with `=`.\n")
@@ -81,24 +81,3 @@ def test_ids_count_the_edits_of_a_patch() -> None:
     """`p004.e1`, `p004.e2` …, by place in the reply."""
     said = ProposedPatch.model_validate({"edits": [{"op": "delete_section", "anchor": "## A"}] * 3})
     assert [edit.id for edit in edits_of(said, "p004")] == ["p004.e1", "p004.e2", "p004.e3"]
-
-
-def test_problems_for_the_repair_round_say_which_edit_and_what_to_do() -> None:
-    """A sentence each; a no-op is none."""
-    said = ProposedPatch.model_validate(
-        {
-            "edits": [
-                {"op": "append_to_section", "anchor": "## Formulae", "text": "- x"},
-                {"op": "replace", "anchor": "- Start with `=`.", "text": "- Start with `=`."},
-                {"op": "append_to_section", "anchor": "## Formulas", "text": "- good"},
-            ]
-        }
-    )
-    problems = proposal_problems(said, BASE, max_edits=2)
-    assert problems == (
-        "at most 2 edits, not 3: keep the ones that matter most",
-        "root_cause is empty: say in a sentence or two why it went as it did",
-        "edit 1 (append_to_section in SKILL.md): no section '## Formulae'; did you mean '## Formulas'? in SKILL.md",
-    )
-    good = ProposedPatch.model_validate({"root_cause": "x", "edits": [said.edits[2].model_dump()]})
-    assert proposal_problems(good, BASE, max_edits=2) == ()
