@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.patch.apply import PlacedLine
+from core.patch.ids import of_run
 from core.patch.lines import text_lines
 from core.types import BlameLine, Record, Skill
 
@@ -34,7 +35,7 @@ def blame_of(
     `placed` has all lines of the files that changed (core.patch.apply.build); the others are the base's. `origins` is
     by edit id and has an entry for each line of the edit's text. `earlier` is the blame of the base: a line that is
     the base's keeps its number there in `base_line` and what that blame says of it in `edit`, `sources` and `note`
-    (ids of the evolution that made the base).
+    (ids that name the run that made the base: `inherited`).
     """
     changed: dict[str, list[PlacedLine]] = {}
     for each in placed:
@@ -49,6 +50,20 @@ def blame_of(
             ]
             found += [_line(each, text, origins, before) for each, text in zip(where, lines, strict=True)]
     return tuple(found)
+
+
+def inherited(blame: Sequence[BlameLine], run: str) -> tuple[BlameLine, ...]:
+    """The blame of a version of `run` as that of the S0 of a run that starts from it: ids name the run they are of."""
+    return tuple(
+        line.model_copy(
+            update={
+                "base_line": line.line,
+                "edit": of_run(run, line.edit),
+                "sources": tuple(of_run(run, source) for source in line.sources),
+            }
+        )
+        for line in blame
+    )
 
 
 def _line(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from rich.console import Group, RenderableType
@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from core import engine
-from core.cli.opened import evolved, newest_version, run_named
+from core.cli.opened import evolved, newest_version, run_named, workspace_named
 from core.cli.screen import Screen
 from core.errors import UserError
 from core.patch.ledger import unaccounted
-from core.view.blame_rows import BlameRow, blame_counts, blame_rows, lines_of_its_own
+from core.view.blame_rows import BlameRow, blame_counts
 from core.view.diff import diff_skills
 from core.view.ledger_rows import UNACCOUNTED, LedgerLine, fate_counts, ledger_lines
 from core.view.plain import plain
@@ -49,14 +49,13 @@ def blame(options: argparse.Namespace, screen: Screen) -> int:
                 f"`trace2skill status {run}` says how far it is"
             )
         version = options.version or newest_version(store)
-        lines, patches = store.blame(version) or lines_of_its_own(store.skill(version)), store.patches()
-    every = blame_rows(lines, patches)
+        every = engine.blame(store, workspace_named(options), version)
     rows = [row for row in every if row.path == options.file]
     if not rows:
         there = ", ".join(dict.fromkeys(row.path for row in every)) or "no text file"
         raise UserError(f"{options.file}: {version} has no such file; it has: {there}; name one with --file PATH")
     counts = blame_counts(rows)
-    screen.show(_blamed(rows, {patch.trajectory: patch.task for patch in patches}))
+    screen.show(_blamed(rows))
     screen.show(
         f"{options.file}: {len(rows)} lines, {counts['base']} of S0, {counts['edit']} from edits, "
         f"{counts['code']} by code"
@@ -90,18 +89,19 @@ def _entry(line: LedgerLine) -> Text:
     )
 
 
-def _blamed(rows: Sequence[BlameRow], task_of: Mapping[str, str]) -> RenderableType:
+def _blamed(rows: Sequence[BlameRow]) -> RenderableType:
     """Blocks of lines of one origin, each under what is behind it."""
     parts: list[RenderableType] = []
     for _, block in groupby(rows, key=lambda row: (row.origin, row.edit, row.note)):
-        parts += _block(tuple(block), task_of)
+        parts += _block(tuple(block))
     return Group(*parts)
 
 
-def _block(rows: Sequence[BlameRow], task_of: Mapping[str, str]) -> Iterable[RenderableType]:
+def _block(rows: Sequence[BlameRow]) -> Iterable[RenderableType]:
     first = rows[0]
-    if first.origin == "edit":
-        yield Text(_behind(rows, task_of), style="green")
+    if first.edit:
+        before = "in an earlier run, " if first.origin == "base" else ""
+        yield Text(before + _behind(rows), style="dim" if first.origin == "base" else "green")
     elif first.origin == "code":
         yield Text(f"by code: {visible(first.note)}", style="yellow")
     lines = Table.grid(padding=(0, 1))
@@ -114,11 +114,11 @@ def _block(rows: Sequence[BlameRow], task_of: Mapping[str, str]) -> Iterable[Ren
     yield lines
 
 
-def _behind(rows: Sequence[BlameRow], task_of: Mapping[str, str]) -> str:
-    """The patches, tasks and steps behind a block; `task_of` has the task of each trajectory."""
+def _behind(rows: Sequence[BlameRow]) -> str:
+    """The patches, tasks and steps behind a block."""
     patches = dict.fromkeys(patch for row in rows for patch in row.patches)
     tasks = dict.fromkeys(task for row in rows for task in row.tasks)
     steps = dict.fromkeys(step for row in rows for step in row.steps)
-    told = ", ".join(f"{task_of.get(trajectory, trajectory)} step {step}" for trajectory, step in steps)
+    told = ", ".join(f"{step.task} step {step.step}" for step in steps)
     count = f"{len(tasks)} {'task' if len(tasks) == 1 else 'tasks'}"
     return visible(f"{rows[0].edit}  {count}, by {', '.join(patches)}; {told or ', '.join(tasks)}")

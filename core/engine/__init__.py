@@ -2,7 +2,7 @@
 
 from core.engine.cost import told_cost, unpriced
 from core.engine.process import RunEnded, cancel
-from core.engine.review import Remerged, decide, ledger, remerge, replacement
+from core.engine.review import Remerged, blame, decide, ledger, remerge, replacement
 from core.engine.runs import create, evolve, resume
 from core.engine.starting import begin, go_on, prepare, start, start_engine, wait
 
@@ -10,6 +10,7 @@ __all__ = [
     "Remerged",
     "RunEnded",
     "begin",
+    "blame",
     "cancel",
     "create",
     "decide",

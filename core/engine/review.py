@@ -16,7 +16,8 @@ from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.ideas import stands
 from core.strategies.parallel import remerge as merge_again
-from core.types import Candidate, Decision, Edit, Record, Version
+from core.types import Candidate, Decision, Edit, Patch, Record, Version
+from core.view.blame_rows import BlameRow, blame_rows, earlier_runs, lines_of_its_own
 
 
 class Remerged(Record):
@@ -31,6 +32,21 @@ class Remerged(Record):
 def ledger(store: RunStore) -> tuple[LedgerRow, ...]:
     """Every edit ever proposed and its fate, in slot order. Before a run has merged, edits in the merge have none."""
     return ledger_of(store.patches(), store.analyses(), store.nodes(), store.decisions(), store.fates())
+
+
+def blame(store: RunStore, workspace: Workspace, version: str = "") -> tuple[BlameRow, ...]:
+    """Where each line of a version comes from ("" is the newest assembled), through the runs S0 was evolved in before.
+
+    Of an earlier run that is no longer in the workspace the ids are told and nothing behind them. Raises UserError:
+    no such version.
+    """
+    lines = store.blame(version) or lines_of_its_own(store.skill(version or "S0"))
+    there = {row.id for row in workspace.runs() if row.state != "unreadable"}
+    earlier: dict[str, tuple[Patch, ...]] = {}
+    for run in there.intersection(earlier_runs(lines)):
+        with workspace.open_run(run, read_only=True) as other:
+            earlier[run] = other.patches()
+    return blame_rows(lines, store.patches(), earlier=earlier)
 
 
 def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from core.blame import inherited
 from core.config import SCHEMA_VERSION, RunConfig, parse_config
 from core.engine.probing import distinct, probe
 from core.engine.process import WAITS, RunEnded, at_work, drive
@@ -101,7 +102,7 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     )
     try:
         with workspace.create_run(run) as store:
-            _fill(store, chosen, findings, base)
+            _fill(store, chosen, findings, base, workspace)
             store.add_calls(probed.calls)
     except BaseException:
         shutil.rmtree(workspace.run_directory(name), ignore_errors=True)  # nothing was recorded in it
@@ -109,14 +110,19 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     return name
 
 
-def _fill(store: RunStore, chosen: Chosen, findings: Sequence[Finding], base: Skill | None) -> None:
-    """Write what a run starts from, all of it or nothing."""
+def _fill(
+    store: RunStore, chosen: Chosen, findings: Sequence[Finding], base: Skill | None, workspace: Workspace
+) -> None:
+    """Write what a run starts from, all of it or nothing; S0 with what an earlier run here knows of its lines."""
+    run, known = workspace.blame_of(base.digest) if base is not None else ("", ())
     with store.transaction():
         store.put_tasks(chosen.evolve, "evolve")
         store.put_tasks(chosen.test, "test")
         store.put_findings("tasks", findings)
         if base is not None:
-            store.put_version(Version(name="S0", digest=base.digest, created=now()), base)
+            note = f"made by {run}" if run else ""
+            version = Version(name="S0", digest=base.digest, created=now(), note=note)
+            store.put_version(version, base, earlier=inherited(known, run))
         store.add_event("created", store.run().id, {"tasks": chosen.taskset.name, "note": chosen.note}, now())
 
 
@@ -151,7 +157,7 @@ def resume(run: str, workspace: Workspace, config: RunConfig | None = None) -> R
         config = taken_over(config, store)
         if not store.tasks():  # its making was cut short
             chosen = choose_tasks(config.tasks, workspace)
-            _fill(store, chosen, chosen.taskset.check(), starting_skill(config))
+            _fill(store, chosen, chosen.taskset.check(), starting_skill(config), workspace)
         if store.run().status == "waiting_for_review":
             undecided = sum(row.verdict == "pending" for row in store.patch_rows())
             store.add_event("review_over", run, {"undecided_counted_as_accepted": undecided}, now())

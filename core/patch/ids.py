@@ -1,4 +1,7 @@
-"""Ids that come from slots: `p017` (a patch), `p017.e2` (a leaf edit), `m1.003` (a node), `m1.003.c2` (a candidate)."""
+"""Ids that come from slots: `p017` (a patch), `p017.e2` (a leaf edit), `m1.003` (a node), `m1.003.c2` (a candidate).
+
+An id of another run is told with that run's: `demo-20261121-101500-ab12:p017.e2`.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,16 @@ def patch_of(edit: str) -> str:
 def is_merged(identifier: str) -> bool:
     """Whether an id is that of a merged edit (`m1.003.c2`) and not of a patch or a leaf edit."""
     return identifier.startswith("m")
+
+
+def of_run(run: str, identifier: str) -> str:
+    """The id as another run tells it; "" and what already names its run stay."""
+    return f"{run}:{identifier}" if identifier and ":" not in identifier else identifier
+
+
+def run_of(identifier: str) -> str:
+    """The run an id names, "" where it is of the run that holds it."""
+    return identifier.rpartition(":")[0]
 
 
 def slot_order(identifier: str) -> tuple[tuple[int, str], ...]:

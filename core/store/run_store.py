@@ -277,10 +277,15 @@ class RunStore:
     def node_rows(self) -> tuple[NodeRow, ...]:
         return merge_table.node_rows(self._database)
 
-    def put_version(self, version: Version, skill: Skill, assembled: Assembled | None = None) -> Path:
-        """Write a skill under versions/ and record it with blame, fates and findings; its folder comes back."""
+    def put_version(
+        self, version: Version, skill: Skill, assembled: Assembled | None = None, earlier: Sequence[BlameLine] = ()
+    ) -> Path:
+        """Write a skill under versions/ and record it with blame, fates and findings; its folder comes back.
+
+        `earlier` is the blame of a skill that was not assembled here: what an earlier run knows of its lines.
+        """
         with self._database.writing() as connection:
-            version_table.put_version(connection, self.directory, version, skill, assembled)
+            version_table.put_version(connection, self.directory, version, skill, assembled, earlier)
         return self.directory / version_table.folder_of(version.name, skill)
 
     def set_evaluated(self, version: str) -> None:

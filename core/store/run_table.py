@@ -12,7 +12,7 @@ from core.store.database import Database
 from core.store.log_tables import process_at_work, usage_rows
 from core.store.paths import Roots, from_stored, to_stored
 from core.store.processes import presence
-from core.store.version_table import last_assembled, version_rows
+from core.store.version_table import version_rows
 from core.types import JsonObject, Run
 from core.view.paired import HeldOut
 from core.view.rows import RunRow, RunState
@@ -100,35 +100,46 @@ def state_of(database: Database) -> RunState:
     return status
 
 
+_OF_ITS_VERSION = "json_extract(t.record, '$.skill_digest') = v.digest"
+_AFTER_SKILL = (
+    "SELECT v.name, v.digest FROM versions v WHERE v.name <> 'S0' AND EXISTS (SELECT 1 FROM placements p"
+    f" JOIN trajectories t ON t.id = p.trajectory WHERE p.arm = 'test_after' AND {_OF_ITS_VERSION})"
+    " ORDER BY v.position DESC LIMIT 1"
+)
+"""The newest evolved version that was attempted on held-out tasks: slots it has not reached still hold an older one."""
+_CURRENT = "(p.arm <> 'test_after' OR json_extract(t.record, '$.skill_digest') = ?)"
+
+
 def facts(database: Database) -> RunFacts:
     """Everything a summary says, from indexes and small tables."""
     with database.snapshot():
         tasks = dict(map(tuple, database.rows("SELECT part, count(*) FROM tasks GROUP BY part")))
+        after = database.row(_AFTER_SKILL)
+        name, digest = after or ("", "")
         outcomes = database.rows(
             "SELECT p.arm, t.outcome, count(*) FROM placements p"
-            " JOIN trajectories t ON t.id = p.trajectory GROUP BY 1, 2"
+            f" JOIN trajectories t ON t.id = p.trajectory WHERE {_CURRENT} GROUP BY 1, 2",
+            (digest,),
         )
         tested = database.rows(
             "SELECT p.arm, t.task, t.outcome, t.value, t.engine, t.reason FROM placements p"
-            " JOIN trajectories t ON t.id = p.trajectory WHERE p.arm IN ('test_before', 'test_after')"
-            " ORDER BY p.arm, p.slot"
+            f" JOIN trajectories t ON t.id = p.trajectory WHERE p.arm IN ('test_before', 'test_after') AND {_CURRENT}"
+            " ORDER BY p.arm, p.slot",
+            (digest,),
         )
         analysed = dict(map(tuple, database.rows("SELECT outcome, count(*) FROM analyses GROUP BY outcome")))
-        fated = database.rows(
-            "SELECT kind, count(*) FROM fates WHERE version = ? GROUP BY kind", (last_assembled(database),)
-        )
         return RunFacts(
             run=run(database),
             state=state_of(database),
             tasks=tasks,
             outcomes=tuple(OutcomeCount(*row) for row in outcomes),
             tests=tuple(HeldOut(*row) for row in tested),
+            after_skill=name,
             analyses=analysed,
             patches=database.value("SELECT count(*) FROM patches"),
             edits=database.value("SELECT count(*) FROM edits"),
             decided=database.value("SELECT count(DISTINCT target) FROM decisions"),
             nodes=database.value("SELECT count(*) FROM nodes"),
-            final_fates=dict(map(tuple, fated)),
             versions=version_rows(database),
             usage=usage_rows(database),
         )

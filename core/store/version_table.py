@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from core.errors import UserError
@@ -28,9 +28,16 @@ def folder_of(version: str, skill: Skill) -> str:
 
 
 def put_version(
-    connection: sqlite3.Connection, run_folder: Path, version: Version, skill: Skill, assembled: Assembled | None
+    connection: sqlite3.Connection,
+    run_folder: Path,
+    version: Version,
+    skill: Skill,
+    assembled: Assembled | None,
+    earlier: Sequence[BlameLine],
 ) -> None:
     """Write a version's files, then its rows; one of the same name is replaced.
+
+    Its blame is that of `assembled`, or `earlier` for a skill that was not assembled here.
 
     Raises ValueError where `version.digest` is not the skill's, or `assembled` is of another skill.
     """
@@ -55,8 +62,8 @@ def put_version(
     )
     for table, owner in (("blame", "version"), ("fates", "version"), ("findings", "about")):
         connection.execute(f"DELETE FROM {table} WHERE {owner} = ?", (version.name,))
+    _put_blame(connection, version.name, earlier if assembled is None else assembled.blame)
     if assembled is not None:
-        _put_blame(connection, version.name, assembled.blame)
         put_fates(connection, "fates", "version", version.name, assembled.fates)
         put_findings(connection, version.name, assembled.findings)
 
@@ -72,7 +79,8 @@ def versions(database: Database) -> tuple[Version, ...]:
 def version_rows(database: Database) -> tuple[VersionRow, ...]:
     found = database.rows(
         "SELECT v.name, v.digest, v.created, v.note, v.evaluated, count(b.position) AS lines,"
-        " count(b.base_line) AS lines_from_base, coalesce(sum(b.edit <> ''), 0) AS lines_from_edits"
+        " count(b.base_line) AS lines_from_base,"
+        " coalesce(sum(b.edit <> '' AND b.base_line IS NULL), 0) AS lines_from_edits"
         " FROM versions v LEFT JOIN blame b ON b.version = v.name GROUP BY v.name ORDER BY v.position"
     )
     return tuple(VersionRow._make(row)._replace(evaluated=bool(row["evaluated"])) for row in found)
@@ -111,8 +119,8 @@ def fates(database: Database, version: str) -> tuple[Fate, ...]:
 def last_assembled(database: Database) -> str:
     """The newest version that was put together from edits; "" where there is none yet."""
     found = database.value(
-        "SELECT name FROM versions v WHERE EXISTS (SELECT 1 FROM blame b WHERE b.version = v.name)"
-        " OR EXISTS (SELECT 1 FROM fates f WHERE f.version = v.name) ORDER BY position DESC LIMIT 1"
+        "SELECT name FROM versions v WHERE name <> 'S0' AND (EXISTS (SELECT 1 FROM blame b WHERE b.version = v.name)"
+        " OR EXISTS (SELECT 1 FROM fates f WHERE f.version = v.name)) ORDER BY position DESC LIMIT 1"
     )
     return found or ""
 

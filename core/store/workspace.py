@@ -16,7 +16,7 @@ from core.errors import UserError
 from core.store.places import mendable
 from core.store.run_store import DATABASE, RunStore, create_run, open_run
 from core.store.sqlite import check_wal
-from core.types import Run
+from core.types import BlameLine, Run
 from core.view.rows import RunRow
 
 LATEST = "latest"
@@ -110,6 +110,20 @@ class Workspace:
         """Every run, newest first, from a few counts each; one that cannot be read is a row that says why."""
         rows = [_row(folder) for folder in self._folders()]
         return tuple(sorted(rows, key=lambda row: (row.created, row.id), reverse=True))
+
+    def blame_of(self, digest: str) -> tuple[str, tuple[BlameLine, ...]]:
+        """The newest run whose edits wrote lines of this skill, and the skill's blame there; ("", ()) where none did.
+
+        A run that cannot be read is passed over; the list of runs says so.
+        """
+        for row in self.runs():
+            if row.state != "unreadable":
+                with self.open_run(row.id, read_only=True) as store:
+                    for version in store.versions():
+                        blame = store.blame(version.name) if version.digest == digest else ()
+                        if any(line.sources for line in blame):
+                            return row.id, blame
+        return "", ()
 
     def _folders(self) -> tuple[Path, ...]:
         with mendable(self.runs_directory):

@@ -22,9 +22,10 @@ async def finish(
     """
     task_of = {edit.id: patch.task for patch in patches.values() for edit in patch.edits}
     decisions = decisions_now(lab.store.decisions(), candidates)
+    earlier = lab.store.blame("S0")
 
     def assembled_of(left: Sequence[Candidate]) -> Assembled:
-        return assemble(base, left, decisions, lab.config.merge.threshold, task_of, trajectories)
+        return assemble(base, left, decisions, lab.config.merge.threshold, task_of, trajectories, earlier=earlier)
 
     findings: list[Finding] = []
     dead: list[Fate] = []

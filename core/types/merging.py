@@ -88,7 +88,10 @@ class Threshold(Record):
 
 
 class BlameLine(Record):
-    """Where one line of an evolved skill comes from: S0's line, or leaf edits (neither: written by code, with why)."""
+    """Where one line of an evolved skill comes from: S0's line, or leaf edits (neither: written by code, with why).
+
+    A line of S0 that an earlier run's edits wrote has both: its number in S0, and ids that name that run.
+    """
 
     path: str
     line: int

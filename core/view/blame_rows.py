@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from core.patch.ids import of_run, run_of
 from core.skill.lines import bare, split_lines
 from core.types import BlameLine, Patch, Skill
 
 
+class TaughtBy(NamedTuple):
+    """A step that evidence of a patch quotes."""
+
+    trajectory: str
+    step: int
+    task: str
+
+
 class BlameRow(NamedTuple):
-    """One line. `told` says where it comes from in a few characters; `steps` are (trajectory, step) of the evidence."""
+    """One line. `told` says where it comes from in a few characters; `steps` are those of the evidence.
+
+    A line of S0 (`origin` base) that an earlier run's edits wrote has patches, tasks and steps too: those of that run.
+    """
 
     path: str
     line: int
@@ -20,14 +34,30 @@ class BlameRow(NamedTuple):
     edit: str
     patches: tuple[str, ...]
     tasks: tuple[str, ...]
-    steps: tuple[tuple[str, int], ...]
+    steps: tuple[TaughtBy, ...]
     note: str
 
 
-def blame_rows(blame: Iterable[BlameLine], patches: Iterable[Patch], path: str = "") -> tuple[BlameRow, ...]:
-    """Rows in the order of the blame, of one file where `path` names it."""
-    behind = {edit.id: patch for patch in patches for edit in patch.edits}
+def blame_rows(
+    blame: Iterable[BlameLine],
+    patches: Iterable[Patch],
+    path: str = "",
+    earlier: Mapping[str, Sequence[Patch]] = MappingProxyType({}),
+) -> tuple[BlameRow, ...]:
+    """Rows in the order of the blame, of one file where `path` names it.
+
+    `earlier` has the patches of runs that wrote lines of S0, by run (`earlier_runs`): their ids name them.
+    """
+    behind = {edit.id: (patch.id, patch) for patch in patches for edit in patch.edits}
+    for run, known in earlier.items():
+        behind |= {of_run(run, edit.id): (of_run(run, patch.id), patch) for patch in known for edit in patch.edits}
     return tuple(_row(line, behind) for line in blame if not path or line.path == path)
+
+
+def earlier_runs(blame: Iterable[BlameLine]) -> tuple[str, ...]:
+    """The runs whose edits wrote lines of S0."""
+    sources = chain.from_iterable(line.sources for line in blame)
+    return tuple(dict.fromkeys(run for source in sources if (run := run_of(source))))
 
 
 def lines_of_its_own(skill: Skill) -> tuple[BlameLine, ...]:
@@ -45,11 +75,12 @@ def blame_counts(rows: Sequence[BlameRow]) -> dict[str, int]:
     return {origin: sum(row.origin == origin for row in rows) for origin in ("base", "edit", "code")}
 
 
-def _row(line: BlameLine, behind: dict[str, Patch]) -> BlameRow:
-    known = {behind[source].id: behind[source] for source in line.sources if source in behind}
+def _row(line: BlameLine, behind: Mapping[str, tuple[str, Patch]]) -> BlameRow:
+    known = dict(behind[source] for source in line.sources if source in behind)
     tasks = tuple(dict.fromkeys(patch.task for patch in known.values()))
-    steps = tuple(dict.fromkeys((each.trajectory, each.step) for patch in known.values() for each in patch.evidence))
-    origin: Literal["base", "edit", "code"] = "edit" if line.sources else "code" if line.base_line is None else "base"
+    quoted = (TaughtBy(each.trajectory, each.step, patch.task) for patch in known.values() for each in patch.evidence)
+    origin: Literal["base", "edit", "code"]
+    origin = "base" if line.base_line is not None else "edit" if line.sources else "code"
     return BlameRow(
         path=line.path,
         line=line.line,
@@ -59,15 +90,17 @@ def _row(line: BlameLine, behind: dict[str, Patch]) -> BlameRow:
         edit=line.edit,
         patches=tuple(known),
         tasks=tasks,
-        steps=steps,
+        steps=tuple(dict.fromkeys(quoted)),
         note=line.note,
     )
 
 
 def _told(line: BlameLine, origin: str, tasks: int) -> str:
-    if origin == "base":
-        return f"S0:{line.base_line}"
     if origin == "code":
         return line.note or "code"
+    if not line.sources:
+        return f"S0:{line.base_line}"
     first = line.sources[0] + (f" +{len(line.sources) - 1}" if len(line.sources) > 1 else "")
-    return f"{first} ({tasks} {'task' if tasks == 1 else 'tasks'})"
+    before = f"S0:{line.base_line} ← " if origin == "base" else ""
+    known = f"{tasks} {'task' if tasks == 1 else 'tasks'}" if tasks else "its run is not here"
+    return f"{before}{first} ({known})"

@@ -34,12 +34,13 @@ class RunFacts(NamedTuple):
     tasks: Mapping[str, int]
     outcomes: tuple[OutcomeCount, ...]
     tests: tuple[HeldOut, ...]
+    after_skill: str
+    """The version that arm test_after is of; rows that an earlier one left there are not among the counts."""
     analyses: Mapping[str, int]
     patches: int
     edits: int
     decided: int
     nodes: int
-    final_fates: Mapping[str, int]
     versions: tuple[VersionRow, ...]
     usage: tuple[UsageRow, ...]
 
@@ -81,7 +82,7 @@ class RunSummary(NamedTuple):
     before: ArmSummary
     after: ArmSummary
     after_skill: str
-    """Whose figures `after` and `paired` are: the newest skill's, or an earlier one's until that is evaluated."""
+    """Whose figures `after` and `paired` are: the newest skill's, or an earlier one's until that is attempted."""
     outdated: str
     """A sentence where a newer skill than that was made, else ""."""
     paired: Paired
@@ -109,7 +110,7 @@ def summarise(facts: RunFacts) -> RunSummary:
     paid = [row for row in facts.usage if row.paid]
     evolved = [version for version in facts.versions if version.name != "S0"]
     newest = evolved[-1].name if evolved else ""
-    of = next((version.name for version in reversed(evolved) if version.evaluated), newest)
+    of = facts.after_skill or newest
     return RunSummary(
         id=facts.run.id,
         name=str(config.get("name", facts.run.id)),
@@ -162,7 +163,7 @@ def _outdated(evaluated: str, newest: str, state: RunState) -> str:
     if evaluated == newest:
         return ""
     if state == "running":
-        return f"{newest} is being evaluated in place of {evaluated}; until that is done these figures are of both."
+        return f"These are the figures of {evaluated} until the first attempts with {newest} are graded."
     return f"These are the figures of {evaluated}; {newest} is not evaluated yet: `trace2skill resume` does it."
 
 

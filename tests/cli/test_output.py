@@ -141,7 +141,7 @@ def test_blame_names_patches_tasks_and_steps(lab: Path) -> None:
     first = taught[0]
     assert f"{first['edit']} {len(first['tasks'])} task" in shown
     assert f"by {first['patches'][0]}" in shown
-    assert f"{first['tasks'][0]} step {first['steps'][0][1]}" in shown
+    assert f"{first['tasks'][0]} step {first['steps'][0]['step']}" in shown
 
 
 def test_an_exported_run_is_the_same_elsewhere(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,8 +1,8 @@
 """`make suites`: the demo over many generated suites, as a user would run it: real HTTP, sandbox, graded workbooks.
 
-Each suite is small and has planted lessons of its own. Prints a line a suite and writes build/suites.json. Exit status 1
-where fewer than 95 % of the common lessons are recalled, more than 2 % of the false ones are kept, an edit has no fate,
-or a score does not rise.
+Each suite is small and has planted lessons of its own. A line a suite is printed, and build/suites.json written. Exit
+status 1 where fewer than 95 % of the common lessons are recalled, more than 2 % of the false ones are kept, an edit has
+no fate, or a score does not rise.
 """
 
 from __future__ import annotations

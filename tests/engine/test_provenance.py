@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from core.analysts.step_text import quotable
-from core.engine import ledger
+from core.demo.server import DemoServer
+from core.engine import blame, evolve, ledger
 from core.patch.ledger import unaccounted
 from core.patch.lints import check_quote
 from core.skill.read import read_skill
+from core.skill.write import write_skill
 from core.store.journal import SqliteJournal
+from core.store.workspace import Workspace
 from core.view.ledger_rows import fate_counts, ledger_lines
 from core.view.run_summary import summarise
 from tests.engine.conftest import Whole
@@ -38,6 +42,36 @@ def test_every_line_leads_to_the_steps_that_taught_it(whole: Whole) -> None:
                 assert check_quote(evidence.quote, quotable(steps[evidence.step]))
             if patch.proof is not None:
                 assert {patch.proof.first_step, patch.proof.last_step} <= steps.keys()
+
+
+def test_a_second_evolution_leads_through_its_s0_to_the_first(
+    whole: Whole, server: DemoServer, copied: Path, tmp_path: Path
+) -> None:
+    """A line the first run learned is S0's in the second, and still leads to the first one's patches and steps."""
+    workspace = Workspace(copied)
+    with the_run(copied) as first:
+        run = first.run().id
+        learned = {line.text: line.sources for line in first.blame() if line.sources and line.text.strip()}
+        patches = {edit.id: patch for patch in first.patches() for edit in patch.edits}
+        skill = first.skill("S1")
+    write_skill(skill, tmp_path / skill.name)
+    config = whole.suite.config(server.base_url, skill=str(tmp_path / skill.name), evaluate=False)
+    ended = evolve(config.model_copy(update={"tasks": config.tasks.model_copy(update={"evolve": 2})}), workspace)
+    assert ended.status == "done", ended.reason
+    with workspace.open_run(ended.run, read_only=True) as second:
+        assert second.versions()[0].note == f"made by {run}"
+        for version in ("S0", "S1"):
+            rows = {row.text: row for row in blame(second, workspace, version) if row.text in learned}
+            assert rows.keys() == learned.keys()
+            for text, row in rows.items():
+                behind = [patches[source] for source in learned[text]]
+                assert row.origin == "base"
+                assert set(row.patches) == {f"{run}:{patch.id}" for patch in behind}
+                assert {step.trajectory for step in row.steps} == {patch.trajectory for patch in behind}
+    shutil.rmtree(workspace.run_directory(run))
+    with workspace.open_run(ended.run, read_only=True) as second:
+        told = {row.told for row in blame(second, workspace, "S1") if row.text in learned}
+    assert all(each.endswith("(its run is not here)") for each in told)
 
 
 def test_the_lines_of_the_skill_are_the_lines_of_its_blame(whole: Whole) -> None:

@@ -61,7 +61,9 @@ def a_finished_run(workspace: Workspace, run_id: str = "demo-20261121-205400-a1b
         for slot, passed in enumerate([False, True]):
             grade = Score(value=float(passed), passed=passed)
             store.put_trajectory("test_before", slot, a_trajectory(f"b{slot}", task=f"t{slot}", grade=grade))
-            store.put_trajectory("test_after", slot, a_trajectory(f"a{slot}", task=f"t{slot}"))
+            store.put_trajectory(
+                "test_after", slot, a_trajectory(f"a{slot}", task=f"t{slot}", skill_digest=after.digest)
+            )
         store.put_analysis(an_analysis(0, a_patch()))
         store.add_calls([a_call("a"), a_call("b", paid=False)])
         store.put_version(Version(name="S0", digest=before.digest, created=AT), before)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from core.blame import inherited
 from core.patch.ledger import ledger
 from core.types import BlameLine, Decision, Evidence, Fate
-from core.view.blame_rows import blame_counts, blame_rows
+from core.view.blame_rows import blame_counts, blame_rows, earlier_runs
 from core.view.ledger_rows import UNACCOUNTED, fate_counts, ledger_lines
 from tests.store.samples import AT, a_node, a_patch, an_analysis
 
@@ -17,7 +18,8 @@ class TestBlame:
         """A line that edits wrote names its patches, the distinct tasks, and the steps of their evidence."""
         line = BlameLine(path="SKILL.md", line=9, text="Skip two rows.", edit="m1.c1", sources=("p000.e1", "p001.e1"))
         (row,) = blame_rows([line], [FIRST, SECOND])
-        assert (row.origin, row.patches, row.tasks, row.steps) == ("edit", ("p000", "p001"), ("t1", "t2"), (("r1", 3),))
+        assert (row.origin, row.patches, row.tasks) == ("edit", ("p000", "p001"), ("t1", "t2"))
+        assert row.steps == (("r1", 3, "t1"),)
         assert row.told == "p000.e1 +1 (2 tasks)"
 
     def test_base_and_code_are_told_apart(self):
@@ -29,6 +31,19 @@ class TestBlame:
         rows = blame_rows(lines, [])
         assert [(row.origin, row.told) for row in rows] == [("base", "S0:1"), ("code", "link to a new reference")]
         assert blame_counts(rows) == {"base": 1, "edit": 0, "code": 1}
+
+    def test_a_line_of_s0_leads_on_to_the_run_that_wrote_it(self):
+        """Its patches are looked up among that run's, never among those of the same id here."""
+        blame = [BlameLine(path="SKILL.md", line=4, text="Skip two rows.", edit="m1.c1", sources=("p000.e1",))]
+        lines = inherited(blame, "demo-1")
+        other = a_patch("p000", 0, task="elsewhere")
+        (row,) = blame_rows(lines, [other], earlier={"demo-1": [FIRST]})
+        assert earlier_runs(lines) == ("demo-1",)
+        assert (row.origin, row.patches, row.tasks) == ("base", ("demo-1:p000",), ("t1",))
+        assert (row.told, row.steps) == ("S0:4 ← demo-1:p000.e1 (1 task)", (("r1", 3, "t1"),))
+        (gone,) = blame_rows(lines, [other])
+        assert (gone.patches, gone.told) == ((), "S0:4 ← demo-1:p000.e1 (its run is not here)")
+        assert inherited(lines, "demo-2") == tuple(line.model_copy(update={"base_line": 4}) for line in lines)
 
     def test_one_file_can_be_asked_for(self):
         """Naming a file leaves the others out."""

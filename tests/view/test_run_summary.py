@@ -23,13 +23,16 @@ PASS, FAIL, UNSCORABLE = Score(value=1, passed=True), Score(value=0, passed=Fals
 def summary(tmp_path: Path):
     """Four held-out tasks: better, same, lost to infrastructure, not scorable afterwards."""
     with create_run(tmp_path, a_run(scripted=True)) as store:
+        skill = a_skill("# Two\n")
+        store.put_version(Version(name="S1", digest=skill.digest, created=AT), skill)
         store.put_tasks([a_task("e0"), a_task("e1")], "evolve")
         store.put_tasks([a_task(f"t{k}") for k in range(4)], "test")
         store.put_trajectory("evolve", 0, a_trajectory("e0", task="e0", grade=FAIL))
         for slot, (before, after) in enumerate([(FAIL, PASS), (PASS, PASS), (None, PASS), (FAIL, UNSCORABLE)]):
             for arm, grade in (("test_before", before), ("test_after", after)):
                 lost = {"failure": DEAD, "ended": "failed"} if grade is None else {}
-                trajectory = a_trajectory(f"{arm}{slot}", task=f"t{slot}", grade=grade, **lost)
+                used = skill.digest if arm == "test_after" else "s0"
+                trajectory = a_trajectory(f"{arm}{slot}", task=f"t{slot}", grade=grade, skill_digest=used, **lost)
                 store.put_trajectory(arm, slot, trajectory)
         store.put_analysis(an_analysis(0, a_patch()))
         store.add_calls([a_call("a"), a_call("b", role="merger"), a_call("a", paid=False)])
@@ -92,24 +95,30 @@ def test_whatever_waits_for_a_person_names_a_command(status: RunStatus):
 
 
 def test_figures_of_an_earlier_skill_are_not_passed_off_as_the_newest_ones(tmp_path):
-    """After merging again the figures are of the version that was evaluated, and it is said until the new one is."""
+    """After merging again the figures are of the version that was attempted, and it is said until the new one is."""
 
-    def version(name: str, text: str, evaluated: bool) -> None:
+    def version(name: str, text: str) -> str:
         skill = a_skill(text)
-        store.put_version(Version(name=name, digest=skill.digest, created=AT, evaluated=evaluated), skill)
+        store.put_version(Version(name=name, digest=skill.digest, created=AT), skill)
+        return skill.digest
+
+    def told() -> tuple[str, str, int, int]:
+        found = summarise(store.facts())
+        return found.after_skill, found.outdated.partition(";")[0], found.after.passed, found.after.failed
 
     with create_run(tmp_path, a_run(status="done")) as store:
-        version("S0", "# One\n", True)
-        assert (summarise(store.facts()).after_skill, summarise(store.facts()).outdated) == ("", "")
-        version("S1", "# Two\n", False)
-        assert (summarise(store.facts()).after_skill, summarise(store.facts()).outdated) == ("S1", "")
-        store.set_evaluated("S1")
-        version("S2", "# Three\n", False)
-        found = summarise(store.facts())
-        assert found.after_skill == "S1"
-        assert found.outdated.startswith("These are the figures of S1; S2 is not evaluated yet")
-        store.set_evaluated("S2")
-        assert (summarise(store.facts()).after_skill, summarise(store.facts()).outdated) == ("S2", "")
+        version("S0", "# One\n")
+        assert told() == ("", "", 0, 0)
+        first = version("S1", "# Two\n")
+        assert told() == ("S1", "", 0, 0)
+        for slot in (0, 1):
+            store.put_trajectory("test_after", slot, a_trajectory(f"a{slot}", f"t{slot}", skill_digest=first))
+        assert told() == ("S1", "", 2, 0)
+        second = version("S2", "# Three\n")
+        assert told() == ("S1", "These are the figures of S1", 2, 0)
+        store.put_trajectory("test_after", 0, a_trajectory("b0", "t0", skill_digest=second, grade=FAIL))
+        assert told() == ("S2", "", 0, 1)
+        assert [row.arm for row in store.facts().tests] == ["test_after"]
 
 
 def test_the_next_command_can_be_given_as_it_stands():
