@@ -23,7 +23,7 @@ check: $(VENV)/.ok
 	$(BIN)/lint-imports
 
 slow: $(VENV)/.ok
-	$(BIN)/pytest -m slow -o addopts= tests
+	$(BIN)/pytest -m slow -o addopts=--import-mode=importlib -n auto tests
 
 # The demo over a hundred small suites with planted lessons of their own; about half an hour.
 suites: $(VENV)/.ok

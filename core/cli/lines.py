@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from core import engine
-from core.cli.opened import evolved, newest_version, run_named, workspace_named
+from core.cli.opened import at, evolved, newest_version, run_named, workspace_named
 from core.cli.screen import Screen
 from core.errors import UserError
 from core.patch.ledger import unaccounted
@@ -20,6 +20,7 @@ from core.view.diff import diff_skills
 from core.view.ledger_rows import UNACCOUNTED, LedgerLine, fate_counts, ledger_lines
 from core.view.plain import plain
 from core.view.rich_text import rich_diff, visible
+from core.view.run_summary import next_step, summarise
 
 FATE_STYLES = {"applied": "green", "routed": "green", "rejected": "red", "invalid": "red", UNACCOUNTED: "bold red"}
 
@@ -27,13 +28,15 @@ FATE_STYLES = {"applied": "green", "routed": "green", "rejected": "red", "invali
 def ledger(options: argparse.Namespace, screen: Screen) -> int:
     """Every edit and its fate; status 1 where a finished merge left one unaccounted for, which is a bug."""
     with run_named(options) as store:
-        merged, rows = evolved(store), engine.ledger(store)
+        merged, rows, summary = evolved(store), engine.ledger(store), summarise(store.facts())
     lines, lost = ledger_lines(rows, merged), unaccounted(rows) if merged else ()
     counts = fate_counts(lines)
     for line in lines:
         screen.show(_entry(line), wrap=False)
     told = ", ".join(f"{count} {fate}" for fate, count in counts.items())
     screen.show(f"{len(lines)} edits" + (f": {told}" if told else "") + f"; {len(lost)} unaccounted for")
+    if merged and summary.waiting:
+        screen.show(next_step(summary.id, "done", at(options), summary.waiting))
     edits = [{**plain(line), "hops": plain(row.hops)} for line, row in zip(lines, rows, strict=True)]
     screen.report({"edits": edits, "fates": counts, "unaccounted": [row.edit.id for row in lost]})
     return 1 if lost else 0

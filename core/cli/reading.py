@@ -135,5 +135,5 @@ def _versions(summary: RunSummary) -> Table:
 
 
 def _next(summary: RunSummary, options: argparse.Namespace, screen: Screen) -> None:
-    if step := next_step(summary.id, summary.state, at(options)):
+    if step := next_step(summary.id, summary.state, at(options), summary.waiting):
         screen.show(f"next: {step}")

@@ -107,6 +107,10 @@ _AFTER_SKILL = (
     " ORDER BY v.position DESC LIMIT 1"
 )
 """The newest evolved version that was attempted on held-out tasks: slots it has not reached still hold an older one."""
+_WAITING = (
+    "SELECT count(*) - coalesce((SELECT json_extract(data, '$.decisions') FROM events WHERE kind = 'version_made'"
+    " ORDER BY seq DESC LIMIT 1), 0) FROM decisions"
+)
 _CURRENT = "(p.arm <> 'test_after' OR json_extract(t.record, '$.skill_digest') = ?)"
 
 
@@ -139,6 +143,7 @@ def facts(database: Database) -> RunFacts:
             patches=database.value("SELECT count(*) FROM patches"),
             edits=database.value("SELECT count(*) FROM edits"),
             decided=database.value("SELECT count(DISTINCT target) FROM decisions"),
+            waiting=database.value(_WAITING),
             nodes=database.value("SELECT count(*) FROM nodes"),
             versions=version_rows(database),
             usage=usage_rows(database),

@@ -9,7 +9,7 @@ from core.errors import BoundaryError
 from core.strategies.ideas import decisions_now
 from core.strategies.lab import Lab
 from core.strategies.scripts import changed_scripts, check_scripts
-from core.types import Assembled, Candidate, Decision, Fate, Finding, Patch, Skill, Version
+from core.types import Assembled, Candidate, Fate, Finding, Patch, Skill, Version
 
 
 async def finish(
@@ -21,7 +21,8 @@ async def finish(
     they brought a patch, since a lesson's share is of all of them.
     """
     task_of = {edit.id: patch.task for patch in patches.values() for edit in patch.edits}
-    decisions = decisions_now(lab.store.decisions(), candidates)
+    made = lab.store.decisions()
+    decisions = decisions_now(made, candidates)
     earlier = lab.store.blame("S0")
 
     def assembled_of(left: Sequence[Candidate]) -> Assembled:
@@ -38,7 +39,7 @@ async def finish(
         left = [candidate for candidate in left if candidate.edit.id not in guilty]
         assembled = assembled_of(left)
     assembled = assembled.model_copy(update={"fates": (*assembled.fates, *dead)})
-    return _recorded(base, assembled, findings, decisions, lab)
+    return _recorded(base, assembled, findings, len(made), lab)
 
 
 async def _script_findings(base: Skill, skill: Skill, lab: Lab) -> tuple[Finding, ...]:
@@ -80,10 +81,11 @@ def _notes(base: Skill, skill: Skill, lab: Lab) -> Iterator[str]:
             yield f"{undecided} patches were not reviewed and counted as accepted"
 
 
-def _recorded(
-    base: Skill, assembled: Assembled, findings: Sequence[Finding], decisions: Sequence[Decision], lab: Lab
-) -> Version:
-    """Record the version under the next free name, or under that of the newest one where it is the same skill."""
+def _recorded(base: Skill, assembled: Assembled, findings: Sequence[Finding], decisions: int, lab: Lab) -> Version:
+    """Record the version under the next free name, or under that of the newest one where it is the same skill.
+
+    `decisions` is how many had been made by then: later ones wait for the next merge.
+    """
     versions = lab.store.versions()
     newest = versions[-1] if versions else None
     again = newest is not None and newest.name != "S0" and newest.digest == assembled.skill.digest
@@ -98,5 +100,5 @@ def _recorded(
     lab.store.put_version(version, assembled.skill, assembled)
     lab.store.put_findings(f"{name} scripts", findings)
     applied = sum(fate.kind == "applied" for fate in assembled.fates)
-    lab.tell("version_made", name, applied=applied, decisions=len(decisions), digest=version.digest)
+    lab.tell("version_made", name, applied=applied, decisions=decisions, digest=version.digest)
     return version

@@ -40,6 +40,8 @@ class RunFacts(NamedTuple):
     patches: int
     edits: int
     decided: int
+    waiting: int
+    """Decisions made since the newest skill was put together (all, where there is none yet)."""
     nodes: int
     versions: tuple[VersionRow, ...]
     usage: tuple[UsageRow, ...]
@@ -90,6 +92,7 @@ class RunSummary(NamedTuple):
     patches: int
     edits: int
     decided: int
+    waiting: int
     nodes: int
     versions: tuple[VersionRow, ...]
     usage: tuple[UsageRow, ...]
@@ -116,7 +119,7 @@ def summarise(facts: RunFacts) -> RunSummary:
         name=str(config.get("name", facts.run.id)),
         state=facts.state,
         reason=facts.run.reason,
-        next_step=next_step(facts.run.id, facts.state),
+        next_step=next_step(facts.run.id, facts.state, waiting=facts.waiting),
         created=facts.run.created,
         isolation=facts.run.isolation,
         scripted=facts.run.scripted,
@@ -133,6 +136,7 @@ def summarise(facts: RunFacts) -> RunSummary:
         patches=facts.patches,
         edits=facts.edits,
         decided=facts.decided,
+        waiting=facts.waiting,
         nodes=facts.nodes,
         versions=facts.versions,
         usage=facts.usage,
@@ -144,8 +148,11 @@ def summarise(facts: RunFacts) -> RunSummary:
     )
 
 
-def next_step(run: str, state: RunState, at: str = "") -> str:
-    """What a person can do now, as a command; "" where nothing waits. `at` is what names the workspace to it."""
+def next_step(run: str, state: RunState, at: str = "", waiting: int = 0) -> str:
+    """What a person can do now, as a command; "" where nothing waits.
+
+    `at` is what names the workspace to it, `waiting` the number of decisions that are in no skill yet.
+    """
     resume = f"trace2skill resume {run}{at}"
     steps: dict[RunState, str] = {
         "created": f"start it: {resume}",
@@ -156,6 +163,9 @@ def next_step(run: str, state: RunState, at: str = "") -> str:
         "failed": f"mend what the reason names, then: {resume}",
         "cancelled": f"go on where it stopped: {resume}",
     }
+    if state == "done" and waiting:
+        told = "1 decision is" if waiting == 1 else f"{waiting} decisions are"
+        return f"{told} not in the skill yet: trace2skill remerge {run}{at}"
     return steps.get(state, "")
 
 

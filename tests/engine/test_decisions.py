@@ -19,6 +19,7 @@ from core.merge.plan import path_to_root, plan_merge
 from core.patch.ids import patch_id
 from core.store.workspace import Workspace
 from core.types import Decision, Edit, Skill
+from core.view.run_summary import summarise
 from tests.engine.given_lab import RUN, distil, given_config, remerge
 from tests.engine.relay import Relay
 from tests.engine.setting import ROOT, once, outcome_in
@@ -49,6 +50,11 @@ class Review:
     def skill(self, name: str = "S1") -> Skill:
         with self.workspace.open_run(RUN, read_only=True) as store:
             return store.skill(name)
+
+    def waiting(self) -> int:
+        """Decisions that are in no skill yet."""
+        with self.workspace.open_run(RUN, read_only=True) as store:
+            return summarise(store.facts()).waiting
 
     def edit(self, identifier: str) -> Edit:
         with self.workspace.open_run(RUN, read_only=True) as store:
@@ -92,8 +98,9 @@ def test_rejecting_one_of_200_patches_sends_its_path_again_and_nothing_else(revi
     before, path = review.calls_by_node(), path_to_root(plan_merge(list(map(patch_id, range(SLOTS))), FAN_IN), "p137")
     assert (len(before), len(path)) == (51, 4)
     review.decide("p137", "reject")
+    assert review.waiting() == 1
     skill, sent = review.remerged()
-    assert sent == 4
+    assert (sent, review.waiting()) == (4, 0)
     after = review.calls_by_node()
     assert {node for node in after if after[node] != before[node]} == set(path)
     assert (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.store.run_store import create_run
-from core.types import Failure, NotScorable, RunStatus, Score, Version
+from core.types import Decision, Failure, NotScorable, RunStatus, Score, Version
 from core.view.plain import plain
 from core.view.run_summary import next_step, summarise
 from tests.store.samples import AT, a_call, a_patch, a_run, a_skill, a_task, a_trajectory, an_analysis
@@ -127,6 +127,18 @@ def test_the_next_command_can_be_given_as_it_stands():
         "trace2skill resume demo-1 --runs lab --calls N"
     )
     assert next_step("demo-1", "cancelled").endswith("trace2skill resume demo-1")
+
+
+def test_decisions_that_are_in_no_skill_yet_are_told_of(tmp_path):
+    """A run that is done still has a next step where somebody decided since its newest skill was made."""
+    with create_run(tmp_path, a_run(status="done")) as store:
+        store.add_event("version_made", "S1", {"decisions": 1}, AT)
+        for number in range(3):
+            store.put_analysis(an_analysis(number, a_patch(f"p00{number}", number)))
+            store.add_decision(Decision(target=f"p00{number}", verdict="reject", reviewer="ada", at=AT))
+        found = summarise(store.facts())
+    assert found.waiting == 2
+    assert found.next_step.startswith("2 decisions are not in the skill yet: trace2skill remerge ")
 
 
 def test_it_costs_the_same_however_many_steps(tmp_path):
