@@ -142,6 +142,23 @@ def test_a_shell_script_is_tried_too(tmp_path: Path) -> None:
     assert kinds(done) == {"p000.e1": "invalid", "p001.e1": "applied"}
 
 
+def test_a_program_is_known_by_its_first_line_and_one_nobody_can_try_is_left_out(tmp_path: Path) -> None:
+    """Python and shell without an ending are tried; other languages stay out; data beside scripts is no script."""
+    edits = [
+        script(0, "bad", f"#!/usr/bin/env python3\n{DOES_NOT_COMPILE}"),
+        script(1, "good", f"#!/usr/bin/python3.11\n{GOOD}"),
+        script(2, "sum.js", "console.log(1)\n"),
+        script(3, "sum", "#!/usr/bin/perl\nprint 1;\n"),
+        script(4, "columns.json", "{}\n"),
+    ]
+    done = finished(tmp_path, edits)
+    assert [edit for edit, kind in sorted(kinds(done).items()) if kind == "applied"] == ["p001.e1", "p004.e1"]
+    reasons = {fate.edit: fate.reason for fate in done.fates}
+    assert "does not compile" in reasons["p000.e1"]
+    assert "cannot be tried (.js)" in reasons["p002.e1"]
+    assert "cannot be tried (#!/usr/bin/perl)" in reasons["p003.e1"]
+
+
 def test_a_persons_script_is_tried_like_any_other(tmp_path: Path) -> None:
     """Pinned is not forced: what a person put into a script has to run as well."""
     words = script(0, "worse.py", DOES_NOT_COMPILE)
