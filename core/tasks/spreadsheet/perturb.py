@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import zlib
 from pathlib import Path
 from random import Random
@@ -23,6 +24,7 @@ from core.types import Record
 
 LONGEST_DAY, LONGEST_MONTH = 31, 12
 YEARS = range(1900, 2100)
+_NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?!\w)")
 HUGE = 1e300
 """From here up a figure stays: it could grow beyond what a cell can hold."""
 
@@ -40,6 +42,7 @@ class Perturbation(Record):
     factor: float
     days: int
     draw: int = 0
+    named: frozenset[float] = frozenset()
     kept_half: int | None = None
 
     def of(self, value: Any) -> Any:
@@ -83,9 +86,10 @@ class Perturbation(Record):
         return moment + datetime.timedelta(days=self.days) if self.days <= room else moment
 
     def _spares(self, value: Any) -> bool:
-        """Whether a sparing perturbation keeps the value: drawn by the value, so that equal ones stay equal."""
+        """Whether the value stays: named by the task, or kept by a sparing perturbation (drawn by the value, so that
+        equal ones stay equal)."""
         plain = float(value) if isinstance(value, int | float) else value
-        return self.kept_half == zlib.crc32(f"{self.draw} {plain}".encode()) % 2
+        return plain in self.named or self.kept_half == zlib.crc32(f"{self.draw} {plain}".encode()) % 2
 
 
 def _written_as_digits(value: int) -> datetime.date | None:
@@ -96,13 +100,17 @@ def _written_as_digits(value: int) -> datetime.date | None:
         return None
 
 
-def perturbation(seed: int, about: str) -> Perturbation:
-    """The perturbation of a seed for one task and case (`about`). `random.Random` draws alike under every Python."""
+def perturbation(seed: int, about: str, instruction: str = "") -> Perturbation:
+    """The perturbation of a seed for one task and case (`about`). `random.Random` draws alike under every Python.
+
+    What the instruction names (a key to look for, a threshold, a year) stays: programs are right to rely on it.
+    """
     random = Random(f"perturbation {seed} {about}")
     return Perturbation(
         step=random.randint(2, 19),
         factor=random.choice((1.07, 1.13, 1.19, 1.23, 1.31)),
         days=random.randint(3, 28),
+        named=frozenset(float(found.replace(",", "")) for found in _NUMBER.findall(instruction)),
         draw=Random(about).randint(0, 10**6),
         kept_half=seed // 2 % 2 if seed % 2 else None,
     )

@@ -1,8 +1,9 @@
 """Writing a perturbed input, and telling whether the right answer is known to change with it.
 
 It is known in two ways. Where a task has further test cases whose expected answer differs, the input of one of them is
-the perturbation. Where the expected answer is given by formulas, the same perturbation is applied to the expected
-workbook and an engine that arrives at Excel's values for it computes the new answer. Elsewhere nothing is known.
+perturbed: a program that knows the inputs of all cases does not know that one. Where the expected answer is given by
+formulas, the same perturbation is applied to the expected workbook and an engine that arrives at Excel's values for it
+computes the new answer. Elsewhere nothing is known.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 
 from core.tasks.recalculate import EngineInfo, recalculated
 from core.tasks.spreadsheet.corrected import Side
@@ -21,7 +21,7 @@ from core.tasks.spreadsheet.parts import WorkbookParts
 from core.tasks.spreadsheet.perturb import Perturbation, Place, perturb, perturb_alike, perturbation
 from core.tasks.spreadsheet.positions import Area, corrected_areas
 from core.tasks.spreadsheet.values import CellValue, same_corrected
-from core.types import Record
+from core.types import Record, Task
 
 
 class Example(Record):
@@ -40,7 +40,7 @@ class Example(Record):
 
 
 def write_perturbed(
-    task: str, example: Example, others: Sequence[Example], seed: int, target: Path, engines: Sequence[EngineInfo]
+    task: Task, example: Example, others: Sequence[Example], seed: int, target: Path, engines: Sequence[EngineInfo]
 ) -> bool | None:
     """Write a perturbation of an example's input to `target`.
 
@@ -49,11 +49,15 @@ def write_perturbed(
     """
     answer = _answer(example)
     different = [other for other in others if not _all_same(answer, _answer(other))]
+    change = perturbation(seed, f"{task.id} {example.case}", task.instruction)
     if different:
-        chosen = Random(f"perturbation {seed} {task} {example.case}").choice(different)
-        shutil.copyfile(chosen.input, target)
+        chosen = different[seed % len(different)]
+        whole = perturbation(2 * seed, f"{task.id} {chosen.case}", task.instruction)  # keeps no key a program may know
+        if not perturb(chosen.input, target, whole):
+            shutil.copyfile(chosen.input, target)
+        else:
+            _restore_values(target, engines)
         return True
-    change = perturbation(seed, f"{task} {example.case}")
     changed = perturb(example.input, target, change)
     if not changed:
         return None

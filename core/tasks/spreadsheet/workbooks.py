@@ -66,7 +66,7 @@ class WorkbookTaskset(ABC):
             examples = examples_of(task)
             example = next(found for found in examples if found.case == case)
             others = [found for found in examples if found.case != case]
-            return write_perturbed(task.id, example, others, seed, work / INPUT_NAME, engines_for(self.engine))
+            return write_perturbed(task, example, others, seed, work / INPUT_NAME, engines_for(self.engine))
 
 
 def examples_of(task: Task) -> tuple[Example, ...]:

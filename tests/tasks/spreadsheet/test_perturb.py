@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import math
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from core.tasks.recalculate import engines_here
 from core.tasks.spreadsheet.parts import WorkbookParts
 from core.tasks.spreadsheet.perturb import perturb, perturbation
 from core.tasks.spreadsheet.taskset import SpreadsheetTaskset
+from core.tasks.starter.layout import write_suite
 from tests.tasks.spreadsheet.making import book, dataset, raw
 
 SEEDS = st.integers(0, 10_000)
@@ -117,6 +119,15 @@ def test_texts_truth_values_and_zero_stay(value: Any) -> None:
     assert perturbation(3, "t").of(value) is value
 
 
+@given(SEEDS)
+def test_figures_the_instruction_names_stay(seed: int) -> None:
+    """Programs are right to rely on a key, a threshold or a year that the task tells them."""
+    change = perturbation(seed, "t", "List the orders above 1,250.50 of customer 1023 since 2019 (not those of A7).")
+    for named in (1250.5, 1023, 2019):
+        assert change.of(named) == named
+    assert perturbation(seed - seed % 2, "t", "A7").of(7) != 7
+
+
 def test_structure_headers_and_formulas_are_kept(tmp_path: Path) -> None:
     """Only figures and dates below the first used row change; the original values are told."""
     day = datetime.datetime(2024, 1, 31)
@@ -190,6 +201,27 @@ def test_an_engine_that_misses_excels_value_proves_nothing(tmp_path: Path) -> No
     """If the engine disagrees with the saved value to begin with, a change says nothing."""
     known, _ = perturbed(task_set(tmp_path / "set", DATA, "SUM(B2:B4)|61"), tmp_path / "work")
     assert known is False
+
+
+def test_the_input_of_another_case_is_perturbed_too(tmp_path: Path) -> None:
+    """A fix that knows the inputs of all cases by heart does not know this one."""
+    task = write_suite(3, tmp_path, 1, 0)
+    taskset = SpreadsheetTaskset(task, engine="formualizer")
+    first = taskset.tasks()[0]
+    inputs = {case.index: Path(case.inputs[0].path).read_bytes() for case in first.cases}
+    assert len(inputs) == 3
+    for seed in range(4):
+        work = tmp_path / f"work{seed}"
+        work.mkdir()
+        assert taskset.perturbed(first, 1, seed, work) is True
+        assert not any(_same_cells((work / "input.xlsx").read_bytes(), other) for other in inputs.values())
+
+
+def _same_cells(one: bytes, other: bytes) -> bool:
+    """Whether two workbooks hold the same values."""
+    books = [openpyxl.load_workbook(io.BytesIO(data)) for data in (one, other)]
+    first, second = ([list(sheet.iter_rows(values_only=True)) for sheet in each] for each in books)
+    return first == second
 
 
 def test_a_workbook_without_figures_cannot_be_perturbed(tmp_path: Path) -> None:
