@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +15,6 @@ from core.types import Action, Observation, Skill
 
 LONGEST_ARGUMENT = 100_000
 """Bytes of one process argument (Linux allows 128 KiB); a longer program goes in over stdin."""
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-"""What JSON can carry and UTF-8 cannot."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +46,8 @@ class Workbench:
         program = action.arguments.get(wanted)
         if not isinstance(program, str) or not program.strip():
             return Observation(text=f"{action.tool} needs {wanted!r}: what to run, as text.", exit_status=2)
-        if held := _unfit(program):
-            return Observation(text=f"{action.tool}: {wanted!r} holds {held}; nothing was run.", exit_status=2)
+        if "\0" in program:  # no process can be given one
+            return Observation(text=f"{action.tool}: {wanted!r} holds a NUL character; nothing was run.", exit_status=2)
         return await self.sandbox.run(self._command(action.tool, program, seconds))
 
     def _command(self, tool: str, program: str, seconds: float | None) -> Command:
@@ -65,13 +62,6 @@ class Workbench:
             stdin=program if long else "",
             limits=self.limits.model_copy(update={"seconds": max(bound, 0.1)}),
         )
-
-
-def _unfit(program: str) -> str:
-    """What in it no process can be given, or ""."""
-    if "\0" in program:
-        return "a NUL character"
-    return "half of a character (a lone surrogate)" if LONE_SURROGATE.search(program) else ""
 
 
 def open_workbench(work: Path, skill: Skill | None, config: AgentConfig, sandbox: Sandbox, scratch: Path) -> Workbench:

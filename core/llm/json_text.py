@@ -1,6 +1,7 @@
 """JSON as models write it: in fences, words around it, line breaks and single quotes where none belong.
 
 Exact readings come first, from the whole text to its parts; a repaired one (the json-repair library) comes last.
+Whatever is read can be written as UTF-8: half a surrogate pair, which JSON can escape, becomes `?`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import json_repair
+
+from core.llm.faults import storable
 
 _DECODER = json.JSONDecoder(strict=False)  # a raw line break inside a string is the commonest slip, and unambiguous
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*[\w+-]*[ \t]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -53,7 +56,8 @@ def objects_in(text: str) -> Iterator[Read]:
 def object_at(text: str, start: int) -> tuple[dict[str, Any], int] | None:
     """The object that starts exactly at `start`, read exactly, and where it ends; None where it cannot be."""
     try:
-        value, end = _DECODER.raw_decode(text, start)
+        read, end = _DECODER.raw_decode(text, start)
+        value = _storable(read)
     except (ValueError, RecursionError):
         return None
     return (value, end) if isinstance(value, dict) else None
@@ -64,7 +68,7 @@ def repaired_objects(text: str) -> list[dict[str, Any]]:
     if "{" not in text:
         return []
     try:
-        value = json_repair.loads(_TRIPLE.sub(lambda found: json.dumps(found[2]), text))
+        value = _storable(json_repair.loads(_TRIPLE.sub(lambda found: json.dumps(found[2]), text)))
     except (ValueError, RecursionError):
         return []
     values = value if isinstance(value, list) else [value]
@@ -82,6 +86,15 @@ def why_not(text: str) -> str:
     except ValueError as problem:
         return f"the JSON cannot be read: {problem}"
     return "the JSON is not one object"
+
+
+def _storable(value: Any) -> Any:
+    """A value of JSON with every text in it storable; two halves of a pair that were read apart are joined."""
+    if isinstance(value, str):
+        return storable(value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass"))
+    if isinstance(value, dict):
+        return {_storable(name): _storable(inner) for name, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _exact(text: str) -> dict[str, Any] | None:

@@ -89,12 +89,11 @@ def test_a_disk_that_is_full_leaves_no_half_a_file(tmp_path: Path) -> None:
 
 
 def test_a_program_no_process_can_be_given_is_answered(tmp_path: Path) -> None:
-    """NUL and half a character cannot be in an argument: the model is told, nothing is run."""
+    """NUL cannot be in an argument: the model is told, nothing is run."""
     bench = open_workbench(tmp_path, None, AgentConfig(), LocalSandbox(), tmp_path)
-    for code, said in (("print('\0')", "a NUL character"), ("print('\ud83d')", "half of a character")):
-        seen = asyncio.run(bench.act(Action(tool="python", arguments={"code": code})))
-        assert seen.exit_status == 2
-        assert said in seen.text
+    seen = asyncio.run(bench.act(Action(tool="python", arguments={"code": "print('\0')"})))
+    assert seen.exit_status == 2
+    assert "a NUL character" in seen.text
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody with fewer rights")

@@ -47,6 +47,13 @@ async def test_by_schema(tmp_path: Path) -> None:
     assert sent["messages"][-1]["content"] == "Hello?"
 
 
+async def test_half_a_character_does_not_break_the_record(tmp_path: Path) -> None:
+    """Half a surrogate pair, which JSON can carry, is replaced: a record must be UTF-8."""
+    async with lab(lambda _: chat('{"name": "plum \\ud83d"}'), tmp_path) as one:
+        asked = await ask(one)
+    assert asked.value == Fruit(name="plum ?")
+
+
 async def test_by_prompt(tmp_path: Path) -> None:
     """Where it does not, the schema stands at the end of the last message, and nothing unknown is sent."""
     async with lab(lambda _: chat(GOOD), tmp_path) as one:

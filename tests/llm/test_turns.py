@@ -100,6 +100,29 @@ async def test_slightly_broken_arguments_are_repaired(tmp_path: Path) -> None:
     assert turn.message.tool_calls[0].arguments == '{"command": "ls"}'
 
 
+HALF = json.dumps({"command": "ls \ud83d", "in\udc00": ["\ud83d", {"deep": "\ud83d\ude00"}]})
+WHOLE = {"command": "ls ?", "in?": ["?", {"deep": "\U0001f600"}]}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        calling(HALF),
+        calling(HALF.replace("}]}", "},]}")),
+        chat(f'Action:\n{{"tool": "bash", "arguments": {HALF}}}'),
+        chat(f'Action:\n{{"tool": "bash", "arguments": {json.dumps(HALF)}}}'),
+    ],
+)
+@pytest.mark.parametrize("tools", ["native", "text"])
+async def test_half_a_character_in_a_call_is_replaced(tmp_path: Path, answer: Answer, tools: str) -> None:
+    """JSON can carry half a surrogate pair, which no record, file or process can hold. A whole pair stays one."""
+    async with lab(lambda _: answer, tmp_path) as one:
+        turn = await take_turn(one.llm, speaker(tools=tools), HELLO, [BASH], CONTEXT)
+    assert turn.calls[0].arguments == WHOLE
+    for call in turn.message.tool_calls:
+        assert json.loads(call.arguments) == WHOLE
+
+
 UNUSABLE = [
     (chat(""), "empty"),
     (chat(None), "empty"),
