@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from core.errors import BoundaryError
 from core.llm.turns import Speaker, room_left
+from core.llm.wire import output_limit, settings_of
 from core.types import Message, TextPart, ToolSpec
 
 FIXED = 2
@@ -23,7 +24,7 @@ TELLS_ERROR = re.compile(r"Traceback|Error|error:|exit status [1-9]|stopped at t
 def fitted(speaker: Speaker, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> tuple[Message, ...]:
     """The messages, shortened as far as needed to leave room for an answer.
 
-    Raises BoundaryError (endpoint, context_overflow) where the prompt itself is too long for the model.
+    Raises BoundaryError (endpoint, context_overflow) where what may not be taken is too long for the model.
     """
     kept = list(messages)
     wanted = answer_room(speaker)
@@ -42,8 +43,8 @@ def fitted(speaker: Speaker, messages: Sequence[Message], tools: Sequence[ToolSp
 
 
 def answer_room(speaker: Speaker) -> int:
-    """Tokens to leave for the reply: max_tokens where it is set, else an eighth of the context up to 2,048."""
-    return speaker.model.max_tokens or min(2048, speaker.model.context_tokens // 8)
+    """Tokens to leave for the reply: its limit where one is set, else an eighth of the context up to 2,048."""
+    return output_limit(settings_of(speaker.model)) or min(2048, speaker.model.context_tokens // 8)
 
 
 def _order(messages: Sequence[Message]) -> list[int]:

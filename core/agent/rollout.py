@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
-from typing import Literal
 
 from core.agent.conversation import fitted
 from core.agent.identity import RolloutJob, rollout_id
@@ -21,9 +19,7 @@ from core.errors import BoundaryError, BudgetReached
 from core.llm.turns import ParsedCall, Speaker, Turn, observation_message, take_turn
 from core.ports import CallContext, CaseOutput
 from core.prompts.load import Prompt, load_prompt
-from core.types import Action, Failure, Message, Observation, Record, Step, Trajectory, Usage, says
-
-Ended = Literal["answered", "turn_limit", "time_limit", "budget", "failed"]
+from core.types import Action, Ended, Failure, Message, Observation, Record, Step, Trajectory, Usage, says
 
 NOTHING_LEFT_YET = (
     "You answered without a tool call, but /work/{name} does not exist. If the work is not done, go on with a tool "
@@ -130,6 +126,9 @@ class _Rollout:
             if self.seconds >= self.job.config.seconds:
                 self.ended = "time_limit"
                 return
+            if not self._room_made():
+                self.ended = "context_limit"
+                return
             turn = await self._turn()
             if turn.calls:
                 for call in turn.calls:
@@ -143,9 +142,22 @@ class _Rollout:
             self.ended, self.answer = "answered", turn.text
             return
 
+    def _room_made(self) -> bool:
+        """Shorten the conversation until an answer fits behind it; False where it cannot be shortened so far.
+
+        Raises BoundaryError (endpoint, context_overflow) before the first turn: a prompt too long for the model is not
+        what the agent did.
+        """
+        try:
+            self.messages = list(fitted(self.speaker, self.messages, self.tools))
+        except BoundaryError:
+            if not self.steps:
+                raise
+            return False
+        return True
+
     async def _turn(self) -> Turn:
         context = CallContext(role="agent", about=self.identity)
-        self.messages = list(fitted(self.speaker, self.messages, self.tools))
         turn = await take_turn(self.ports.llm, self.speaker, tuple(self.messages), self.tools, context)
         self.messages.append(turn.message)
         self.usage += turn.usage
@@ -153,7 +165,7 @@ class _Rollout:
         return turn
 
     async def _act(self, bench: Workbench, turn: Turn, call: ParsedCall) -> None:
-        action = keepable(call)
+        action = Action(tool=call.name, arguments=call.arguments, call_id=call.id)
         seen = await bench.act(action, self.job.config.seconds - self.seconds)
         observation = self._as_recorded(seen, action)
         self.seconds += observation.seconds
@@ -206,13 +218,6 @@ class _Rollout:
             again = await replay(actions, case, self.job.skill, self.job.config, self.ports, place, name)
             outputs.append(CaseOutput(case=case.index, path=str(again.output) if again.output else None))
         return tuple(outputs)
-
-
-def keepable(call: ParsedCall) -> Action:
-    """The call as an action, with `?` for lone surrogates: JSON can carry them, a record and a process cannot."""
-    written = json.dumps([call.name, call.arguments], ensure_ascii=False).encode("utf-8", "replace")
-    tool, arguments = json.loads(written)
-    return Action(tool=tool, arguments=arguments, call_id=call.id)
 
 
 def observation_text(observation: Observation) -> str:

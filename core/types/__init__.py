@@ -23,7 +23,7 @@ from core.types.record import JsonObject, Record
 from core.types.runs import Arm, CallRecord, Event, Run, RunStatus, Version
 from core.types.skills import Finding, Skill, SkillFile
 from core.types.tasks import Case, CellDifference, Grade, InputFile, NotScorable, Score, Task
-from core.types.trajectories import Action, Failure, Observation, Step, Trajectory
+from core.types.trajectories import Action, Ended, Failure, Observation, Step, Trajectory
 
 __all__ = [
     "Action",
@@ -37,6 +37,7 @@ __all__ = [
     "CellDifference",
     "Decision",
     "Edit",
+    "Ended",
     "Event",
     "Evidence",
     "Failure",

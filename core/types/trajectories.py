@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from core.types.conversation import PromptRef, Usage
 from core.types.record import JsonObject, Record
 from core.types.tasks import Grade
+
+Ended: TypeAlias = Literal["answered", "turn_limit", "time_limit", "context_limit", "budget", "failed"]
+"""How an attempt ended. What was left at a limit is graded as it is: `context_limit` is a conversation that outgrew the
+model's context. `budget` and `failed` are no verdict on the agent."""
 
 
 class Failure(Record):
@@ -60,7 +64,7 @@ class Trajectory(Record):
     steps: tuple[Step, ...] = ()
     answer: str | None = None
     grade: Grade | None = None
-    ended: Literal["answered", "turn_limit", "time_limit", "budget", "failed"]
+    ended: Ended
     failure: Failure | None = None
     usage: Usage = Usage()
     source: str = "rollout"

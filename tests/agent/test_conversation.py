@@ -7,6 +7,7 @@ import pytest
 from core.agent.conversation import answer_room, fitted
 from core.config import ModelConfig
 from core.errors import BoundaryError
+from core.llm.speaking import overflow
 from core.llm.turns import ParsedCall, Speaker, observation_message, room_left
 from core.types import Message, says
 
@@ -56,6 +57,15 @@ def test_what_cannot_fit_is_said_before_anything_is_sent() -> None:
     messages = (says("system", "word " * 4000), says("user", "Sum it."))
     with pytest.raises(BoundaryError, match="larger context_tokens"):
         fitted(speaker, messages, ())
+
+
+def test_a_limit_that_extra_body_sets_is_left_room_for() -> None:
+    """What fits here is not refused when it is sent: the room for the reply is what the settings on the wire say."""
+    model = ModelConfig(model="m", context_tokens=8192, extra_body={"max_completion_tokens": 4096})
+    speaker = Speaker(model=model)
+    messages = _conversation(speaker, [QUIET] * 4)
+    assert overflow(speaker, messages)
+    assert overflow(speaker, fitted(speaker, messages, ())) == ""
 
 
 def test_the_newest_result_is_never_left_out() -> None:

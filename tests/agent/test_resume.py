@@ -14,7 +14,7 @@ from core.prompts.load import load_prompt
 from core.types import ModelReply, Observation
 from tests.agent.local_sandbox import LocalSandbox
 from tests.agent.scripted import Scripted, in_order, python, words
-from tests.agent.setting import COPY, Setting
+from tests.agent.setting import COPY, MODEL, Setting
 from tests.agent.silent import SilentLLM
 
 DONE = words("Copied the input.")
@@ -110,6 +110,17 @@ def test_a_resumed_attempt_ends_at_the_same_limit(setting: Setting) -> None:
     again = asyncio.run(roll_out(job, setting.ports(llm)))
     assert again.trajectory == first.trajectory
     assert len(llm.asked) == 2
+
+
+def test_an_attempt_that_outgrew_the_context_is_returned_as_it_was(setting: Setting) -> None:
+    """It would end so again: no model is asked and no command is run."""
+    job = setting.job(model=MODEL.model_copy(update={"context_tokens": 8192}))
+    rolled, _ = asyncio.run(setting.roll([python(COPY), python("# " + "many words " * 2000)], job))
+    box = LocalSandbox()
+    again = asyncio.run(roll_out(job, setting.with_sandbox(box).ports(SilentLLM())))
+    assert rolled.trajectory.ended == "context_limit"
+    assert again == rolled
+    assert box.ran == 0
 
 
 def test_two_replicates_share_nothing(setting: Setting) -> None:

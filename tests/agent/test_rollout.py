@@ -13,6 +13,7 @@ from core.agent.rollout import roll_out
 from core.config import AgentConfig
 from core.errors import BoundaryError, BudgetReached
 from core.types import ModelReply, NotScorable, Trajectory, Usage
+from core.view.rows import outcome_of
 from tests.agent.local_sandbox import LocalSandbox
 from tests.agent.scripted import TOOK, Scripted, bash, calls, in_order, python, words
 from tests.agent.setting import COPY, MODEL, SKILL, SKILL_MD, Setting
@@ -152,6 +153,29 @@ def test_the_turn_limit_ends_an_attempt_that_is_still_graded(setting: Setting) -
     assert rolled.trajectory.ended == "turn_limit"
     assert len(llm.asked) == 3
     assert len(rolled.outputs) == 3
+
+
+def test_a_conversation_that_outgrows_the_context_ends_an_attempt_that_is_still_graded(setting: Setting) -> None:
+    """Programs cannot be left out of a conversation: an agent that writes too many has come to an end of its own, as
+    at the turn limit. What it left until then counts, and nothing more is asked."""
+    job = setting.job(model=MODEL.model_copy(update={"context_tokens": 8192}))
+    rolled, llm = asyncio.run(setting.roll([python(COPY), python("# " + "many words " * 2000)], job))
+    trajectory = rolled.trajectory
+    assert (trajectory.ended, trajectory.failure, len(trajectory.steps)) == ("context_limit", None, len(llm.asked))
+    assert 2 <= len(llm.asked) < job.config.max_turns
+    assert all(output.path and Path(output.path).is_file() for output in rolled.outputs)
+    graded = asyncio.run(grade_rollout(job.task, rolled, setting.taskset))
+    assert graded.grading is not None
+    assert outcome_of(graded.trajectory) == "failed"
+
+
+def test_a_prompt_that_leaves_no_room_is_no_failed_task(setting: Setting) -> None:
+    """An agent that could not begin has done nothing wrong: the settings or the skill are told."""
+    job = setting.job(model=MODEL.model_copy(update={"context_tokens": 256}))
+    rolled, llm = asyncio.run(setting.roll([DONE], job))
+    assert (rolled.trajectory.ended, rolled.outputs, llm.asked) == ("failed", (), [])
+    assert rolled.trajectory.failure is not None
+    assert rolled.trajectory.failure.kind == "context_overflow"
 
 
 def test_the_time_limit_counts_replies_and_commands(setting: Setting) -> None:

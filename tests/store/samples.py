@@ -197,7 +197,7 @@ trajectories = st.builds(
     ),
     answer=st.none() | texts,
     grade=st.none() | grades,
-    ended=st.sampled_from(["answered", "turn_limit", "time_limit", "budget", "failed"]),
+    ended=st.sampled_from(["answered", "turn_limit", "time_limit", "context_limit", "budget", "failed"]),
     failure=st.none() | failures,
     usage=usages,
     source=texts,
