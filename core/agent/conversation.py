@@ -42,6 +42,21 @@ def fitted(speaker: Speaker, messages: Sequence[Message], tools: Sequence[ToolSp
     )
 
 
+def make_room(speaker: Speaker, messages: list[Message], tools: Sequence[ToolSpec]) -> bool:
+    """Shorten a conversation in place until an answer fits behind it; False where what was said does not fit any more.
+
+    Raises BoundaryError (endpoint, context_overflow) before the first reply: a prompt too long for the model is nothing
+    that an agent did.
+    """
+    try:
+        messages[:] = fitted(speaker, messages, tools)
+    except BoundaryError:
+        if not any(message.role == "assistant" for message in messages):
+            raise
+        return False
+    return True
+
+
 def answer_room(speaker: Speaker) -> int:
     """Tokens to leave for the reply: its limit where one is set, else an eighth of the context up to 2,048."""
     return output_limit(settings_of(speaker.model)) or min(2048, speaker.model.context_tokens // 8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from core.agent.conversation import fitted
+from core.agent.conversation import make_room
 from core.agent.identity import RolloutJob, rollout_id
 from core.agent.kept import keep, recall
 from core.agent.ports import AgentPorts
@@ -126,7 +126,7 @@ class _Rollout:
             if self.seconds >= self.job.config.seconds:
                 self.ended = "time_limit"
                 return
-            if not self._room_made():
+            if not make_room(self.speaker, self.messages, self.tools):
                 self.ended = "context_limit"
                 return
             turn = await self._turn()
@@ -141,20 +141,6 @@ class _Rollout:
                 continue
             self.ended, self.answer = "answered", turn.text
             return
-
-    def _room_made(self) -> bool:
-        """Shorten the conversation until an answer fits behind it; False where it cannot be shortened so far.
-
-        Raises BoundaryError (endpoint, context_overflow) before the first turn: a prompt too long for the model is not
-        what the agent did.
-        """
-        try:
-            self.messages = list(fitted(self.speaker, self.messages, self.tools))
-        except BoundaryError:
-            if not self.steps:
-                raise
-            return False
-        return True
 
     async def _turn(self) -> Turn:
         context = CallContext(role="agent", about=self.identity)

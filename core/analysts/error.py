@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from core.agent.conversation import fitted
+from core.agent.conversation import make_room
 from core.agent.ports import AgentPorts
 from core.agent.work_files import work_directory
 from core.analysts.account import Account, recorded
@@ -50,6 +50,8 @@ async def _investigate(account: Account, ports: AgentPorts, prompt: Prompt) -> A
         investigation = Investigation(account, ports, prompt, work)
         silent = 0
         for turn in range(1, job.config.max_turns + 1):
+            if not make_room(job.speaker, messages, ANALYST_TOOLS):
+                return investigation.ended(f"no cause was proven before the model's context was full (turn {turn})")
             ended = await _turn(investigation, messages, job.config.max_turns - turn)
             if isinstance(ended, Analysis):
                 return ended
@@ -63,7 +65,6 @@ async def _turn(investigation: Investigation, messages: list[Message], turns_lef
     """One reply and what its tool calls answer. The finished analysis, or whether a tool was used."""
     account, ports = investigation.account, investigation.ports
     speaker = account.job.speaker
-    messages[:] = fitted(speaker, messages, ANALYST_TOOLS)
     context = CallContext(role=account.origin, about=account.job.trajectory.id)
     turn = await take_turn(ports.llm, speaker, tuple(messages), ANALYST_TOOLS, context)
     account.add(turn.keys, turn.usage)

@@ -66,6 +66,18 @@ def test_without_a_proof_there_is_no_patch(setting: Setting) -> None:
     assert "Refused: with the fix 0% of the test cases pass" in _answers(llm)[0]
 
 
+def test_an_analysis_that_outgrows_the_context_ends_and_is_not_made_again(setting: Setting) -> None:
+    """Programs cannot be left out of a conversation: what was proven until then counts, or else the reason."""
+    tried = calls(("python", {"code": "# " + "many words " * 2000}))
+    small = setting.job().model.model_copy(update={"context_tokens": 12000})
+    analysis, llm = _analyse(setting, *[tried] * 9, model=small)
+    assert (analysis.outcome, analysis.failure) == ("unproven", None)
+    assert "before the model's context was full" in analysis.reason
+    assert 1 <= len(llm.asked) < 9
+    again = asyncio.run(analyse(setting.job(model=small), setting.ports(SilentLLM())))
+    assert again == analysis
+
+
 def test_the_reason_of_the_last_refusal_is_kept(setting: Setting) -> None:
     """An analysis that runs out of turns says what stood in its way."""
     wrong = setting.submission(replacement=[{"tool": "bash", "text": "cp input.xlsx output.xlsx"}])
