@@ -16,8 +16,11 @@ from core.engine.process import WAITS, RunEnded, at_work, drive
 from core.engine.scratch import scratch_folder
 from core.engine.wiring import STARTER, Chosen, choose_tasks, endpoints, environment, models_of, now, sandbox_for
 from core.errors import UserError
+from core.llm.budget import Budget
 from core.llm.endpoint_settings import resolve_models
-from core.llm.prices import load_prices
+from core.llm.prices import PriceTable, load_prices
+from core.llm.speaking import Speaker, request_of
+from core.llm.upper_bounds import most_of
 from core.prompts.load import check_overrides
 from core.skill.read import read_skill
 from core.skill.validate import validate
@@ -81,7 +84,7 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     base = starting_skill(config)
     if config.prompts:
         check_overrides(config.prompts)
-    load_prices(workspace.directory)
+    refuse_unbounded(config, load_prices(workspace.directory))
     chosen = None if config.tasks.source == STARTER else choose_tasks(config.tasks, workspace)
     refuse_no_room(config)
     probed = probe(models_of(config), endpoints(config, environment()), now())
@@ -134,6 +137,12 @@ def refuse_no_room(config: RunConfig) -> None:
             f"budget.calls is {config.budget.calls}, but asking the endpoint before a run takes {wanted} "
             f"call{'s' if wanted > 1 else ''}; raise `calls` under [budget]"
         )
+
+
+def refuse_unbounded(config: RunConfig, prices: PriceTable) -> None:
+    """Raise UserError where a budget of tokens or money cannot be kept, as sending the first call would."""
+    for model in models_of(config):
+        most_of(request_of(Speaker(model=model), (), 0), Budget(config.budget), prices)
 
 
 def refuse_unreadable(config: RunConfig, chosen: Chosen, findings: Sequence[Finding]) -> None:

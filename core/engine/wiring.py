@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
@@ -166,8 +166,8 @@ async def open_lab(
                     account=accounts.from_journal,
                 )
     finally:
-        accounts.flush()
-        outstanding.close()
+        with closing(outstanding):
+            accounts.flush()
 
 
 def analysis_places(config: RunConfig) -> int:
@@ -186,10 +186,13 @@ def sandbox_for(config: RunConfig, workspace: Workspace) -> Sandbox:
 
 
 def spent_by(store: RunStore) -> Amount:
-    """What earlier processes of this run paid for: a budget is the run's, not the process's."""
-    paid = [row for row in store.usage() if row.paid]
+    """What earlier processes of this run paid for, as their budgets counted it: a budget is the run's.
+
+    What asked the endpoint, and every call of a run of an earlier version, has no charge and counts as recorded.
+    """
+    paid = [call for call in store.calls() if call.paid]
     return Amount(
-        calls=sum(row.calls for row in paid),
-        tokens=sum(row.prompt_tokens + row.completion_tokens for row in paid),
-        money=billionths(sum(row.cost for row in paid)),
+        calls=sum(call.usage.calls for call in paid),
+        tokens=sum(max(call.charged_tokens, call.usage.prompt_tokens + call.usage.completion_tokens) for call in paid),
+        money=sum(max(call.charged_money, billionths(call.usage.cost)) for call in paid),
     )

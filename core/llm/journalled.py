@@ -92,12 +92,12 @@ class JournalledLLM:
         key = request.digest
         reply = self._journal.reply(key)
         if reply is not None:
-            self._told(key, request, context, reply, paid=False)
+            self._told(key, request, context, reply)
             return Answered(key=key, reply=reply, paid=False)
         flight = self._flights.get(key)
         if flight is not None and not flight.task.cancelling():
             reply = await self._reply_of(flight)
-            self._told(key, request, context, reply, paid=False)
+            self._told(key, request, context, reply)
             return Answered(key=key, reply=reply, paid=False)
         if self._stopped is not None:
             raise BudgetReached(str(self._stopped))
@@ -153,15 +153,20 @@ class JournalledLLM:
             self._stopped = reached
             raise
 
-    def _told(self, key: str, request: ModelRequest, context: CallContext, reply: ModelReply, paid: bool) -> None:
+    def _told(
+        self, key: str, request: ModelRequest, context: CallContext, reply: ModelReply, paid: Amount | None = None
+    ) -> None:
+        """Record a use of a call; `paid` is what the budget counted for one that was sent."""
         self._on_call(
             CallRecord(
                 key=key,
                 role=context.role,
                 about=context.about,
                 model=request.model,
-                paid=paid,
+                paid=paid is not None,
                 usage=reply.usage,
+                charged_tokens=paid.tokens if paid else 0,
+                charged_money=paid.money if paid else 0,
                 at=self._clock(),
             )
         )
@@ -185,14 +190,15 @@ class JournalledLLM:
             reply = await client.send(request, key, room.again, room.sent)
             usage = reply.usage.model_copy(update={"cost": self._prices.cost(request.model, reply.usage)})
             reply = reply.model_copy(update={"usage": usage})
-            room.paid(taken_by(reply, most))
+            taken = taken_by(reply, most)
+            room.paid(taken)
         except EndpointError as problem:
             billed = problem.fault.may_be_billed
             raise
         finally:
             room.close(billed)
         reply = await self._commits.record(key, request, reply)
-        self._told(key, request, context, reply, paid=True)
+        self._told(key, request, context, reply, taken)
         return reply
 
 

@@ -31,25 +31,25 @@ def prompt_bound(messages: Sequence[Message], tools: Sequence[ToolSpec] = (), sc
 
 
 def most_of(request: ModelRequest, budget: Budget, prices: PriceTable) -> Amount:
-    """The most one call can take, as far as `budget` asks.
+    """The most one call can take, as far as that can be known: a run may be continued under bounds it has not now.
 
-    Raises UserError where a bound cannot be kept: no limit for the reply under a bound on tokens or money, or an
-    unknown price under a bound on money.
+    Raises UserError where a bound of `budget` cannot be kept: no limit for the reply under a bound on tokens or money,
+    or an unknown price under a bound on money.
     """
-    if not (budget.bounds("tokens") or budget.bounds("money")):
-        return Amount(calls=1)
     completion = output_limit(request.settings)
-    if completion is None:
+    if completion is None and (budget.bounds("tokens") or budget.bounds("money")):
         raise UserError(
             f"a budget of tokens or money needs a limit for each reply: set max_tokens for the model {request.model!r}"
         )
-    prompt = prompt_bound(request.messages, request.tools, request.reply_schema)
     price = prices.price(request.model)
     if price is None and budget.bounds("money"):
         raise UserError(
             f"a budget of money needs the price of {request.model!r}, which is unknown: add it to prices.toml in the "
             "workspace (prompt and completion, per million tokens)"
         )
+    if completion is None:
+        return Amount(calls=1)
+    prompt = prompt_bound(request.messages, request.tools, request.reply_schema)
     money = billionths(price.most(prompt, completion)) if price else 0
     return Amount(calls=1, tokens=prompt + completion, money=money)
 

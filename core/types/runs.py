@@ -60,4 +60,7 @@ class CallRecord(Record):
     usable: bool = True
     reason: str = ""
     usage: Usage = Usage()
+    charged_tokens: int = 0
+    charged_money: int = 0
+    """What the budget counted for it, money in billionths: more than `usage` says where a server does not count."""
     at: str = ""
