@@ -6,6 +6,8 @@ database as paid, or was refused. What a killed engine had on its way is therefo
 
 from __future__ import annotations
 
+import errno
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,8 +54,12 @@ class Outstanding:
             self._path.unlink(missing_ok=True)
 
     def _write(self, line: str) -> None:
+        data = line.encode()
         with mendable(self._path):
-            self._file.write(line.encode())
+            before = os.fstat(self._file.fileno()).st_size
+            if self._file.write(data) != len(data):  # the disk is full; half a line would spoil the next one
+                os.ftruncate(self._file.fileno(), before)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _line(key: str, amount: Amount) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -250,6 +252,25 @@ def test_calls_on_their_way_are_known_to_the_next_engine(tmp_path: Path) -> None
     second = Outstanding(tmp_path)
     assert second.lost == Amount(2, 20, 10)
     second.close()
+    assert Outstanding(tmp_path).lost == Amount(2, 20, 10)
+
+
+class HalfFull(io.FileIO):
+    """A file on a disk with room for half of what is written."""
+
+    def write(self, data: Any) -> int:
+        return super().write(bytes(data)[: len(data) // 2])
+
+
+def test_a_full_disk_spoils_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line there is no room for is refused with the reason and leaves nothing behind."""
+    kept = Outstanding(tmp_path)
+    kept.sent("a", Amount(1, 10, 5))
+    with HalfFull(tmp_path / NAME, "ab") as half, monkeypatch.context() as patched:
+        patched.setattr(kept, "_file", half)
+        with pytest.raises(UserError, match="the disk is full"):
+            kept.sent("b", Amount(1, 10, 5))
+    kept.sent("c", Amount(1, 10, 5))
     assert Outstanding(tmp_path).lost == Amount(2, 20, 10)
 
 
