@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.tasks.spreadsheet.compare import compare
+from core.tasks.spreadsheet.opening import check_openpyxl_opens
 from core.tasks.spreadsheet.parts import UnreadableWorkbook, WorkbookParts
 from core.tasks.spreadsheet.positions import PositionBreaks, official_areas
 from core.tasks.spreadsheet.reading import open_book
@@ -48,4 +49,7 @@ def _judge(pair: Pair, expected: WorkbookParts, output: WorkbookParts) -> CaseVe
         return not_scorable(pair, f"the expected workbook: {problem}")
     assert pair.output is not None
     given = open_book(pair.output, output, areas)
-    return verdict_on(pair, compare(areas, truth.grid, given.grid, same_official))
+    verdict = verdict_on(pair, compare(areas, truth.grid, given.grid, same_official))
+    if verdict.outcome == "passed":  # what has failed has failed, whoever can open it
+        check_openpyxl_opens(pair.output)
+    return verdict

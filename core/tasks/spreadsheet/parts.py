@@ -54,7 +54,7 @@ class WorkbookParts:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with _readable(path):
+        with readable(path):
             self._archive = zipfile.ZipFile(path)
             self.sheets = self._sheet_parts()
         unpacked = sum(entry.file_size for entry in self._archive.infolist())
@@ -123,7 +123,7 @@ class WorkbookParts:
         if name not in self._archive.namelist():
             return frozenset()
         xml = self._read(name)
-        with _readable(self.path):
+        with readable(self.path):
             styles = ElementTree.fromstring(xml)
             custom = {
                 int(fmt.attrib["numFmtId"]): fmt.get("formatCode", "")
@@ -141,16 +141,16 @@ class WorkbookParts:
         xml = self.sheet_xml(sheet)
         if _FORMULA.search(xml) is None:
             return ()
-        with _readable(self.path):
+        with readable(self.path):
             return tuple(_formula_cells(ElementTree.fromstring(xml)))
 
     def _read(self, part: str) -> bytes:
-        with _readable(self.path):
+        with readable(self.path):
             return self._archive.read(part)
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
+def readable(path: Path) -> Iterator[None]:
     """Whatever goes wrong with the file inside is told as an UnreadableWorkbook."""
     try:
         with boundary("workbook"):
@@ -164,7 +164,10 @@ def _reason(path: Path, problem: BoundaryError) -> str:
         return f"{path.name} does not exist"
     if problem.failure.kind in ("PermissionError", "IsADirectoryError"):
         return f"{path.name} cannot be opened: {problem.failure.message}"
-    return f"{path.name} is not a readable .xlsx workbook ({problem.failure.kind}: {problem.failure.message:.120})"
+    cause: BaseException = problem
+    while cause.__cause__ is not None:  # openpyxl wraps what it found in words that hold the file's whole path
+        cause = cause.__cause__
+    return f"{path.name} is not a readable .xlsx workbook ({type(cause).__name__}: {cause!s:.120})"
 
 
 _NAME = re.compile(r"([A-Za-z]{1,3})([0-9]+)")

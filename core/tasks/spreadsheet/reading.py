@@ -18,8 +18,7 @@ import openpyxl
 import python_calamine
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.errors import BoundaryError, boundary
-from core.tasks.spreadsheet.parts import UnreadableWorkbook, WorkbookParts
+from core.tasks.spreadsheet.parts import UnreadableWorkbook, WorkbookParts, readable
 from core.tasks.spreadsheet.positions import Area
 from core.tasks.spreadsheet.values import CellValue
 
@@ -135,12 +134,8 @@ class OpenpyxlBook:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        try:
-            with boundary("workbook"):
-                self._book = openpyxl.load_workbook(path, data_only=True)
-        except BoundaryError as problem:
-            kind, message = problem.failure.kind, problem.failure.message
-            raise UnreadableWorkbook(f"{path.name} is not a readable .xlsx workbook ({kind}: {message:.120})") from None
+        with readable(path):
+            self._book = openpyxl.load_workbook(path, data_only=True)
         self.sheets = tuple(self._book.sheetnames)
 
     def grid(self, sheet: str) -> Grid:

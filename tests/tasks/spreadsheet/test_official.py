@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pytest
@@ -14,6 +16,7 @@ from core.tasks.spreadsheet.verdict import Pair
 from tests.tasks.spreadsheet import published
 from tests.tasks.spreadsheet.conftest import pair
 from tests.tasks.spreadsheet.making import book
+from tests.tasks.spreadsheet.test_damage import damaged
 
 BREAKS = {"130-9", "283-32", "45944", "49300"}
 """Tasks of the slice whose answer position the published evaluator cannot read."""
@@ -103,6 +106,70 @@ def test_no_output_a_missing_sheet_and_a_corrupt_output_fail(tmp_path: Path) -> 
     verdicts = judge_all(pairs, "official")
     assert [verdict.outcome for verdict in verdicts] == ["failed"] * 4
     assert all(verdict.reason for verdict in verdicts)
+
+
+def with_part(source: Path, target: Path, part: str, change: tuple[bytes, bytes]) -> Path:
+    """A copy of a workbook with one text of one part replaced."""
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            data = before.read(name)
+            assert name != part or change[0] in data
+            after.writestr(name, data.replace(*change) if name == part else data)
+    return target
+
+
+REFUSED = {
+    "a colour that is none": ("xl/styles.xml", b'rgb="00993366"', b'rgb="reddish"'),
+    "properties that are no XML": ("docProps/core.xml", b"</cp:coreProperties>", b""),
+    "a part of no known type": ("[Content_Types].xml", b"sheet.main+xml", b"sheet.other+xml"),
+    "a filter that openpyxl has no name for": (
+        *("xl/worksheets/sheet1.xml", b"</sheetData>"),
+        b'</sheetData><autoFilter ref="A1:A1"><filterColumn colId="x"/></autoFilter>',
+    ),
+    "a cell's style that is not there": ("xl/worksheets/sheet1.xml", b'<c r="A1"', b'<c r="A1" s="99"'),
+    "another sheet that is no XML": ("xl/worksheets/sheet2.xml", b"</v></c>", b"</v>"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_openpyxl_refuses_fails_though_the_values_are_right(tmp_path: Path, what: str) -> None:
+    """The release reads with openpyxl, which raises at parts that calamine never looks at."""
+    expected = book(tmp_path / "e.xlsx", {"S": {"A1": 1}, "T": {"A1": 2}})
+    part, old, new = REFUSED[what]
+    output = with_part(expected, tmp_path / "o.xlsx", part, (old, new))
+    assert not published.passes(expected, output, "A1")
+    (verdict,) = judge_all([Pair(case=1, expected=expected, output=output, position="A1")], "official")
+    assert verdict.outcome == "failed"
+    assert "the output: o.xlsx is not a readable" in verdict.reason
+    assert str(tmp_path) not in verdict.reason
+
+
+@pytest.mark.slow
+def test_an_output_damaged_outside_of_its_cells_passes_only_where_openpyxl_opens_it(
+    entries: tuple[Entry, ...], tmp_path: Path
+) -> None:
+    """Expected workbooks handed in 400 times, each with one part of the package damaged."""
+    random = Random(5)
+    passed = refused = 0
+    for number in range(400):
+        case = random.choice([entry for entry in entries if entry.id in ("9391", "49237", "56274", "45063")])
+        given = pair(case, tmp_path / f"{number}.xlsx")
+        assert given.output is not None
+        damage_one_part(given.expected, given.output, random)
+        opens = published.passes(given.expected, given.output, given.position)
+        (outcome,) = outcomes([given])
+        assert outcome == "failed" or opens, number
+        passed, refused = passed + (outcome == "passed"), refused + (not opens)
+    assert passed > 40
+    assert refused > 40
+
+
+def damage_one_part(source: Path, target: Path, random: Random) -> None:
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(target, "w") as after:
+        chosen = random.choice([name for name in before.namelist() if "/worksheets/" not in name])
+        for name in before.namelist():
+            data = before.read(name)
+            after.writestr(name, damaged(data, random) if name == chosen and data else data)
 
 
 def test_a_corrupt_expected_workbook_is_no_verdict(tmp_path: Path) -> None:
