@@ -139,6 +139,10 @@ def _check_named(cells: str, first_row: int, last_row: int, first_column: int, l
 
 _END = r"\$?([A-Za-z]{1,3})?\$?([0-9]+)?"
 _RANGE = re.compile(rf"{_END}\s*:\s*{_END}|{_CELL.pattern}")
+_SHAPES = ("CR:CR", "CR:C", "CR:R", "C:C", "R:R")
+"""What of column and row the ends of a range may be given by; `A1:`, `:B2` or `:` alone could mean anything."""
+_SEPARATOR = re.compile(r"([,;])")
+_QUOTED = re.compile(r"^\s*'(.*)'\s*$", re.DOTALL)
 _OUTER = re.compile(r"""^[\s'"]+|[\s'"]+$""")
 
 
@@ -146,7 +150,8 @@ def corrected_areas(position: str, answer_sheet: str, sheets: Sequence[str]) -> 
     """The areas that were meant, given the sheet names of the expected workbook.
 
     A range without a sheet is on `answer_sheet` (the n-th of several for the n-th range), else on the first sheet.
-    `A:G` reaches to the last used row; `BD2:308` means BD2:BD308. Raises PositionBreaks where no reading is left.
+    `A:G` and `A1:G` reach to the last used row; `BD2:308` means BD2:BD308, `S!A1:S!B2` means S!A1:B2; a semicolon
+    separates as a comma does. Raises PositionBreaks where there is no reading, or no single one.
     """
     pieces = _pieces(position, sheets)
     if not pieces:
@@ -174,35 +179,52 @@ def answer_sheets(answer_sheet: str, sheets: Sequence[str]) -> tuple[tuple[str, 
     whole = _known(answer_sheet, sheets)
     if whole is not None:
         return (whole,), ()
-    names = [part for part in answer_sheet.split(",") if part.strip()]
+    names = [part for part in _SEPARATOR.split(answer_sheet)[::2] if part.strip()]
     found = tuple(sheet for sheet in (_known(name, sheets) for name in names) if sheet is not None)
     return found, tuple(_bare(name) for name in names if _known(name, sheets) is None)
 
 
 def _pieces(position: str, sheets: Sequence[str]) -> list[tuple[str | None, str]]:
-    """(sheet text or None, cells) for each range: a comma separates only where what stands before it is complete."""
+    """(sheet text or None, cells) for each range: , and ; separate only where what stands before is complete."""
     pieces: list[tuple[str | None, str]] = []
     open_text = ""
-    for part in position.split(","):
-        open_text = f"{open_text},{part}" if open_text else part
+    parts = _SEPARATOR.split(position)
+    for mark, part in zip(["", *parts[1::2]], parts[::2], strict=True):
+        open_text = f"{open_text}{mark}{part}" if open_text else part
         sheet_text, separator, cells = open_text.rpartition("!")
         inside_quotes = not separator and open_text.strip().startswith("'") and _begins_a_sheet(open_text, sheets)
         if _RANGE.fullmatch(_bare(cells)) and not inside_quotes:
-            pieces.append((sheet_text if separator else None, _bare(cells)))
+            pieces.append(_named_once(sheet_text, _bare(cells), sheets) if separator else (None, _bare(cells)))
             open_text = ""
     if _bare(open_text):
         raise PositionBreaks(f"{open_text.strip()!r} is not a range")
     return pieces
 
 
+def _named_once(sheet_text: str, cells: str, sheets: Sequence[str]) -> tuple[str, str]:
+    """Sheet text and cells, of `S!A1:S!B2` as of `S!A1:B2`; a sheet's own name has no colon."""
+    start, colon, again = sheet_text.rpartition(":")
+    if not colon:
+        return sheet_text, cells
+    first, _, corner = start.rpartition("!")
+    whole = f"{_bare(corner)}:{cells}"
+    if _known(first, sheets) != _known(again, sheets) or not _RANGE.fullmatch(whole):
+        raise PositionBreaks(f"{f'{sheet_text}!{cells}'!r} is not a range of one sheet")
+    return first, whole
+
+
 def _begins_a_sheet(text: str, sheets: Sequence[str]) -> bool:
-    start = _bare(text).casefold() + ","
-    return any(sheet.casefold().startswith(start) for sheet in sheets)
+    start = _bare(text).casefold()
+    return any(sheet.casefold().startswith((f"{start},", f"{start};")) for sheet in sheets)
 
 
 def _known(name: str, sheets: Sequence[str]) -> str | None:
-    """The sheet of that name: as written, or else with quotes and outer spaces off, or else whatever its case."""
-    tried = (name, _bare(name), _bare(name).replace("''", "'"))
+    """The sheet of that name: as it is quoted properly, as written, with all quotes off, or else whatever its case.
+
+    A name may itself begin or end with an apostrophe, which quotes taken off at large would take with them.
+    """
+    inner, bare = _QUOTED.sub(r"\1", name), _bare(name)
+    tried = (inner.replace("''", "'"), inner, name, bare, bare.replace("''", "'"))
     exact = next((sheet for wanted in tried for sheet in sheets if sheet == wanted), None)
     if exact is not None:
         return exact
@@ -219,6 +241,10 @@ def _meant(sheet: str, cells: str) -> Area:
     match = _RANGE.fullmatch(cells)
     assert match is not None, cells  # _pieces lets nothing else through
     first_column, first_row, last_column, last_row, only_column, only_row = match.groups()
+    ends = ((first_column, first_row), (last_column, last_row))
+    shape = ":".join(f"{'C' if column else ''}{'R' if row else ''}" for column, row in ends)
+    if not only_column and shape not in _SHAPES:
+        raise PositionBreaks(f"{cells!r} is not a range")
     if only_column:
         first_column, first_row, last_column, last_row = only_column, only_row, only_column, only_row
     elif first_column and first_row and last_row and not last_column:

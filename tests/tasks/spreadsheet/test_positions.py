@@ -28,7 +28,7 @@ def corners(area: Area) -> tuple[str, int, int, int | None, int | None]:
 ROWS, COLUMNS = st.integers(1, 1_048_576), st.integers(1, 16_384)
 RECTANGLES = st.tuples(ROWS, COLUMNS, ROWS, COLUMNS)
 SHEETS = st.text(
-    alphabet=st.characters(codec="utf-8", exclude_characters="[]:*?/\\!\"'", exclude_categories=("Cc", "Cs", "Z")),
+    alphabet=st.characters(codec="utf-8", exclude_characters='[]:*?/\\!"', exclude_categories=("Cc", "Cs", "Z")),
     min_size=1,
     max_size=12,
 )
@@ -55,14 +55,15 @@ def test_column_names_and_numbers_are_inverse(number: int) -> None:
 @given(
     st.lists(st.lists(SHEETS, min_size=1, max_size=3).map(", ".join), min_size=1, max_size=4, unique_by=str.casefold)
 )
-def test_sheet_names_with_commas_and_spaces_are_no_trouble(sheets: list[str]) -> None:
+def test_sheet_names_with_commas_spaces_and_apostrophes_are_no_trouble(sheets: list[str]) -> None:
     """A position that names every sheet of a workbook, however it is called, is read back as it was meant."""
-    position = ", ".join(f"'{sheet}'!B{number}:C{number + 1}" for number, sheet in enumerate(sheets, start=1))
+    quoted = ["'" + sheet.replace("'", "''") + "'" for sheet in sheets]
+    position = ", ".join(f"{sheet}!B{number}:C{number + 1}" for number, sheet in enumerate(quoted, start=1))
     areas = corrected_areas(position, "", sheets)
     assert [corners(area) for area in areas] == [(s, n, 2, n + 1, 3) for n, s in enumerate(sheets, start=1)]
 
 
-@given(st.text(alphabet="AB12:,!'$ zé\xa0", max_size=20), st.text(alphabet="AB,' ", max_size=8))
+@given(st.text(alphabet="AB12:,;!'$ zé\xa0", max_size=20), st.text(alphabet="AB,' ", max_size=8))
 def test_no_text_makes_reading_a_position_crash(position: str, sheet: str) -> None:
     """Whatever the text, a reading gives areas or raises what its callers know."""
     with contextlib.suppress(PositionBreaks):
@@ -93,6 +94,17 @@ def test_no_text_makes_reading_a_position_crash(position: str, sheet: str) -> No
         ("2:5", "", ["S"], [("S", 2, 1, 5, None)]),
         ("sheet1!a1", "", ["Sheet1"], [("Sheet1", 1, 1, 1, 1)]),
         ("'A1, x'!B2", "", ["A1, x"], [("A1, x", 2, 2, 2, 2)]),
+        ("T!A1:T!B2", "", ["S", "T"], [("T", 1, 1, 2, 2)]),
+        ("'a, b'!$A$1 : 'a, b'!B2,C3", "", ["S", "a, b"], [("a, b", 1, 1, 2, 2), ("S", 3, 3, 3, 3)]),
+        ("A1:B2; T!C3", "", ["S", "T"], [("S", 1, 1, 2, 2), ("T", 3, 3, 3, 3)]),
+        ("A1;C3", "'X';'Y'", ["X", "Y"], [("X", 1, 1, 1, 1), ("Y", 3, 3, 3, 3)]),
+        ("'a;b'!A1;C3", "", ["S", "a;b"], [("a;b", 1, 1, 1, 1), ("S", 3, 3, 3, 3)]),
+        ("'A1; x'!B2", "", ["A1; x"], [("A1; x", 2, 2, 2, 2)]),
+        ("'Traders' list'!A1", "", ["S", "Traders' list"], [("Traders' list", 1, 1, 1, 1)]),
+        ("'Traders''!A1", "", ["Traders", "Traders'"], [("Traders'", 1, 1, 1, 1)]),
+        ("'Traders'''!A1", "", ["Traders", "Traders'"], [("Traders'", 1, 1, 1, 1)]),
+        ("'''Traders'!A1", "", ["S", "'Traders"], [("'Traders", 1, 1, 1, 1)]),
+        ("B2:C", "", ["S"], [("S", 2, 2, None, 3)]),
     ],
 )
 def test_positions_are_read_as_they_were_meant(
@@ -102,11 +114,18 @@ def test_positions_are_read_as_they_were_meant(
     assert [corners(area) for area in corrected_areas(position, answer_sheet, sheets)] == expected
 
 
-@pytest.mark.parametrize("position", ["", "nowhere", "A", "Elsewhere!A1", "A1:B2:C3", "A0", "XFE1", "A1048577"])
-def test_what_no_reading_is_left_for_breaks(position: str) -> None:
-    """A text that is no range, or a sheet or cell that does not exist, is refused with a reason."""
-    with pytest.raises(PositionBreaks):
-        corrected_areas(position, "", ["Sheet1"])
+@pytest.mark.parametrize(
+    "position",
+    [
+        *("", "nowhere", "A", "Elsewhere!A1", "A1:B2:C3", "A0", "XFE1", "A1048577"),
+        *(":", "Sheet1!:", "$:$", "A1:", ":B2", "A:", ":2", "A:5", "2:B5", "A:B5", "A1:B2;:"),
+        *("Sheet1!A1:Sheet2!B2", "A1:Sheet1!B2", "Sheet1!A1:Sheet1!B2:C3", "Elsewhere!A1:Elsewhere!B2"),
+    ],
+)
+def test_what_no_single_reading_is_left_for_breaks(position: str) -> None:
+    """No range, half a range, a range across sheets, or a sheet or cell that does not exist: each has its reason."""
+    with pytest.raises(PositionBreaks, match=r"\w"):
+        corrected_areas(position, "", ["Sheet1", "Sheet2"])
 
 
 @pytest.mark.parametrize(
