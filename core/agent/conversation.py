@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from core.errors import BoundaryError
-from core.llm.turns import Speaker, room_left
+from core.llm.turns import Speaker, fits
 from core.llm.wire import output_limit, settings_of
 from core.types import Message, TextPart, ToolSpec
 
@@ -28,11 +28,11 @@ def fitted(speaker: Speaker, messages: Sequence[Message], tools: Sequence[ToolSp
     """
     kept = list(messages)
     wanted = answer_room(speaker)
-    if room_left(speaker, kept, tools) >= wanted:
+    if fits(speaker, kept, tools, wanted):
         return tuple(kept)
     for index in _order(kept):
         kept[index] = _emptied(kept[index])
-        if room_left(speaker, kept, tools) >= wanted:
+        if fits(speaker, kept, tools, wanted):
             return tuple(kept)
     raise BoundaryError(
         "endpoint",

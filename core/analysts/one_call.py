@@ -13,7 +13,7 @@ from core.analysts.briefing import outcome_block, review_notes
 from core.analysts.job import AnalysisJob, analysis_key
 from core.analysts.patching import Checked, check, conclude
 from core.analysts.transcript import transcript
-from core.llm.turns import ask_record, room_left
+from core.llm.turns import ask_record, fits, room_left
 from core.patch.parse import ProposedPatch
 from core.ports import CallContext
 from core.prompts.load import Prompt, load_prompt
@@ -60,7 +60,10 @@ def briefing(
         "review_notes": review_notes(job.notes),
         **values,
     }
-    bare = prompt.render(trajectory="", **known)
     reply = job.model.max_tokens or min(ROOM_FOR_REPLY, job.model.context_tokens // 8)
+    whole = prompt.render(trajectory=transcript(job.trajectory), **known)
+    if fits(job.speaker, whole, tools, reply):
+        return whole
+    bare = prompt.render(trajectory="", **known)
     room = room_left(job.speaker, bare, tools) - reply
     return prompt.render(trajectory=transcript(job.trajectory, room), **known)

@@ -57,7 +57,7 @@ def object_at(text: str, start: int) -> tuple[dict[str, Any], int] | None:
     """The object that starts exactly at `start`, read exactly, and where it ends; None where it cannot be."""
     try:
         read, end = _DECODER.raw_decode(text, start)
-        value = _storable(read)
+        value = _storable(read) if "\\u" in text else read  # only an escape makes half a character
     except (ValueError, RecursionError):
         return None
     return (value, end) if isinstance(value, dict) else None

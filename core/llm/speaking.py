@@ -85,15 +85,19 @@ def room_left(speaker: Speaker, messages: Sequence[Message], tools: Sequence[Too
     return speaker.model.context_tokens - total
 
 
+def fits(speaker: Speaker, messages: Sequence[Message], tools: Sequence[ToolSpec], wanted: int) -> bool:
+    """Whether the prompt leaves `wanted` tokens of the model's context; a short one is not even estimated."""
+    sure = prompt_bound(messages, tools) + wanted <= speaker.model.context_tokens  # there is room at a token a byte
+    return sure or room_left(speaker, messages, tools) >= wanted
+
+
 def overflow(speaker: Speaker, messages: Sequence[Message], tools: Sequence[ToolSpec] = ()) -> str:
     """What to say where prompt and reply would overflow the model's context; "" where they fit."""
     model = speaker.model
     reply = output_limit(settings_of(model)) or 1
-    if prompt_bound(messages, tools) + reply <= model.context_tokens:
-        return ""  # there is room even at a token a byte
-    left = room_left(speaker, messages, tools)
-    if left >= reply:
+    if fits(speaker, messages, tools, reply):
         return ""
+    left = room_left(speaker, messages, tools)
     return (
         f"the prompt takes about {model.context_tokens - left} tokens and the reply may take {reply}, but "
         f"context_tokens of model {model.model!r} is {model.context_tokens}; raise it if the server has more, or lower "

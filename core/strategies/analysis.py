@@ -29,8 +29,12 @@ async def analyse(base: Skill, made: Attempted, lab: Lab, health: Health) -> Ana
         health.left_out()
         return None
     analyst, origin = analyst_for(lab.config, grade)
-    lab.tell("analysis_started", made.graded.trajectory.id, slot=made.attempt.slot, origin=origin)
-    analysis = await lab.analyses.submit(lambda job: analyst(job, lab.ports), _job(base, made, lab, origin))
+
+    async def started(job: AnalysisJob) -> Analysis:
+        lab.tell("analysis_started", made.graded.trajectory.id, slot=made.attempt.slot, origin=origin)
+        return await analyst(job, lab.ports)
+
+    analysis = await lab.analyses.submit(started, _job(base, made, lab, origin))
     if analysis.outcome == "budget":
         raise BudgetReached(analysis.reason)
     lab.account(origin, analysis.trajectory, analysis.calls)
