@@ -45,7 +45,7 @@ clean:
 $(VENV)/.ok: pyproject.toml constraints.txt
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv -q --allow-existing --python $(PY) $(VENV) && \
-	  uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
+	  uv pip install -q --compile-bytecode --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
 	else \
 	  $(PY) -m venv $(VENV) && \
 	  $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'; \
