@@ -24,6 +24,7 @@ from core.llm.endpoint_settings import Resolved, environment_here, resolve_endpo
 from core.llm.journalled import JournalledLLM
 from core.llm.prices import load_prices
 from core.ports import Command, Sandbox, Taskset
+from core.sandbox.after_death import cleaned_up_after
 from core.sandbox.environment import tool_environment
 from core.sandbox.probe import best_sandbox
 from core.store.journal import SqliteJournal
@@ -140,7 +141,7 @@ async def open_lab(
         for name, resolved in endpoints(config, environment()).items()
     }
     try:
-        with scratch_folder() as scratch, SqliteJournal(workspace.journal_path) as shared:
+        with cleaned_up_after(), scratch_folder() as scratch, SqliteJournal(workspace.journal_path) as shared:
             journal = RunJournal(shared, store)
             budget = Budget(config.budget, spent_by(store) + outstanding.lost + Amount(calls=len(models)))
             prices = load_prices(workspace.directory)

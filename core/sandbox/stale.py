@@ -31,7 +31,15 @@ def is_stale(tagged: str) -> bool:
     """Whether the engine of that tag is known to be gone: one of another namespace may live."""
     space, _, pid = tagged.partition("-")
     same = space == tag().partition("-")[0] and space != "0"
-    return same and pid.isdigit() and not Path(f"/proc/{pid}").exists()
+    return same and pid.isdigit() and not _runs(pid)
+
+
+def _runs(pid: str) -> bool:
+    """Whether a process of this id is there and not only waits to be taken note of."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def stale_in(directory: Path) -> list[Path]:

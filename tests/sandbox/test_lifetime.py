@@ -132,6 +132,45 @@ def test_the_engine_is_killed(kind: str, work: Path, mark: str) -> None:
     assert groups_of(groups) == []
 
 
+LEAVES_THINGS = """
+import os, subprocess, sys, tempfile
+from core.sandbox.after_death import cleaned_up_after
+from core.sandbox.stale import PREFIX, VARIABLE, tag
+with cleaned_up_after():
+    left = subprocess.Popen(["sleep", "100"], env={VARIABLE: tag()}, start_new_session=True)
+    print(left.pid, tempfile.mkdtemp(prefix=f"{PREFIX}{tag()}-"), flush=True)
+    if sys.argv[1] == "killed":
+        os.kill(os.getpid(), 9)
+    left.kill()
+    left.wait()
+"""
+
+
+def test_what_a_killed_engine_left_is_cleaned_up_at_once() -> None:
+    """A process of its own waits for the engine's end: what the kernel did not end goes then, with its folder."""
+    arguments = [sys.executable, "-c", LEAVES_THINGS, "killed"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True) as engine:
+        assert engine.stdout is not None
+        left, folder = engine.stdout.readline().split()
+        assert engine.stdout.read() == ""  # nobody holds it open
+    wait_until(lambda: not Path(f"/proc/{left}").exists() and not Path(folder).exists())
+    assert not Path(f"/proc/{left}").exists()
+    assert not Path(folder).exists()
+
+
+def test_nothing_waits_on_after_an_engine_that_ended_well() -> None:
+    """Its folder is its own affair then."""
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(
+        [sys.executable, "-c", LEAVES_THINGS, "well"], env=environment, capture_output=True, text=True, check=True
+    )
+    folder = Path(done.stdout.split()[1])
+    engine = folder.name.removeprefix(PREFIX).rpartition("-")[0]
+    assert processes_with(engine) == []
+    folder.rmdir()
+
+
 def test_many_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
     """Commands run side by side, each in its own work directory, as a user that the others are not."""
 
