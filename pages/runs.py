@@ -1,15 +1,8 @@
-"""Runs: the list of a workspace, and one of them by `?run=`."""
+"""Runs: every run of the workspace."""
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.parts import lab, nav, run_list, run_overview
+from pages.parts import lab, nav, run_list
 
 nav.ensure()
-workspace = lab.open_workspace()
-run = st.query_params.get("run")
-if run is None:
-    run_list.draw(workspace)
-else:
-    run_overview.draw(workspace, run)
+run_list.draw(lab.open_workspace())

@@ -19,8 +19,9 @@ from core.view.blame_rows import BlameRow, blame_counts
 from core.view.diff import diff_skills
 from core.view.ledger_rows import UNACCOUNTED, LedgerLine, fate_counts, ledger_lines
 from core.view.plain import plain
-from core.view.rich_text import rich_diff, visible
+from core.view.rich_text import rich_diff
 from core.view.run_summary import next_step, summarise
+from core.view.signs import visible
 
 FATE_STYLES = {"applied": "green", "routed": "green", "rejected": "red", "invalid": "red", UNACCOUNTED: "bold red"}
 

@@ -15,9 +15,9 @@ from core.merge.plan import LiveNode, live, plan_merge
 from core.patch.ids import patch_id, patch_of
 from core.store.run_store import RunStore
 from core.types import Fate
-from core.view.rich_text import visible
 from core.view.rows import PatchRow
 from core.view.run_summary import ArmSummary, RunSummary
+from core.view.signs import visible
 from core.view.tree import TreeRow
 
 STYLES = {"failed": "red", "rejected": "red", "accepted": "green", "merged": "", "pending": "", "waiting": "dim"}

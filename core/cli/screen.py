@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from core.view.plain import plain
-from core.view.rich_text import visible
+from core.view.signs import visible
 
 
 class OutputLost(Exception):

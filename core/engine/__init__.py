@@ -4,11 +4,13 @@ from core.engine.cost import told_cost, unpriced
 from core.engine.process import RunEnded, cancel
 from core.engine.review import Remerged, blame, decide, ledger, remerge, replacement
 from core.engine.runs import create, evolve, resume
-from core.engine.starting import begin, go_on, prepare, start, start_engine, wait
+from core.engine.starting import Work, at_work_on, begin, go_on, last_word, prepare, start, start_engine, wait
 
 __all__ = [
     "Remerged",
     "RunEnded",
+    "Work",
+    "at_work_on",
     "begin",
     "blame",
     "cancel",
@@ -16,6 +18,7 @@ __all__ = [
     "decide",
     "evolve",
     "go_on",
+    "last_word",
     "ledger",
     "prepare",
     "remerge",

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import core
 from core.config import RunConfig
@@ -15,10 +16,14 @@ from core.engine.process import RunEnded, at_work
 from core.engine.runs import create, settled, taken_over, waits
 from core.errors import UserError
 from core.store.places import mendable
+from core.store.processes import presence
 from core.store.workspace import Workspace
 
 LOG = "engine.log"
 """What an engine process printed, in the run's folder: nothing, unless it broke."""
+
+Work: TypeAlias = Literal["resume", "remerge"]
+"""What an engine process can be asked to do with a run."""
 
 REFUSED = 2
 """Exit status of an engine that could not work on its run: its last words say why."""
@@ -61,14 +66,17 @@ def _take_over(run: str, workspace: Workspace, config: RunConfig) -> None:
         taken_over(config, store)
 
 
-def start_engine(run: str, workspace: Workspace) -> str:
-    """Leave a run that is there to an engine process, which continues it as `resume` does."""
+def start_engine(run: str, workspace: Workspace, work: Work = "resume", program: str = "core.engine") -> str:
+    """Leave a run that is there to an engine process, which continues it as `resume` does, or merges it again.
+
+    `program` is the module that is run, one that takes the same words as `core.engine`.
+    """
     folder = workspace.run_directory(run)
     root = Path(core.__file__).resolve().parents[1]
     paths = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
     with mendable(folder), (folder / LOG).open("ab") as log:
         _started[folder] = subprocess.Popen(
-            [sys.executable, "-m", "core.engine", str(workspace.directory), run],
+            [sys.executable, "-m", program, str(workspace.directory), run, work],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -99,6 +107,19 @@ def wait(run: str, workspace: Workspace) -> RunEnded:
     if ended.status in ("created", "running"):
         raise UserError(f"{run}: has not ended: {_word(workspace.run_directory(run) / LOG)}")
     return RunEnded(run=run, status=ended.status, reason=ended.reason)
+
+
+def at_work_on(run: str, workspace: Workspace) -> bool:
+    """Whether an engine is at work on a run now, here or on another machine."""
+    with workspace.open_run(run, read_only=True) as store:
+        engine = store.process()
+    return engine is not None and presence(engine) != "gone"
+
+
+def last_word(run: str, workspace: Workspace) -> str:
+    """The last thing an engine process of a run printed: why it broke or refused, "" where none ever did."""
+    log = workspace.run_directory(run) / LOG
+    return _word(log) if log.exists() and log.stat().st_size else ""
 
 
 def _word(log: Path) -> str:

@@ -100,7 +100,7 @@ def state_of(database: Database) -> RunState:
     return status
 
 
-_OF_ITS_VERSION = "json_extract(t.record, '$.skill_digest') = v.digest"
+_OF_ITS_VERSION = "t.skill = v.digest"
 _AFTER_SKILL = (
     "SELECT v.name, v.digest FROM versions v WHERE v.name <> 'S0' AND EXISTS (SELECT 1 FROM placements p"
     f" JOIN trajectories t ON t.id = p.trajectory WHERE p.arm = 'test_after' AND {_OF_ITS_VERSION})"
@@ -111,7 +111,7 @@ _WAITING = (
     "SELECT count(*) - coalesce((SELECT json_extract(data, '$.decisions') FROM events WHERE kind = 'version_made'"
     " ORDER BY seq DESC LIMIT 1), 0) FROM decisions"
 )
-_CURRENT = "(p.arm <> 'test_after' OR json_extract(t.record, '$.skill_digest') = ?)"
+_CURRENT = "(p.arm <> 'test_after' OR t.skill = ?)"
 
 
 def facts(database: Database) -> RunFacts:

@@ -15,7 +15,7 @@ from core.view.rows import TaskRow, TrajectoryRow, outcome_of, outcome_reason
 
 _ROWS = """
 SELECT p.arm, p.slot, t.id, t.task, coalesce(k.kind, '') AS kind, t.outcome, t.value, t.reason, t.engine, t.ended,
-       t.turns, t.tokens, t.seconds, t.cost, t.model, t.replicate
+       t.turns, t.tokens, t.seconds, t.cost, t.model, t.replicate, t.skill, t.seed
 FROM placements p JOIN trajectories t ON t.id = p.trajectory LEFT JOIN tasks k ON k.id = t.task
 """
 
@@ -59,7 +59,8 @@ def put_trajectory(connection: sqlite3.Connection, trajectory: Trajectory) -> No
     usage = trajectory.usage
     connection.execute(
         "INSERT OR REPLACE INTO trajectories (id, task, outcome, value, reason, engine, ended, turns, tokens, seconds,"
-        " cost, model, replicate, digest, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " cost, model, replicate, skill, seed, digest, record)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             trajectory.id,
             trajectory.task,
@@ -74,6 +75,8 @@ def put_trajectory(connection: sqlite3.Connection, trajectory: Trajectory) -> No
             usage.cost,
             trajectory.model,
             trajectory.replicate,
+            trajectory.skill_digest,
+            trajectory.seed,
             digest,
             record,
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
@@ -11,25 +10,11 @@ from rich.text import Text
 
 from core.view.diff import DiffRow, FileDiff
 from core.view.section_map import SectionRow
+from core.view.signs import visible
 
 SIGNS = {"same": " ", "removed": "-", "added": "+", "changed": "~"}
 _STYLES = {"same": "", "removed": "red", "added": "green", "changed": "yellow", "fold": "dim"}
 _MARK = "bold underline"
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def visible(text: str) -> str:
-    """Text without power over the terminal: control and direction characters become signs that show them.
-
-    What a skill says may come from a model; an escape sequence in it must not recolour, move or hide anything.
-    """
-    return _CONTROL.sub(lambda found: _sign(ord(found.group())), text)
-
-
-def _sign(code: int) -> str:
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
 
 
 def rich_diff(files: Iterable[FileDiff], lines: bool = False) -> RenderableType:

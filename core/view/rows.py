@@ -77,6 +77,9 @@ class TrajectoryRow(NamedTuple):
     cost: float
     model: str
     replicate: int
+    skill: str
+    """The digest of the skill it was made with, "" without one."""
+    seed: int | None
 
 
 class AnalysisRow(NamedTuple):

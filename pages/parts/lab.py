@@ -28,6 +28,15 @@ def open_workspace() -> Workspace:
     return workspace
 
 
+def asked_run() -> str:
+    """The run the address names. Where it names none, say so and stop."""
+    run = st.query_params.get("run", "")
+    if not run:
+        problem_box("No run is named.", "This page shows one run: open one from the list of runs.")
+        st.stop()
+    return run
+
+
 def open_run(workspace: Workspace, run: str) -> RunStore:
     """A run to read. Where there is none of that id, or it is damaged, say so and stop."""
     try:

@@ -1,4 +1,4 @@
-"""Which pages there are, and how a visit that begins at one of them finds its way to the whole app.
+"""Which pages there are, the bar that leads to them, and how a visit that begins at one of them finds the whole app.
 
 Streamlit runs a file of a folder called `pages` alone when the first visit after a start is a link to it, without
 app.py and with the wrong navigation, until somebody opens the front door. So each page first makes sure of it.
@@ -7,27 +7,82 @@ app.py and with the wrong navigation, until somebody opens the front door. So ea
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from core.view.links import FRONT, OF_A_RUN, PAGES, Page, View, view_of
+from pages.parts import access, links, show
 
 _DECLARED = "navigation declared"
+_ICON = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
 _HERE = Path(__file__).resolve().parents[1]
+_TITLES: dict[Page, str] = {
+    "runs": "Runs",
+    "new_run": "New run",
+    "overview": "Overview",
+    "monitor": "Monitor",
+    "trajectories": "Trajectories",
+    "patches": "Patches",
+    "merge_tree": "Merge tree",
+    "skill": "Skill",
+    "results": "Results",
+    "notebook": "Notebook",
+}
 
 
 def start() -> None:
-    """What app.py does: declare the pages and run the one that is asked for."""
-    st.set_page_config(page_title="Trace2Skill Lab", page_icon=":material/account_tree:", layout="wide")
+    """What app.py does: declare the pages, draw the bar, and run the page that is asked for."""
+    st.set_page_config(page_title="Trace2Skill Lab", page_icon=_ICON, layout="wide")
     st.session_state[_DECLARED] = True
-    st.navigation(_pages(), position="top").run()
+    pages = _pages()
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    show.style()
+    access.check()
+    _bar(pages)
+    if target := links.followed():
+        go(target)
+    chosen.run()
 
 
 def ensure() -> None:
     """The first line of every page: where no navigation was declared yet, declare it and begin again."""
     if not st.session_state.get(_DECLARED):
         st.session_state[_DECLARED] = True
-        st.navigation(_pages(), position="top")
+        st.navigation(list(_pages().values()), position="hidden")
         st.rerun()
 
 
-def _pages() -> list[st.Page]:
-    return [st.Page(_HERE / "runs.py", title="Runs", icon=":material/list:", default=True)]
+def here(page: Page) -> View:
+    """The view this visit shows: the page and what its address says."""
+    return view_of(page, st.query_params.to_dict())
+
+
+def go(target: View) -> NoReturn:
+    """Open a view."""
+    st.switch_page(_page(target.page), query_params=dict(target.params))
+
+
+def link(target: View, label: str, icon: str | None = None, disabled: bool = False) -> None:
+    """A link to a view; `label` is this program's own words (Streamlit would render Markdown in it)."""
+    st.page_link(_page(target.page), label=label, icon=icon, query_params=dict(target.params), disabled=disabled)
+
+
+def _bar(pages: dict[Page, StreamlitPage]) -> None:
+    run = st.query_params.get("run", "")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="lab-bar"):
+        for name in PAGES:
+            if name in OF_A_RUN and not run:
+                continue
+            params = {"run": run} if name in OF_A_RUN else {}
+            st.page_link(pages[name], label=_TITLES[name], query_params=params)
+        access.notice()
+
+
+def _pages() -> dict[Page, StreamlitPage]:
+    return {name: _page(name) for name in PAGES}
+
+
+def _page(name: Page) -> StreamlitPage:
+    return st.Page(_HERE / f"{name}.py", title=_TITLES[name], default=name == FRONT)

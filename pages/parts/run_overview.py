@@ -25,9 +25,6 @@ _ARMS = {"evolve": "evolve (S0)", "test_before": "held out, S0", "test_after": "
 
 def draw(workspace: Workspace, run: str) -> None:
     """Draw a run; the part that changes while it runs is drawn again every other second."""
-    if st.button("All runs", icon=":material/arrow_back:"):
-        st.query_params.clear()
-        st.rerun()
     with lab.open_run(workspace, run) as store:
         row = store.row()
     live = row.state in _LIVE
@@ -55,7 +52,7 @@ def _fates(store: RunStore) -> dict[str, int]:
 
 
 def _head(summary: RunSummary) -> None:
-    st.header("Run")
+    st.header("Overview")
     st.text(f"{summary.name} · {summary.id} · {summary.mode} · {summary.model or 'no model named'}")
     if summary.scripted:
         st.warning("Scripted demo model: not a language model. Its scores say nothing of one.")

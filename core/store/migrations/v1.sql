@@ -1,5 +1,5 @@
 -- A run's database, version 1. Each record is kept once as JSON (`record`), beside the columns lists and filters use.
--- The engine writes every table but `decisions` and `requests`, which belong to the people who review and steer.
+-- The engine writes every table but `decisions`, `requests` and, since version 2, `pins` and `promotions`, which belong to the people who review and steer.
 
 PRAGMA application_id = 0x54325322;
 

@@ -1,0 +1,53 @@
+"""States as a sign, a word and a colour: the colour never carries anything alone."""
+
+from __future__ import annotations
+
+from core.view.html.markup import Html, tag
+
+_SIGNS: dict[str, tuple[str, str]] = {
+    "passed": ("✓", "good"),
+    "failed": ("✗", "bad"),
+    "not_scorable": ("∅", "odd"),
+    "infrastructure": ("⚡", "odd"),
+    "stopped": ("■", "odd"),
+    "ungraded": ("…", "calm"),
+    "accepted": ("■", "good"),
+    "rejected": ("✗", "bad"),
+    "pending": ("□", "calm"),
+    "conflict": ("◆", "odd"),
+    "applied": ("✓", "good"),
+    "fused": ("⊕", "calm"),
+    "routed": ("↪", "calm"),
+    "discarded": ("∅", "odd"),
+    "invalid": ("!", "bad"),
+    "unaccounted": ("?", "bad"),
+    "waiting": ("⧗", "calm"),
+    "running": ("▶", "calm"),
+    "paused": ("⏸", "odd"),
+    "interrupted": ("⚡", "odd"),
+    "done": ("✓", "good"),
+    "cancelled": ("■", "odd"),
+    "created": ("…", "calm"),
+    "waiting_for_review": ("⧗", "odd"),
+    "stopped_at_budget": ("■", "odd"),
+    "unreadable": ("!", "bad"),
+    "better": ("▲", "good"),
+    "worse": ("▼", "bad"),
+    "same": ("=", "calm"),
+    "error": ("!", "bad"),
+    "warning": ("⚠", "odd"),
+    "info": ("i", "calm"),
+    "scripted": ("⚙", "odd"),
+}
+
+
+def badge(state: str, words: str = "") -> Html:
+    """A state's sign and word; an unknown state has its word alone."""
+    sign, tone = _SIGNS.get(state, ("", "calm"))
+    said = words or state.replace("_", " ")
+    return tag("span", f"{sign} {said}".strip(), cls=f"lab-badge {tone}")
+
+
+def sign_of(state: str) -> str:
+    """The sign alone, for where a word has no room: the word must stand in a title or a legend."""
+    return _SIGNS.get(state, ("·", ""))[0]

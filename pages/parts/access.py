@@ -1,0 +1,37 @@
+"""Who may look and who may change: with `--read-only` nobody may change anything, with `--share` a visitor logs in."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+READ_ONLY, SHARED = "TRACE2SKILL_READ_ONLY", "TRACE2SKILL_SHARE"
+"""Environment variables that `trace2skill app --read-only` and `--share` set for the server."""
+
+
+def may_change() -> bool:
+    """Whether this lab may be changed from the browser."""
+    return not os.environ.get(READ_ONLY)
+
+
+def check() -> None:
+    """Of a shared lab, nothing is shown to somebody who has not logged in."""
+    if os.environ.get(SHARED) and not st.user.is_logged_in:
+        st.header("Trace2Skill Lab")
+        st.text("This lab is shared. Log in to see it.")
+        st.button("Log in", on_click=st.login)
+        st.stop()
+
+
+def notice() -> None:
+    """What a visitor should know of the whole lab."""
+    if not may_change():
+        st.badge("read only", icon=":material/lock:", color="gray")
+
+
+def visitor() -> str:
+    """The name of somebody who logged in, "" where nobody has to."""
+    if not os.environ.get(SHARED):
+        return ""
+    return str(st.user.get("email") or st.user.get("name") or "")

@@ -1,0 +1,45 @@
+// Clicks on our own links open their view in this session; jumps scroll to a place on the page.
+const ready = Symbol.for("lab links are heard");
+const tidy = Symbol.for("lab history is tidy");
+
+// Opening a view pushes two entries (the new query on the old page, then the new page): the second takes the first's
+// place, so that Back returns to where the reader came from.
+function tidyHistory() {
+  if (window[tidy]) return;
+  const push = history.pushState.bind(history);
+  const state = (window[tidy] = { left: 0, until: 0 });
+  history.pushState = (...entry) => {
+    const following = state.left > 0 && Date.now() < state.until;
+    if (following && --state.left === 0) return history.replaceState(...entry);
+    return push(...entry);
+  };
+}
+
+export default function (component) {
+  tidyHistory();
+  window[ready]?.abort();
+  const stop = (window[ready] = new AbortController());
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      const link = event.target.closest?.("a.lab-go, a.lab-jump");
+      if (!link) return;
+      const href = link.getAttribute("href") || "";
+      event.preventDefault();
+      if (link.classList.contains("lab-jump")) {
+        const place = document.getElementById(href.slice(1));
+        const folded = place?.closest("details");
+        if (folded) folded.open = true;
+        place?.scrollIntoView({ block: "start" });
+      } else {
+        const to = new URL(href, document.baseURI), here = location;
+        window[tidy].left = to.pathname === here.pathname || to.search === here.search ? 0 : 2;
+        window[tidy].until = Date.now() + 5000;
+        component.setTriggerValue("go", href);
+      }
+    },
+    { signal: stop.signal },
+  );
+  return () => stop.abort();
+}

@@ -1,0 +1,20 @@
+"""The one way escaped HTML reaches the screen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.view.html.markup import Html, tag
+from core.view.html.style import style_sheet
+
+
+def style() -> None:
+    """The style sheet, once a page."""
+    st.html(str(style_sheet()))
+
+
+def html(part: Html) -> None:
+    """Show HTML that core.view.html made. Raises TypeError for anything else: a plain text is not escaped."""
+    if not isinstance(part, Html):
+        raise TypeError(f"only escaped HTML can be shown, not {type(part).__name__}; use st.text for texts")
+    st.html(str(tag("div", part, cls="lab")))

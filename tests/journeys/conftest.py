@@ -1,0 +1,36 @@
+"""One browser a module, and a lab as a first visitor finds it: skipped with a message where no Chromium is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.browser import Served, chromium, served, without_chromium
+
+pytestmark = pytest.mark.journey
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a journey; all of them run in one process, one after another."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+            if why := without_chromium():
+                item.add_marker(pytest.mark.skip(reason=why))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def first_visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A served lab whose workspace was empty: the bundled sample run is in it."""
+    with served(tmp_path_factory.mktemp("lab") / "lab") as server:
+        yield server
