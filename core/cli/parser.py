@@ -207,8 +207,10 @@ def _machine(commands: Commands) -> None:
         ["trace2skill doctor", "trace2skill doctor --config run.toml"],
     ).workspace()
     doctor.option("--config", type=Path, metavar="FILE", help="check the endpoints of this config")
-    app = commands.add("app", "open the lab in the browser", "machine.app", ["trace2skill app --runs lab"]).workspace()
+    app = commands.add("app", "open the lab in the browser", "app.app", ["trace2skill app --runs lab"]).workspace()
     app.option("--port", type=at_least(1, 65535), default=8501, metavar="N", help="on which port (default: 8501)")
+    app.option("--read-only", action="store_true", help="nothing can be changed or started from the browser")
+    app.option("--share", action="store_true", help="serve other machines too: visitors log in with your provider")
     serve = commands.add(
         "serve-demo",
         "serve the scripted model, for trying things without a key",

@@ -6,8 +6,7 @@ import os
 
 import streamlit as st
 
-READ_ONLY, SHARED = "TRACE2SKILL_READ_ONLY", "TRACE2SKILL_SHARE"
-"""Environment variables that `trace2skill app --read-only` and `--share` set for the server."""
+from core.cli.app import READ_ONLY, SHARED
 
 
 def may_change() -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.cli.app import LAB
 from core.errors import UserError
 from core.store.imports import import_samples
 from core.store.run_store import RunStore
@@ -19,7 +20,7 @@ SAMPLES = Path(__file__).resolve().parents[2] / "sample_runs"
 def open_workspace() -> Workspace:
     """The folder that TRACE2SKILL_LAB names, or ./lab. Where it cannot be used, say why and stop."""
     try:
-        workspace = Workspace(Path(os.environ.get("TRACE2SKILL_LAB", "lab")))
+        workspace = Workspace(Path(os.environ.get(LAB, "lab")))
     except UserError as problem:
         problem_box("The workspace cannot be used.", problem)
         st.stop()

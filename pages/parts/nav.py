@@ -52,6 +52,7 @@ def ensure() -> None:
         st.session_state[_DECLARED] = True
         st.navigation(list(_pages().values()), position="hidden")
         st.rerun()
+    access.check()
 
 
 def here(page: Page) -> View:
