@@ -1,0 +1,1 @@
+"""Statistics: intervals, tests and power, from counts alone. Pure."""
