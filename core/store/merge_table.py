@@ -61,6 +61,12 @@ def put_node(connection: sqlite3.Connection, node: MergeNode) -> bool:
     return True
 
 
+def candidate(database: Database, edit: str) -> Candidate | None:
+    """The merged edit of this id in the tree as it is now, None where it holds none."""
+    found = database.value("SELECT record FROM candidates WHERE edit = ? LIMIT 1", (edit,))
+    return None if found is None else from_json(Candidate, found, str(database.path))
+
+
 def nodes(database: Database) -> tuple[MergeNode, ...]:
     """The tree, level by level."""
     with database.snapshot():

@@ -130,6 +130,11 @@ def patch_rows(database: Database) -> tuple[PatchRow, ...]:
     return tuple(PatchRow._make(row)._replace(proven=bool(row["proven"])) for row in found)
 
 
+def tasks_of(database: Database) -> dict[str, str]:
+    """The task each patch was learned from, by the patch's id; no record is read."""
+    return {row[0]: row[1] for row in database.rows("SELECT id, task FROM patches")}
+
+
 def add_decision(connection: sqlite3.Connection, decision: Decision) -> int:
     """Append a decision; its place in the order of all of them comes back."""
     written = connection.execute(

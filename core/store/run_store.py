@@ -15,7 +15,7 @@ from typing import Literal
 
 from core.errors import UserError
 from core.ports import CaseOutput
-from core.store import log_tables, merge_table, patch_table, run_table, trajectory_table, version_table
+from core.store import log_tables, merge_table, patch_table, promotion_table, run_table, trajectory_table, version_table
 from core.store.database import Database
 from core.store.migrations import check_version, migrate, newest
 from core.store.paths import Roots
@@ -28,6 +28,7 @@ from core.types import (
     Assembled,
     BlameLine,
     CallRecord,
+    Candidate,
     Decision,
     Event,
     Fate,
@@ -35,6 +36,7 @@ from core.types import (
     JsonObject,
     MergeNode,
     Patch,
+    Promotion,
     Run,
     RunStatus,
     Skill,
@@ -241,6 +243,10 @@ class RunStore:
             raise UserError(f"{self.path}: there is no patch {patch_id!r} in this run")
         return found[0]
 
+    def tasks_of_patches(self) -> dict[str, str]:
+        """The task each patch was learned from, by the patch's id."""
+        return patch_table.tasks_of(self._database)
+
     def patch_rows(self) -> tuple[PatchRow, ...]:
         """Patches by slot with where their review stands."""
         return patch_table.patch_rows(self._database)
@@ -273,6 +279,10 @@ class RunStore:
 
     def nodes(self) -> tuple[MergeNode, ...]:
         return merge_table.nodes(self._database)
+
+    def candidate(self, edit: str) -> Candidate | None:
+        """The merged edit of this id in the tree as it is now, None where it holds none."""
+        return merge_table.candidate(self._database, edit)
 
     def node_rows(self) -> tuple[NodeRow, ...]:
         return merge_table.node_rows(self._database)
@@ -313,6 +323,15 @@ class RunStore:
     def fates(self, version: str = "") -> tuple[Fate, ...]:
         """What became of each final edit; "" is the newest version that was assembled."""
         return version_table.fates(self._database, version or version_table.last_assembled(self._database))
+
+    def add_promotion(self, promotion: Promotion) -> None:
+        """Append that somebody promoted a version; core.engine.promote does."""
+        with self._database.writing() as connection:
+            promotion_table.add_promotion(connection, promotion)
+
+    def promotions(self) -> tuple[Promotion, ...]:
+        """Who promoted which version, oldest first; the last counts."""
+        return promotion_table.promotions(self._database)
 
     def put_findings(self, about: str, findings: Iterable[Finding]) -> None:
         """Replace what a check said: about "tasks", or a version's scripts as "S1 scripts"."""

@@ -19,8 +19,9 @@ from core.types.conversation import (
 )
 from core.types.merging import Assembled, BlameLine, Candidate, Decision, Fate, FateKind, MergeNode, Threshold
 from core.types.patches import Analysis, Edit, Evidence, Flag, Operation, Origin, Patch, Proof
+from core.types.pins import Pin, PinChange, Snapshot
 from core.types.record import JsonObject, Record
-from core.types.runs import Arm, CallRecord, Event, Run, RunStatus, Version
+from core.types.runs import Arm, CallRecord, Event, Promotion, Run, RunStatus, Version
 from core.types.skills import Finding, Skill, SkillFile
 from core.types.tasks import Case, CellDifference, Grade, InputFile, NotScorable, Score, Task
 from core.types.trajectories import Action, Ended, Failure, Observation, Step, Trajectory
@@ -59,6 +60,9 @@ __all__ = [
     "Origin",
     "Part",
     "Patch",
+    "Pin",
+    "PinChange",
+    "Promotion",
     "PromptRef",
     "Proof",
     "Record",
@@ -67,6 +71,7 @@ __all__ = [
     "Score",
     "Skill",
     "SkillFile",
+    "Snapshot",
     "Step",
     "Task",
     "TextPart",

@@ -25,6 +25,16 @@ class Version(Record):
     evaluated: bool = False
 
 
+class Promotion(Record):
+    """That somebody holds a version to be the one to use, and why. Append-only; the last of a run counts."""
+
+    version: str
+    reviewer: str
+    reason: str = ""
+    at: str
+    """UTC, ISO 8601."""
+
+
 class Run(Record):
     """What a run's database says of the run as a whole. `config` is core.config.RunConfig as JSON."""
 
