@@ -15,7 +15,16 @@ from typing import Literal
 
 from core.errors import UserError
 from core.ports import CaseOutput
-from core.store import log_tables, merge_table, patch_table, promotion_table, run_table, trajectory_table, version_table
+from core.store import (
+    log_tables,
+    merge_table,
+    patch_table,
+    pin_table,
+    promotion_table,
+    run_table,
+    trajectory_table,
+    version_table,
+)
 from core.store.database import Database
 from core.store.migrations import check_version, migrate, newest
 from core.store.paths import Roots
@@ -36,6 +45,8 @@ from core.types import (
     JsonObject,
     MergeNode,
     Patch,
+    Pin,
+    PinChange,
     Promotion,
     Run,
     RunStatus,
@@ -341,6 +352,26 @@ class RunStore:
     def findings(self, about: str) -> tuple[Finding, ...]:
         """What a check said; a version's own findings are under its name."""
         return version_table.findings(self._database, about)
+
+    # ---------------------------------------------------------------------------------------------------- notebook
+
+    def add_pin(self, pin: Pin) -> Pin:
+        """Append a view to the notebook; it comes back with its number."""
+        with self._database.writing() as connection:
+            return pin_table.add_pin(connection, pin)
+
+    def change_pin(self, change: PinChange) -> None:
+        """Append what was done to a pin. Raises UserError where there is no such pin, or none to stand before."""
+        with self._database.writing() as connection:
+            pin_table.add_change(connection, change, self._database)
+
+    def pins(self, taken_out: bool = False) -> tuple[Pin, ...]:
+        """The notebook from top to bottom, or what was taken out of it."""
+        return pin_table.pins(self._database, taken_out)
+
+    def mark(self) -> str:
+        """Another text whenever anything happened in the run that its views show."""
+        return pin_table.mark(self._database)
 
     # --------------------------------------------------------------------------------------- calls, events, processes
 
