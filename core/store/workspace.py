@@ -3,6 +3,7 @@
 journal.sqlite                          every effect once, shared by all runs
 runs/<run id>/run.sqlite                one run's records; versions/ and workbooks/ lie beside it
 outputs/<rollout>/<case>/output.xlsx    what a rollout left, shared by the runs that use it
+uploads/<digest>/<name>/                task sets and skills that were uploaded in the browser
 prices.toml                             optional: money per million tokens by model
 """
 
@@ -26,7 +27,7 @@ _JOURNAL = "journal.sqlite"
 _RUNS = "runs"
 _OUTPUTS = "outputs"
 _PRICES = "prices.toml"
-_OWN = frozenset({_JOURNAL, f"{_JOURNAL}-wal", f"{_JOURNAL}-shm", _RUNS, _OUTPUTS, _PRICES, "tasks"})
+_OWN = frozenset({_JOURNAL, f"{_JOURNAL}-wal", f"{_JOURNAL}-shm", _RUNS, _OUTPUTS, _PRICES, "tasks", "uploads"})
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
