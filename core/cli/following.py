@@ -83,7 +83,7 @@ class Watch:
     def _at_work(self) -> RunStore | None:
         me = this_process()
         for row in self.workspace.runs():
-            if row.state == "running":
+            if row.state in ("running", "paused"):
                 try:
                     store = self.workspace.open_run(row.id, read_only=True)
                 except UserError:

@@ -69,7 +69,7 @@ def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
             decision = decision.model_copy(update={"candidate": merged})
         if decision.verdict == "undo" and not stands(decision, store.decisions()):
             raise UserError(
-                f"{decision.target}: no decision on it stands that could be undone; "
+                f"{decision.target}: {decision.reviewer} has no decision on it that could be undone; "
                 f"`trace2skill ledger {run}` lists the edits"
             )
         store.add_decision(decision)
@@ -110,7 +110,7 @@ def remerge(run: str, workspace: Workspace, config: RunConfig | None = None) -> 
     of all. Raises StageFailed where every merge failed, Cancelled, BoundaryError.
     """
     with workspace.open_run(run, read_only=True) as store:
-        if len(store.versions()) < 2 and store.row().state not in ("waiting_for_review", "running"):
+        if len(store.versions()) < 2 and store.row().state not in ("waiting_for_review", "running", "paused"):
             raise UserError(
                 f"run {run} has not merged yet, so there is nothing to merge again; `trace2skill resume {run}` takes "
                 "it there, under the decisions made so far"

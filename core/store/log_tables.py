@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from core.errors import UserError
 from core.store.database import Database
-from core.store.processes import EngineProcess, presence
+from core.store.processes import Asked, EngineProcess, presence
 from core.store.records import from_json, to_json
 from core.types import CallRecord, Event, JsonObject
 from core.view.rows import UsageRow
@@ -47,11 +47,19 @@ def calls(database: Database) -> tuple[CallRecord, ...]:
 def usage_rows(database: Database) -> tuple[UsageRow, ...]:
     """What calls took, by role and by whether they were paid for; a row that marks a reply unusable adds no call."""
     found = database.rows(
-        "SELECT role, paid, sum(calls), sum(1 - usable), sum(prompt_tokens), sum(cached_tokens),"
-        " sum(completion_tokens), sum(reasoning_tokens), sum(seconds), sum(cost)"
-        " FROM calls GROUP BY role, paid ORDER BY role, paid DESC"
+        "SELECT role, paid, calls, unusable, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,"
+        " seconds, cost FROM spending ORDER BY role, paid DESC"
     )
     return tuple(UsageRow._make(row)._replace(paid=bool(row["paid"])) for row in found)
+
+
+def charged(database: Database) -> tuple[int, int, int]:
+    """Calls, tokens and money (in billionths) of everything paid for, as budgets count them."""
+    row = database.row(
+        "SELECT coalesce(sum(calls), 0), coalesce(sum(charged_tokens), 0), coalesce(sum(charged_money), 0)"
+        " FROM spending WHERE paid"
+    )
+    return (0, 0, 0) if row is None else (row[0], row[1], row[2])
 
 
 def add_uses(connection: sqlite3.Connection, uses: Iterable[tuple[str, str]]) -> None:
@@ -121,17 +129,18 @@ def process_at_work(database: Database) -> EngineProcess | None:
     return None if row is None else _process(row)
 
 
-def add_request(connection: sqlite3.Connection, kind: str, at: str) -> None:
-    connection.execute("INSERT INTO requests (kind, at) VALUES (?, ?)", (kind, at))
+def add_request(connection: sqlite3.Connection, kind: str, data: JsonObject, at: str) -> None:
+    connection.execute("INSERT INTO requests (kind, at, data) VALUES (?, ?, ?)", (kind, at, json.dumps(dict(data))))
 
 
-def requested(database: Database, kind: str) -> bool:
-    """Whether somebody asked for this since the last engine began: an older request was meant for an earlier one."""
-    sql = (
-        "SELECT EXISTS (SELECT 1 FROM requests WHERE kind = ?"
-        " AND seq > coalesce((SELECT requests_seen FROM processes ORDER BY seq DESC LIMIT 1), 0))"
+def requests(database: Database, after: int = 0) -> tuple[Asked, ...]:
+    """What was asked since the last engine began, oldest first: what is older was meant for an earlier one."""
+    found = database.rows(
+        "SELECT seq, kind, at, data FROM requests"
+        " WHERE seq > max(?, coalesce((SELECT requests_seen FROM processes ORDER BY seq DESC LIMIT 1), 0)) ORDER BY seq",
+        (after,),
     )
-    return bool(database.value(sql, (kind,)))
+    return tuple(Asked(row["seq"], row["kind"], row["at"], json.loads(row["data"])) for row in found)
 
 
 def _event(row: sqlite3.Row) -> Event:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-from core.types import Record
+from core.types import JsonObject, Record
 
 Presence: TypeAlias = Literal["alive", "gone", "elsewhere"]
 """`elsewhere`: it runs (or ran) on another host, which cannot be asked."""
@@ -23,6 +24,25 @@ class EngineProcess(Record):
     pid: int
     started: str
     host: str
+
+
+Steer: TypeAlias = Literal["cancel", "pause", "unpause", "budget"]
+"""What a running engine can be asked: to stop, to send nothing for a while, to go on, to keep other bounds."""
+
+
+class Asked(NamedTuple):
+    """One thing a person asked of a running engine; of "budget" the data are the bounds."""
+
+    seq: int
+    kind: str
+    at: str
+    data: JsonObject
+
+
+def paused_since(asked: Sequence[Asked]) -> str:
+    """When the engine that was asked all this was paused, "" where it goes on."""
+    last = next((each for each in reversed(asked) if each.kind in ("pause", "unpause")), None)
+    return last.at if last is not None and last.kind == "pause" else ""
 
 
 def this_process() -> EngineProcess:

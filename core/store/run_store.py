@@ -28,7 +28,7 @@ from core.store import (
 from core.store.database import Database
 from core.store.migrations import check_version, migrate, newest
 from core.store.paths import Roots
-from core.store.processes import EngineProcess
+from core.store.processes import Asked, EngineProcess, Steer
 from core.store.search import search
 from core.store.sqlite import connect
 from core.types import (
@@ -273,7 +273,7 @@ class RunStore:
             patch_table.add_decision(connection, decision)
 
     def decisions(self) -> tuple[Decision, ...]:
-        """Every decision ever made, oldest first; the last of a target counts."""
+        """Every decision ever made, oldest first; `core.assemble.verdicts` says which count."""
         return patch_table.decisions(self._database)
 
     # --------------------------------------------------------------------------------------------- merge and versions
@@ -421,14 +421,26 @@ class RunStore:
         """The engine that entered and has not left; core.store.processes.presence tells whether it lives."""
         return log_tables.process_at_work(self._database)
 
+    def add_request(self, kind: Steer, at: str, data: JsonObject | None = None) -> None:
+        """Ask something of the engine at work."""
+        with self._database.writing() as connection:
+            log_tables.add_request(connection, kind, data or {}, at)
+
+    def requests(self, after_seq: int = 0) -> tuple[Asked, ...]:
+        """What was asked of the engine that began last; what was asked of an earlier one is over. About 10 µs."""
+        return log_tables.requests(self._database, after_seq)
+
     def request_cancel(self, at: str) -> None:
         """Ask the engine at work to stop."""
-        with self._database.writing() as connection:
-            log_tables.add_request(connection, "cancel", at)
+        self.add_request("cancel", at)
 
     def cancel_requested(self) -> bool:
-        """Whether somebody asked this engine to stop; what was asked of an earlier one is over. About 10 µs."""
-        return log_tables.requested(self._database, "cancel")
+        """Whether somebody asked this engine to stop."""
+        return any(asked.kind == "cancel" for asked in self.requests())
+
+    def charged(self) -> tuple[int, int, int]:
+        """Calls, tokens and money (in billionths) of everything paid for, as budgets count them."""
+        return log_tables.charged(self._database)
 
     def copy_to(self, path: Path) -> None:
         """Write a copy of the database as it is now to a new file."""

@@ -9,9 +9,9 @@ from typing import Any
 
 from core.errors import UserError
 from core.store.database import Database
-from core.store.log_tables import process_at_work, usage_rows
+from core.store.log_tables import process_at_work, requests, usage_rows
 from core.store.paths import Roots, from_stored, to_stored
-from core.store.processes import presence
+from core.store.processes import paused_since, presence
 from core.store.version_table import version_rows
 from core.types import JsonObject, Run
 from core.view.paired import HeldOut
@@ -90,9 +90,11 @@ def run_row(database: Database) -> RunRow:
 
 
 def state_of(database: Database) -> RunState:
-    """The recorded status, or `interrupted` where it says running and the engine's process is gone."""
+    """The recorded status, `interrupted` where it says running and the engine's process is gone, or `paused`."""
     status: RunState = database.value("SELECT status FROM run")
     process = process_at_work(database)
+    if process is not None and presence(process) != "gone" and paused_since(requests(database)):
+        return "paused"
     if status in ("created", "running") and process is not None and presence(process) == "gone":
         return "interrupted"
     if status == "running" and process is None:

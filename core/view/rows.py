@@ -17,6 +17,7 @@ for its grade, `not_scorable` has none for a reason that is recorded."""
 RunState: TypeAlias = Literal[
     "created",
     "running",
+    "paused",
     "interrupted",
     "waiting_for_review",
     "done",
@@ -25,7 +26,8 @@ RunState: TypeAlias = Literal[
     "stopped_at_budget",
     "unreadable",
 ]
-"""A run's status as a person should read it: `interrupted` says running, but its engine's process is gone."""
+"""A run's status as a person should read it: `interrupted` says running, but its engine's process is gone; a `paused`
+engine is there and sends no call until it is told to go on."""
 
 Verdict: TypeAlias = Literal["accepted", "rejected", "pending"]
 

@@ -157,6 +157,7 @@ def next_step(run: str, state: RunState, at: str = "", waiting: int = 0) -> str:
     steps: dict[RunState, str] = {
         "created": f"start it: {resume}",
         "running": f"watch it: trace2skill status {run}{at}",
+        "paused": f"let it go on: trace2skill unpause {run}{at}",
         "interrupted": f"its process is gone; go on where it stopped: {resume}",
         "waiting_for_review": f"decide on its patches (trace2skill decide {run} …), then: {resume}",
         "stopped_at_budget": f"go on under a higher bound (--calls, --tokens or --money): {resume} --calls N",
@@ -172,7 +173,7 @@ def next_step(run: str, state: RunState, at: str = "", waiting: int = 0) -> str:
 def _outdated(evaluated: str, newest: str, state: RunState) -> str:
     if evaluated == newest:
         return ""
-    if state == "running":
+    if state in ("running", "paused"):
         return f"These are the figures of {evaluated} until the first attempts with {newest} are graded."
     return f"These are the figures of {evaluated}; {newest} is not evaluated yet: `trace2skill resume` does it."
 

@@ -24,3 +24,50 @@ CREATE TABLE promotions (
   at TEXT NOT NULL,
   record TEXT NOT NULL
 ) STRICT;
+
+-- What the calls of each role came to, kept as they are added: whoever watches a run reads a few rows, however many
+-- calls there were. What was charged is what budgets count, money in whole billionths, rounded up.
+CREATE TABLE spending (
+  role TEXT NOT NULL,
+  paid INTEGER NOT NULL,
+  calls INTEGER NOT NULL,
+  unusable INTEGER NOT NULL,
+  prompt_tokens INTEGER NOT NULL,
+  cached_tokens INTEGER NOT NULL,
+  completion_tokens INTEGER NOT NULL,
+  reasoning_tokens INTEGER NOT NULL,
+  seconds REAL NOT NULL,
+  cost REAL NOT NULL,
+  charged_tokens INTEGER NOT NULL,
+  charged_money INTEGER NOT NULL,
+  PRIMARY KEY (role, paid)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW charges AS
+SELECT seq, role, paid, calls, 1 - usable AS unusable, prompt_tokens, cached_tokens, completion_tokens,
+  reasoning_tokens, seconds, cost,
+  max(coalesce(json_extract(record, '$.charged_tokens'), 0), prompt_tokens + completion_tokens) AS charged_tokens,
+  max(coalesce(json_extract(record, '$.charged_money'), 0),
+    CAST(round(cost * 1e9, 3) AS INTEGER) + (round(cost * 1e9, 3) > CAST(round(cost * 1e9, 3) AS INTEGER))
+  ) AS charged_money
+FROM calls;
+INSERT INTO spending
+SELECT role, paid, sum(calls), sum(unusable), sum(prompt_tokens), sum(cached_tokens), sum(completion_tokens),
+  sum(reasoning_tokens), sum(seconds), sum(cost), sum(charged_tokens), sum(charged_money)
+FROM charges GROUP BY role, paid;
+CREATE TRIGGER calls_added AFTER INSERT ON calls BEGIN
+  INSERT INTO spending
+  SELECT role, paid, calls, unusable, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, seconds, cost,
+    charged_tokens, charged_money
+  FROM charges WHERE seq = new.seq
+  ON CONFLICT (role, paid) DO UPDATE SET
+    calls = calls + excluded.calls,
+    unusable = unusable + excluded.unusable,
+    prompt_tokens = prompt_tokens + excluded.prompt_tokens,
+    cached_tokens = cached_tokens + excluded.cached_tokens,
+    completion_tokens = completion_tokens + excluded.completion_tokens,
+    reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens,
+    seconds = seconds + excluded.seconds,
+    cost = cost + excluded.cost,
+    charged_tokens = charged_tokens + excluded.charged_tokens,
+    charged_money = charged_money + excluded.charged_money;
+END;
