@@ -15,24 +15,48 @@ AT = "assemble"
 
 
 class Verdicts:
-    """The decisions that stand: the last on each target, none where that is an undo."""
+    """The votes that stand, and which of them counts.
+
+    A reviewer's vote on a target is their last decision on it, none where that is an undo: nobody takes back what
+    somebody else decided. Where several reviewers have a vote on a target, the latest counts.
+    """
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
-        self._standing: dict[str, tuple[int, Decision]] = {}
+        self._standing: dict[str, dict[str, tuple[int, Decision]]] = {}
         for index, decision in enumerate(decisions):
-            if decision.verdict == "undo":
-                self._standing.pop(decision.target, None)
-            else:
-                self._standing[decision.target] = (index, decision)
+            votes = self._standing.setdefault(decision.target, {})
+            votes.pop(decision.reviewer, None)  # so that the last of a target's votes is the latest
+            if decision.verdict != "undo":
+                votes[decision.reviewer] = (index, decision)
+
+    def votes_on(self, target: str) -> tuple[Decision, ...]:
+        """Every reviewer's standing vote on a target itself, oldest first."""
+        return tuple(decision for _, decision in self._standing.get(target, {}).values())
 
     def on(self, target: str) -> Decision | None:
-        found = self._standing.get(target)
-        return found[1] if found else None
+        """The vote on a target itself that counts."""
+        return _later([self._counting(target)])
 
     def on_leaf(self, leaf: str) -> Decision | None:
-        """The later of the decisions on a leaf edit and on its patch."""
-        found = [self._standing[target] for target in (leaf, patch_of(leaf)) if target in self._standing]
-        return max(found, key=lambda each: each[0])[1] if found else None
+        """The later of the votes that count on a leaf edit and on its patch."""
+        return _later([self._counting(leaf), self._counting(patch_of(leaf))])
+
+    def by(self, reviewer: str, target: str) -> Decision | None:
+        """A reviewer's own vote on a target itself."""
+        return _later([self._standing.get(target, {}).get(reviewer)])
+
+    def by_on_leaf(self, reviewer: str, leaf: str) -> Decision | None:
+        """The later of a reviewer's own votes on a leaf edit and on its patch."""
+        return _later([self._standing.get(target, {}).get(reviewer) for target in (leaf, patch_of(leaf))])
+
+    def reviewers_on(self, target: str) -> tuple[str, ...]:
+        """Who has a vote on a target itself, the one whose vote is oldest first."""
+        return tuple(self._standing.get(target, {}))
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Everything that somebody has a vote on."""
+        return tuple(target for target, votes in self._standing.items() if votes)
 
     def rejects(self, leaf: str) -> bool:
         decision = self.on_leaf(leaf)
@@ -41,6 +65,19 @@ class Verdicts:
     def pins(self, leaf: str) -> bool:
         decision = self.on(leaf)
         return decision is not None and decision.verdict == "accept" and decision.replacement is not None
+
+    def merges(self, leaf: str) -> bool:
+        """Whether a leaf edit goes into the merge: neither rejected nor in a person's words, which go round it."""
+        return not self.rejects(leaf) and not self.pins(leaf)
+
+    def _counting(self, target: str) -> tuple[int, Decision] | None:
+        votes = self._standing.get(target)
+        return next(reversed(votes.values())) if votes else None
+
+
+def _later(found: Iterable[tuple[int, Decision] | None]) -> Decision | None:
+    there = [each for each in found if each is not None]
+    return max(there, key=lambda each: each[0])[1] if there else None
 
 
 def said(decision: Decision) -> str:

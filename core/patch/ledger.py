@@ -79,13 +79,15 @@ class _Way:
                 self.by_input.setdefault(each, []).append(index)
         self.fates = [_by_edit(node.fates) for node in self.nodes]
         self.output = [{each.edit.id: each for each in node.output} for node in self.nodes]
-        self.standing = {each.target: (index, each) for index, each in enumerate(decisions)}
+        self.standing = {(each.target, each.reviewer): (index, each) for index, each in enumerate(decisions)}
+        self.reviewers = tuple(dict.fromkeys(reviewer for _, reviewer in self.standing))
         self.final = _by_edit(fates)
 
     def decided(self, patch: str, edit: str) -> Decision | None:
-        """The later of the decisions that stand on an edit and on its patch."""
-        found = [self.standing[target] for target in (edit, patch) if target in self.standing]
-        standing = [(index, each) for index, each in found if each.verdict != "undo"]
+        """The latest of the votes that stand on an edit and on its patch; an undo takes back its reviewer's own."""
+        votes = [(target, reviewer) for target in (edit, patch) for reviewer in self.reviewers]
+        standing = [self.standing[vote] for vote in votes if vote in self.standing]
+        standing = [(index, each) for index, each in standing if each.verdict != "undo"]
         return max(standing, key=lambda each: each[0])[1] if standing else None
 
 

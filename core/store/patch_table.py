@@ -11,13 +11,13 @@ from core.types import Analysis, Decision, Edit, Patch
 from core.view.rows import AnalysisRow, PatchRow
 
 _PATCH_ROWS = """
-WITH standing AS (SELECT target, verdict, reviewer, max(seq) FROM decisions GROUP BY target)
+WITH votes AS (SELECT target, reviewer, verdict, max(seq) AS seq FROM decisions GROUP BY target, reviewer),
+standing AS (SELECT target, verdict, reviewer, max(seq) FROM votes WHERE verdict <> 'undo' GROUP BY target)
 SELECT p.id, p.slot, p.origin, p.task, p.trajectory, p.root_cause,
        (SELECT count(*) FROM edits e WHERE e.patch = p.id) AS edits, p.flags, p.refused, p.proven,
        CASE s.verdict WHEN 'accept' THEN 'accepted' WHEN 'reject' THEN 'rejected' ELSE 'pending' END AS verdict,
-       coalesce(CASE WHEN s.verdict <> 'undo' THEN s.reviewer END, '') AS reviewer,
-       (SELECT count(*) FROM edits e JOIN standing d ON d.target = e.id
-        WHERE e.patch = p.id AND d.verdict <> 'undo') AS decided_edits
+       coalesce(s.reviewer, '') AS reviewer,
+       (SELECT count(*) FROM edits e JOIN standing d ON d.target = e.id WHERE e.patch = p.id) AS decided_edits
 FROM patches p LEFT JOIN standing s ON s.target = p.id
 """
 

@@ -40,27 +40,30 @@ def decisions_now(decisions: Sequence[Decision], candidates: Sequence[Candidate]
 
 
 def stands(decision: Decision, earlier: Sequence[Decision]) -> bool:
-    """Whether `earlier` holds a verdict that `decision`, an undo, takes back."""
+    """Whether `earlier` holds a vote that `decision`, an undo, takes back: one of the same reviewer."""
     left = _not_undone(earlier)
     if decision.candidate is None:
-        return Verdicts(left).on(decision.target) is not None
-    return any(each.candidate is not None and _about_the_same(each, decision) for each in left)
+        return Verdicts(left).by(decision.reviewer, decision.target) is not None
+    return any(each.candidate is not None and _replaces(decision, each) for each in left)
 
 
 def _not_undone(decisions: Iterable[Decision]) -> list[Decision]:
-    """Decisions on merged edits that a later one on the same lesson, an undo above all, has replaced are gone."""
+    """Votes on merged edits that a later one of the same reviewer on the same lesson has replaced are gone."""
     left: list[Decision] = []
     for decision in decisions:
         if decision.candidate is None:
             left.append(decision)
             continue
-        left = [each for each in left if each.candidate is None or not _about_the_same(each, decision)]
+        left = [each for each in left if each.candidate is None or not _replaces(decision, each)]
         if decision.verdict != "undo":
             left.append(decision)
     return left
 
 
-def _about_the_same(earlier: Decision, later: Decision) -> bool:
+def _replaces(later: Decision, earlier: Decision) -> bool:
+    """Whether a decision on a merged edit is its reviewer's next word on the lesson of an earlier one."""
+    if earlier.reviewer != later.reviewer:
+        return False
     assert earlier.candidate is not None
     assert later.candidate is not None
     return same_idea(earlier.candidate, later.candidate) or same_idea(later.candidate, earlier.candidate)

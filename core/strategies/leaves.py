@@ -16,7 +16,7 @@ def leaf_candidates(patch: Patch, verdicts: Verdicts) -> tuple[Candidate, ...]:
     return tuple(
         _candidate(edit, patch)
         for edit in patch.edits
-        if edit.id not in refused and not verdicts.rejects(edit.id) and not verdicts.pins(edit.id)
+        if edit.id not in refused and verdicts.merges(edit.id)
     )
 
 

@@ -59,7 +59,9 @@ class MergeNode(Record):
 
 
 class Decision(Record):
-    """A reviewer's verdict on a patch (`p017`), an edit (`p017.e2`) or a final edit. Append-only; the last counts.
+    """A reviewer's verdict on a patch (`p017`), an edit (`p017.e2`) or a final edit. Append-only.
+
+    A reviewer's last one on a target is their vote, an undo takes it back; of several reviewers the latest vote counts.
 
     Merging again gives merged edits other ids, so a decision on one keeps it as it stood: `candidate` is the lesson
     that was decided on, whatever it is called in a later tree.

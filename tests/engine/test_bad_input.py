@@ -404,7 +404,7 @@ def test_a_damaged_run_is_named_and_the_others_stay_readable(place: Place) -> No
         ("p000.e1 reject --replace words.md", ("--replace rewords an edit that is accepted; use it with `accept`",)),
         ("p000 accept --replace words.md", ("p000: only a single edit can be reworded",)),
         ("p000 maybe", ("invalid choice: 'maybe'",)),
-        ("p000 undo", ("p000: no decision on it stands that could be undone", "`trace2skill ledger")),
+        ("p000 undo", ("p000: ada has no decision on it that could be undone", "`trace2skill ledger")),
     ],
 )
 def test_a_decision_that_cannot_be_made(place: Place, words: str, told: tuple[str, ...]) -> None:

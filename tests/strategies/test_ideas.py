@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from core.strategies.ideas import decisions_now, same_idea
+from core.strategies.ideas import decisions_now, same_idea, stands
 from core.types import Candidate, Decision, Edit
 
 BLANKS = "- Skip blank rows with `continue`; they separate the records."
@@ -96,3 +96,14 @@ def test_edits_without_text_are_known_by_their_place() -> None:
     decided = deleting("m1.000.c1", "## Work")
     assert same_idea(decided, deleting("m1.000.c5", "## Work"))
     assert not same_idea(decided, deleting("m1.000.c1", "## Play"))
+
+
+def test_votes_on_a_lesson_are_kept_apart_by_reviewer() -> None:
+    """Bob's undo leaves Ada's rejection alone, and of their votes on today's edit the latest counts."""
+    then, today = merged("m1.000.c7", BLANKS, "p000.e1"), merged("m1.000.c1", BLANKS, "p000.e1")
+    ada, bob = on(then), on(today, "accept").model_copy(update={"reviewer": "bob"})
+    undo = on(today, "undo").model_copy(update={"reviewer": "bob"})
+    assert targets([ada, bob], today) == [("m1.000.c1", "reject"), ("m1.000.c1", "accept")]
+    assert targets([ada, bob, undo], today) == [("m1.000.c1", "reject")]
+    assert not stands(undo, [ada])
+    assert stands(undo, [ada, bob])
