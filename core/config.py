@@ -36,6 +36,14 @@ def _a_variable(name: str) -> str:
     return name
 
 
+class ConfigProblem(UserError):
+    """A configuration that cannot be. `place` is the dotted name of the setting, `told` what is wrong with it."""
+
+    def __init__(self, message: str, place: str, told: str) -> None:
+        super().__init__(message)
+        self.place, self.told = place, told
+
+
 class EndpointConfig(Record):
     """A server. `name` goes into journal keys, `base_url` never does; the key itself is only in the environment."""
 
@@ -191,10 +199,11 @@ def read_config(path: Path) -> RunConfig:
 
 
 def parse_config(raw: dict[str, Any], origin: str) -> RunConfig:
-    """Validate a configuration. Raises UserError naming `origin` and the first field that is wrong."""
+    """Validate a configuration. Raises ConfigProblem naming `origin` and the first field that is wrong."""
     endless = next(_not_finite(raw), None)
     if endless is not None:
-        raise UserError(f"{origin}: {'.'.join(endless)}: must be a finite number; leave it out where none is meant")
+        place, told = ".".join(endless), "must be a finite number; leave it out where none is meant"
+        raise ConfigProblem(f"{origin}: {place}: {told}", place, told)
     try:
         return RunConfig.model_validate(raw)
     except ValidationError as problem:
@@ -206,7 +215,8 @@ def parse_config(raw: dict[str, Any], origin: str) -> RunConfig:
             told = str(first["ctx"]["error"])  # what is refused may be a secret: it is not repeated
         else:
             told = f"{first['msg'][:1].lower()}{first['msg'][1:]} (given: {first['input']!r:.80})"
-        raise UserError(f"{origin}: {place}: {told}; `trace2skill evolve --help` shows a config") from None
+        message = f"{origin}: {place}: {told}; `trace2skill evolve --help` shows a config"
+        raise ConfigProblem(message, place, told) from None
 
 
 def _not_finite(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
