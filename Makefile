@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app test check slow suites bench sample clean
+.PHONY: app test check journey slow suites bench bench-app screenshots sample clean
 
 app: $(VENV)/.ok
 	@exec $(BIN)/trace2skill app --port $(PORT)
@@ -22,6 +22,10 @@ check: $(VENV)/.ok
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The journeys in a real Chromium (Debian: apt-get install chromium).
+journey: $(VENV)/.ok
+	TRACE2SKILL_JOURNEYS=required $(BIN)/pytest tests/journeys
+
 slow: $(VENV)/.ok
 	$(BIN)/pytest -m slow -o addopts=--import-mode=importlib -n auto tests
 
@@ -31,6 +35,14 @@ suites: $(VENV)/.ok
 
 bench: $(VENV)/.ok
 	$(BIN)/python -m tests.bench
+
+# How quickly the pages show themselves, with 10,000 trajectories behind them; the first time makes that store.
+bench-app: $(VENV)/.ok
+	$(BIN)/python -m tests.bench_app
+
+# Every page, light and dark, with the sample run and with the large store, into build/screenshots.
+screenshots: $(VENV)/.ok
+	$(BIN)/python -m tests.bench_app.screenshots
 
 # The run that a new workspace shows first, recorded anew with the scripted model.
 sample: $(VENV)/.ok

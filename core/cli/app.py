@@ -59,7 +59,7 @@ def app_file() -> Path:
 
 
 def identity_provider(places: Sequence[Path]) -> Path:
-    """The first of these files that is there: it configures who may log in. Raises UserError that says what to write."""
+    """The first of these files that is there; it says who may log in. Raises UserError that says what to write."""
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         raise UserError(

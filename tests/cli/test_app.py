@@ -62,7 +62,7 @@ def test_a_named_provider_is_as_good(tmp_path):
 )
 def test_half_a_provider_is_refused_with_what_is_missing(tmp_path, text, said):
     """What is missing is named; what is there is not repeated, it may be a secret."""
-    with pytest.raises(UserError, match="secrets.toml") as refused:
+    with pytest.raises(UserError, match=r"secrets\.toml") as refused:
         identity_provider((written(tmp_path, text),))
     assert said in str(refused.value)
     assert "s3cret" not in str(refused.value)

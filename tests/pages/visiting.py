@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Node
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://tracker.example/x.png) :red[red] $x$ <script>alert(1)</script>"
 _TEXTS = ("header", "subheader", "text", "error", "warning", "info", "success", "code", "markdown", "metric", "caption")
 _RENDERED = ("header", "subheader", "title", "caption", "error", "warning", "info", "success", "markdown")
-_LABELLED = ("metric", "button", "expander", "checkbox", "selectbox", "text_input", "radio", "slider", "multiselect")
 
 
 def visit(page: str = "runs", start: str = "app.py", **query: str) -> AppTest:
@@ -47,10 +48,24 @@ def shown(app: AppTest) -> str:
 
 
 def rendered(app: AppTest) -> str:
-    """Whatever Streamlit would render as Markdown: anything but text, code, our HTML and table cells."""
+    """Whatever Streamlit would render as Markdown: anything but text, code, our HTML and table cells.
+
+    Labels, tooltips and the options of radio buttons and pills are among it, whatever the widget.
+    """
     parts = [str(each.value) for kind in _RENDERED for each in app.get(kind)]
-    labels = [str(getattr(each, "label", "")) for kind in _LABELLED for each in app.get(kind)]
-    return "\n".join(parts + labels)
+    for node in _nodes(app.main):
+        proto = getattr(node, "proto", None)
+        parts += [str(getattr(proto, name, "") or "") for name in ("label", "help", "placeholder", "caption")]
+        if node.type in ("radio", "button_group", "pills", "segmented_control", "feedback", "select_slider"):
+            parts += [str(getattr(option, "content", option)) for option in getattr(proto, "options", ())]
+    return "\n".join(parts)
+
+
+def _nodes(block: Block) -> Iterator[Node]:
+    for child in block.children.values():
+        yield child
+        if isinstance(child, Block):
+            yield from _nodes(child)
 
 
 def text_of(markup: str) -> str:
