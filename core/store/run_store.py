@@ -22,6 +22,7 @@ from core.store import (
     pin_table,
     promotion_table,
     run_table,
+    trajectory_list,
     trajectory_table,
     version_table,
 )
@@ -31,6 +32,7 @@ from core.store.paths import Roots
 from core.store.processes import Asked, EngineProcess, Steer
 from core.store.search import search
 from core.store.sqlite import connect
+from core.store.tree_table import MergeTree
 from core.types import (
     Analysis,
     Arm,
@@ -67,6 +69,7 @@ from core.view.rows import (
     VersionRow,
 )
 from core.view.run_summary import RunFacts
+from core.view.trajectory_list import Listed, Neighbours, TrajectoryFilter
 
 DATABASE = "run.sqlite"
 Part = Literal["evolve", "test"]
@@ -214,6 +217,34 @@ class RunStore:
             raise UserError(f"{self.path}: there is no trajectory {trajectory_id!r} in this run")
         return found
 
+    def trajectory_list(self, wanted: TrajectoryFilter, limit: int | None = None) -> Listed:
+        """The trajectories a list shows; its cost does not grow with the run."""
+        return trajectory_list.listed(self._database, wanted, limit)
+
+    def neighbours(self, wanted: TrajectoryFilter, trajectory_id: str) -> Neighbours:
+        """What stands before and after a trajectory in a list."""
+        return trajectory_list.neighbours(self._database, wanted, trajectory_id)
+
+    def trajectory_choices(self) -> dict[str, tuple[str, ...]]:
+        """What a list can be filtered by: `arm`, `outcome`, `kind` and `skill` as they occur."""
+        return trajectory_list.choices(self._database)
+
+    def placed(self, trajectory_id: str) -> tuple[TrajectoryRow, ...]:
+        """The rows of one trajectory, one for each arm it stands in; () where there is none of that id."""
+        return trajectory_list.placed(self._database, trajectory_id)
+
+    def attempts(self, task_id: str) -> tuple[TrajectoryRow, ...]:
+        """The first trajectories of one task, by arm and slot."""
+        return trajectory_list.attempts(self._database, task_id)
+
+    def learned_from(self, trajectory_id: str) -> tuple[tuple[Analysis, ...], tuple[Patch, ...]]:
+        """What analysts made of one trajectory, and its patches."""
+        return trajectory_list.learned_from(self._database, trajectory_id)
+
+    def task(self, task_id: str) -> Task | None:
+        """One task with paths of this host."""
+        return trajectory_table.task(self._database, task_id, self.roots())
+
     def put_outputs(self, trajectory_id: str, outputs: Sequence[CaseOutput]) -> None:
         """What the agent handed in for each test case; replaces what was recorded before."""
         with self._database.writing() as connection:
@@ -297,6 +328,11 @@ class RunStore:
 
     def node_rows(self) -> tuple[NodeRow, ...]:
         return merge_table.node_rows(self._database)
+
+    @property
+    def tree(self) -> MergeTree:
+        """The merge tree as screens read it: rows and counts, and one node where it is opened."""
+        return MergeTree(self._database)
 
     def put_version(
         self, version: Version, skill: Skill, assembled: Assembled | None = None, earlier: Sequence[BlameLine] = ()

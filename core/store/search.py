@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from core.store.database import Database
 from core.view.rows import Hit
@@ -10,6 +11,12 @@ from core.view.rows import Hit
 _PIECES = re.compile(r'"([^"]*)"|(\S+)')
 _FIELDS = ("reasoning", "text", "action", "observation")
 _SNIPPET_WORDS = 24
+MATCHES = 250_000
+"""How many matching steps a search looks at, so that a word that stands everywhere costs no more in a larger run."""
+_FIRST_HITS = 2
+_SNIPPETS = ", ".join(
+    f"snippet(steps_index, {column}, char(2), char(3), '…', {_SNIPPET_WORDS})" for column in range(len(_FIELDS))
+)
 
 
 def match_expression(text: str) -> str:
@@ -31,12 +38,9 @@ def search(database: Database, text: str, limit: int) -> tuple[Hit, ...]:
     expression = match_expression(text)
     if not expression:
         return ()
-    snippets = ", ".join(
-        f"snippet(steps_index, {column}, char(2), char(3), '…', {_SNIPPET_WORDS})" for column in range(len(_FIELDS))
-    )
     # The inner query keeps FTS5's own order, which stops at the limit; snippets are made for those rows only.
     found = database.rows(
-        f"WITH best AS (SELECT rowid AS id, {snippets}, rank FROM steps_index WHERE steps_index MATCH ?"
+        f"WITH best AS (SELECT rowid AS id, {_SNIPPETS}, rank FROM steps_index WHERE steps_index MATCH ?"
         " ORDER BY rank LIMIT ?) SELECT best.*, s.trajectory, s.step, coalesce(t.task, '') AS task"
         " FROM best JOIN steps s ON s.id = best.id LEFT JOIN trajectories t ON t.id = s.trajectory"
         " ORDER BY best.rank",
@@ -45,10 +49,24 @@ def search(database: Database, text: str, limit: int) -> tuple[Hit, ...]:
     return tuple(_hit(tuple(row)) for row in found)
 
 
+def first_hits(
+    database: Database, expression: str, places: Mapping[str, tuple[str, int, int]]
+) -> dict[str, tuple[Hit, ...]]:
+    """The first steps that match, of some trajectories: (task, lowest, highest row id of a matching step) by id."""
+    sql = (
+        f"SELECT i.rowid, {_SNIPPETS}, s.trajectory, s.step, ? AS task FROM steps_index i"
+        " JOIN steps s ON s.id = i.rowid WHERE steps_index MATCH ? AND i.rowid BETWEEN ? AND ? AND s.trajectory = ? LIMIT ?"
+    )
+    return {
+        name: tuple(_hit(tuple(row)) for row in database.rows(sql, (task, expression, low, high, name, _FIRST_HITS)))
+        for name, (task, low, high) in places.items()
+    }
+
+
 def _hit(row: tuple[object, ...]) -> Hit:
     snippets = [str(value) for value in row[1:5]]
     column = next((column for column, snippet in enumerate(snippets) if "\x02" in snippet), 0)
-    trajectory, step, task = row[6:9]
+    trajectory, step, task = row[-3:]
     return Hit(
         trajectory=str(trajectory), task=str(task), step=int(str(step)), field=_FIELDS[column], snippet=snippets[column]
     )

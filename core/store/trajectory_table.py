@@ -42,6 +42,12 @@ def tasks(database: Database, part: str | None, roots: Roots) -> tuple[Task, ...
     return tuple(from_json(Task, from_stored(row[0], roots), str(database.path)) for row in found)
 
 
+def task(database: Database, task_id: str, roots: Roots) -> Task | None:
+    """One task with paths of this host, None where the run has none of that id."""
+    found = database.value("SELECT record FROM tasks WHERE id = ?", (task_id,))
+    return None if found is None else from_json(Task, from_stored(found, roots), str(database.path))
+
+
 def task_rows(database: Database) -> tuple[TaskRow, ...]:
     found = database.rows("SELECT id, part, position, kind, instruction FROM tasks ORDER BY part, position")
     return tuple(map(TaskRow._make, found))

@@ -5,6 +5,16 @@ ALTER TABLE trajectories ADD COLUMN seed INTEGER;
 UPDATE trajectories SET skill = coalesce(json_extract(record, '$.skill_digest'), ''), seed = json_extract(record, '$.seed');
 CREATE INDEX trajectories_by_task ON trajectories (task);
 CREATE INDEX trajectories_by_outcome ON trajectories (outcome, task);
+CREATE INDEX trajectories_by_value ON trajectories (value);
+CREATE INDEX trajectories_by_turns ON trajectories (turns);
+CREATE INDEX trajectories_by_tokens ON trajectories (tokens);
+CREATE INDEX trajectories_by_cost ON trajectories (cost);
+CREATE INDEX trajectories_by_seconds ON trajectories (seconds);
+CREATE INDEX trajectories_by_skill ON trajectories (skill);
+CREATE INDEX trajectories_by_seed ON trajectories (seed);
+CREATE INDEX tasks_by_kind ON tasks (kind);
+CREATE INDEX patches_by_trajectory ON patches (trajectory);
+CREATE INDEX analyses_by_trajectory ON analyses (trajectory);
 
 ALTER TABLE requests ADD COLUMN data TEXT NOT NULL DEFAULT '{}';
 

@@ -1,0 +1,172 @@
+"""Which trajectories a list shows, in which order, and what is said of those it leaves off: link ↔ record. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias, get_args
+
+from core.types import Arm
+from core.view.links import View, view
+from core.view.rows import Hit, Outcome, TrajectoryRow
+
+SHOWN = 200
+"""How many rows a list shows at most: more than a person reads, and few enough to cost a page nothing."""
+FOUND = 100
+"""The same of a search, whose rows hold what was found."""
+COUNTED = 20_000
+"""How far matches are counted; beyond it the list says "more than"."""
+
+ARM_WORDS: dict[str, str] = {"evolve": "evolve", "test_before": "held out, S0", "test_after": "held out, S*"}
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
+NO_SKILL = "none"
+"""What a link says for trajectories made without a skill."""
+
+Fields: TypeAlias = dict[str, str]
+_FILTERS = ("arm", "outcome", "kind", "task", "skill", "q")
+SORTS: dict[str, bool] = {
+    "task": False,
+    "outcome": False,
+    "value": False,
+    "turns": True,
+    "tokens": True,
+    "cost": True,
+    "seconds": True,
+    "skill": False,
+    "seed": False,
+}
+"""What a list can be sorted by, and whether the first click on it shows the largest first."""
+
+
+class TrajectoryFilter(NamedTuple):
+    """What a list asks for; "" asks for nothing. `task` may end in a star, `skill` is a version's name or a digest."""
+
+    arm: str = ""
+    outcome: str = ""
+    kind: str = ""
+    task: str = ""
+    skill: str = ""
+    q: str = ""
+    """Words that a step must hold, as core.store.search reads them."""
+    sort: str = ""
+    """A name in SORTS, with a minus for the largest first; "" is by arm and slot, of a search the most hits first."""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out."""
+        return any(getattr(self, name) for name in _FILTERS)
+
+    @property
+    def column(self) -> str:
+        """The column it sorts by."""
+        return self.sort.removeprefix("-")
+
+    @property
+    def descending(self) -> bool:
+        """Whether the largest come first."""
+        return self.sort.startswith("-")
+
+
+class Listed(NamedTuple):
+    """What a list shows: its rows, how many match (no further counted than COUNTED + 1), how many there are at all."""
+
+    rows: tuple[TrajectoryRow, ...]
+    matched: int
+    total: int
+    hits: Mapping[str, tuple[Hit, ...]] = MappingProxyType({})
+    """Of a search, by trajectory: the first steps that match."""
+    steps: Mapping[str, int] = MappingProxyType({})
+    """Of a search, by trajectory: how many of its steps match."""
+    cut: int = 0
+    """Of a search for something that stands nearly everywhere: how many matching steps were looked at; 0 is all."""
+
+
+class Neighbours(NamedTuple):
+    """Where a trajectory stands in a list: its place from 1 and how many there are (0 where it is not in the list)."""
+
+    previous: str = ""
+    next: str = ""
+    place: int = 0
+    matched: int = 0
+
+
+def filter_of(asked: View) -> tuple[TrajectoryFilter, tuple[str, ...]]:
+    """What a link asks for, and a sentence for each part of it that means nothing (which is then left out)."""
+    given: Fields = {name: asked.get(name) for name in (*_FILTERS, "sort")}
+    problems = []
+    for name, known in (("arm", get_args(Arm)), ("outcome", OUTCOMES)):
+        if given[name] and given[name] not in known:
+            problems.append(f"There is no {name} {given[name]!r}: it is one of {', '.join(known)}. All are shown.")
+            given[name] = ""
+    if given["sort"] and given["sort"].removeprefix("-") not in SORTS:
+        problems.append(f"Nothing is sorted by {given['sort']!r}: a list is sorted by {', '.join(SORTS)}.")
+        given["sort"] = ""
+    return TrajectoryFilter(**given), tuple(problems)
+
+
+def list_view(run: str, wanted: TrajectoryFilter, **more: object) -> View:
+    """The link of a list, or with `traj=` of one of its trajectories, so that next and previous follow the list."""
+    return view("trajectories", run=run, **wanted._asdict(), **more)
+
+
+def sorted_by(wanted: TrajectoryFilter, column: str) -> TrajectoryFilter:
+    """The same list sorted by a column; by the one it is sorted by already, the other way round."""
+    if wanted.column == column:
+        return wanted._replace(sort=column if wanted.descending else f"-{column}")
+    return wanted._replace(sort=f"-{column}" if SORTS[column] else column)
+
+
+def told_count(listed: Listed, wanted: TrajectoryFilter) -> str:
+    """How many match, how many of them are shown, and how to reach the rest: one sentence."""
+    if not listed.total:
+        return "This run has no trajectories yet."
+    if not listed.matched:
+        return f"None of {listed.total:,} trajectories match."
+    many = "1 trajectory" if listed.matched == 1 else f"{listed.matched:,} trajectories"
+    if listed.matched > COUNTED:
+        many = f"more than {COUNTED:,} trajectories"
+    told = f"{many} of {listed.total:,}" if wanted.narrows else many
+    if len(listed.rows) < listed.matched:
+        first = f"the {len(listed.rows)} with the most matching steps" if wanted.q and not wanted.sort else ""
+        told += f"; {first or f'the first {len(listed.rows)}'} are shown: search or filter to reach the others"
+    if listed.cut:
+        told += f". Only {listed.cut:,} matching steps were looked at: a rarer word finds the rest"
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def told_seconds(seconds: float) -> str:
+    """A duration as a person reads it: 0.07 s, 12.3 s, 4 min 05 s, 2 h 03 min."""
+    if seconds < 60:
+        return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def told_cost(cost: float) -> str:
+    """Money of the price table; a dash for 0, which is also what an unpriced model costs."""
+    return f"{cost:.3g}" if cost else "–"
+
+
+def told_skill(digest: str, versions: dict[str, str]) -> str:
+    """A skill by its version's name, or by the start of its digest where the run has no such version; a dash for none.
+
+    `versions` names digests.
+    """
+    return versions.get(digest, digest[:8]) if digest else "–"
+
+
+CSV_HEAD = (*TrajectoryRow._fields, "skill_version")
+
+
+def csv_cells(row: TrajectoryRow, versions: dict[str, str]) -> tuple[str, ...]:
+    """A row for a table program: values as they are, with what such a program would run as a formula made text."""
+    return tuple(_harmless(value) for value in (*row, versions.get(row.skill, "")))
+
+
+def _harmless(value: object) -> str:
+    if value is None:
+        return ""
+    told = str(value)
+    return f"'{told}" if isinstance(value, str) and told[:1] in tuple("=+-@\t\r") else told
