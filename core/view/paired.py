@@ -3,7 +3,8 @@
 A task that could not be scored is read both ways (counted as failed, and left out); where the two readings point in
 different directions, or formulas were computed by different engines, there is no verdict. A rollout that infrastructure
 failed, or a budget stopped, is in no pair. The p-value is the exact two-sided sign test over wins and losses (McNemar's
-test in its exact form): it says how easily luck alone gives a split this uneven, and nothing of size.
+test in its exact form): it says how easily luck alone gives a split this uneven, and nothing of size. The size has an
+interval (core.stats.paired). A change is decided where both agree that it is not zero.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from fractions import Fraction
 from math import comb
 from typing import Literal, NamedTuple, TypeAlias
 
+from core.stats.paired import paired_interval
 from core.view.rows import Outcome
 
 Direction: TypeAlias = Literal["better", "worse", "same", "open"]
@@ -32,7 +34,10 @@ class HeldOut(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """One reading: tasks with a verdict in both arms. `change` is in shares of tasks passed: 0.1 is 10 points."""
+    """One reading: tasks with a verdict in both arms. `change` is in shares of tasks passed: 0.1 is 10 points.
+
+    `interval` is of 95 %, in shares; None without pairs, and where a task attempted several times changed in part.
+    """
 
     pairs: int
     wins: int
@@ -40,6 +45,13 @@ class Comparison(NamedTuple):
     ties: int
     change: float | None
     p_value: float
+    interval: tuple[float, float] | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether test and interval agree that the change is not zero."""
+        outside = self.interval is None or self.interval[0] > 0 or self.interval[1] < 0
+        return self.pairs > 0 and self.p_value <= _CHANCE and outside
 
 
 class Paired(NamedTuple):
@@ -76,6 +88,25 @@ def sign_test(wins: int, losses: int) -> float:
     return float(min(1.0, 2 * tail / 2**count))
 
 
+def least_decided(pairs: int) -> int | None:
+    """The fewest wins without a loss that would decide anything among so many pairs; None where none would."""
+    return next((wins for wins in range(pairs + 1) if _counted(pairs, wins, 0).decided), None)
+
+
+def _counted(pairs: int, wins: int, losses: int, changes: Sequence[Fraction] = ()) -> Comparison:
+    whole = all(change.denominator == 1 for change in changes)
+    change = sum(changes, Fraction()) if changes else Fraction(wins - losses)
+    return Comparison(
+        pairs=pairs,
+        wins=wins,
+        losses=losses,
+        ties=pairs - wins - losses,
+        change=float(change / pairs) if pairs else None,
+        p_value=sign_test(wins, losses),
+        interval=paired_interval(wins, losses, pairs) if pairs and whole else None,
+    )
+
+
 def _comparison(tests: Iterable[HeldOut], counting: tuple[Outcome, ...]) -> Comparison:
     arms: dict[str, dict[str, list[bool]]] = {"test_before": defaultdict(list), "test_after": defaultdict(list)}
     for row in tests:
@@ -83,16 +114,8 @@ def _comparison(tests: Iterable[HeldOut], counting: tuple[Outcome, ...]) -> Comp
             arms[row.arm][row.task].append(row.outcome == "passed")
     before, after = arms["test_before"], arms["test_after"]
     changes = [_share(after[task]) - _share(before[task]) for task in before if task in after]
-    wins = sum(change > 0 for change in changes)
-    losses = sum(change < 0 for change in changes)
-    return Comparison(
-        pairs=len(changes),
-        wins=wins,
-        losses=losses,
-        ties=len(changes) - wins - losses,
-        change=float(sum(changes, Fraction()) / len(changes)) if changes else None,
-        p_value=sign_test(wins, losses),
-    )
+    wins, losses = sum(change > 0 for change in changes), sum(change < 0 for change in changes)
+    return _counted(len(changes), wins, losses, changes)
 
 
 def _share(passes: Sequence[bool]) -> Fraction:
@@ -138,14 +161,25 @@ def _sentence(left_out: Comparison, counted: Comparison, why_open: str) -> str:
         return f"No verdict: {why_open}."
     told = (
         f"{left_out.wins} better, {left_out.losses} worse, {left_out.ties} the same of {left_out.pairs} paired tasks: "
-        f"{_points(left_out.change)}"
+        f"{_points(left_out.change)}{_between(left_out.interval)}"
     )
     if counted.pairs != left_out.pairs:
         told += f" ({_points(counted.change)} when those that cannot be scored count as failed)"
     if why_open:
         return f"No verdict: {why_open}. {told}."
-    luck = "which luck alone easily gives" if left_out.p_value > _CHANCE else "hardly luck"
-    return f"{told}; exact sign test p = {left_out.p_value:.2g}, {luck}."
+    return f"{told}; exact sign test p = {left_out.p_value:.2g}, {_luck(left_out)}."
+
+
+def _luck(comparison: Comparison) -> str:
+    if comparison.decided:
+        return "hardly luck"
+    if comparison.p_value > _CHANCE:
+        return "which luck alone easily gives: not decided"
+    return "but the interval includes zero: not decided"
+
+
+def _between(interval: tuple[float, float] | None) -> str:
+    return f", 95 % interval {100 * interval[0]:+.1f} to {100 * interval[1]:+.1f}" if interval else ""
 
 
 def _points(change: float | None) -> str:
