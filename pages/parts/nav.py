@@ -32,12 +32,15 @@ _TITLES: dict[Page, str] = {
 }
 
 
-def start() -> None:
-    """What app.py does: declare the pages, draw the bar, and run the page that is asked for."""
+def start(*more: StreamlitPage) -> None:
+    """What app.py does: declare the pages, draw the bar, and run the page that is asked for.
+
+    `more` are pages beyond the lab's own, with no place in the bar.
+    """
     st.set_page_config(page_title="Trace2Skill Lab", page_icon=_ICON, layout="wide")
     st.session_state[_DECLARED] = True
     pages = _pages()
-    chosen = st.navigation(list(pages.values()), position="hidden")
+    chosen = st.navigation([*pages.values(), *more], position="hidden")
     show.style()
     access.check()
     _bar(pages)
