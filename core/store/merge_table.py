@@ -7,9 +7,10 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from core.merge.lineage import leaf_candidate
 from core.store.database import Database
 from core.store.records import digest_of, from_json, to_json
-from core.types import Candidate, Fate, MergeNode
+from core.types import Candidate, Edit, Fate, MergeNode
 from core.view.rows import NodeRow
 
 
@@ -85,6 +86,40 @@ def nodes(database: Database) -> tuple[MergeNode, ...]:
     )
 
 
+def node(database: Database, node_id: str) -> MergeNode | None:
+    """One node whole; no other is touched."""
+    with database.snapshot():
+        head = database.row("SELECT record FROM nodes WHERE id = ?", (node_id,))
+        if head is None:
+            return None
+        output = database.rows("SELECT record FROM candidates WHERE node = ? ORDER BY position", (node_id,))
+        fates = database.rows("SELECT * FROM node_fates WHERE node = ? ORDER BY position", (node_id,))
+    place = str(database.path)
+    return from_json(MergeNode, head[0], place).model_copy(
+        update={
+            "output": tuple(from_json(Candidate, row[0], place) for row in output),
+            "fates": tuple(map(_fate, fates)),
+        }
+    )
+
+
+def known_as(database: Database, ids: Sequence[str], below: int) -> dict[str, Candidate]:
+    """Edits by id as they stood below a level of the tree: leaf edits, and merged ones from the nearest node.
+
+    Ids of parts of a split group, whose texts are not kept, are not among them.
+    """
+    wanted = json.dumps(list(ids))
+    place = str(database.path)
+    leaves = database.rows("SELECT id, record FROM edits WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
+    merged = database.rows(
+        "SELECT c.edit, c.record FROM candidates c JOIN nodes n ON n.id = c.node"
+        " WHERE c.edit IN (SELECT value FROM json_each(?)) AND n.level < ? ORDER BY n.level",
+        (wanted, below),
+    )
+    found = {row[0]: leaf_candidate(from_json(Edit, row[1], place)) for row in leaves}
+    return found | {edit: from_json(Candidate, record, place) for edit, record in dict(map(tuple, merged)).items()}
+
+
 def node_rows(database: Database) -> tuple[NodeRow, ...]:
     found = database.rows(
         "SELECT id, level, slot, members, edits_in, edits_out, calls, tokens, cost, notes, failure"
@@ -105,10 +140,12 @@ def fates_by_owner(database: Database, table: str, owner: str) -> dict[str, tupl
     """Every fate of a table by the node or version it belongs to, in order."""
     found: dict[str, list[Fate]] = defaultdict(list)
     for row in database.rows(f"SELECT * FROM {table} ORDER BY {owner}, position"):
-        found[row[owner]].append(
-            Fate(edit=row["edit"], kind=row["kind"], at=row["place"], reason=row["reason"], into=row["became"])
-        )
+        found[row[owner]].append(_fate(row))
     return {key: tuple(fates) for key, fates in found.items()}
+
+
+def _fate(row: sqlite3.Row) -> Fate:
+    return Fate(edit=row["edit"], kind=row["kind"], at=row["place"], reason=row["reason"], into=row["became"])
 
 
 def _remove(connection: sqlite3.Connection, node_id: str) -> None:

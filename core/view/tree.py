@@ -11,9 +11,12 @@ from typing import Literal, NamedTuple, TypeAlias
 from core.merge.plan import LiveNode
 from core.view.rows import NodeRow, PatchRow
 
-TreeState: TypeAlias = Literal["pending", "accepted", "rejected", "waiting", "ready", "merged", "passed_on", "failed"]
+TreeState: TypeAlias = Literal[
+    "pending", "accepted", "rejected", "waiting", "ready", "running", "merged", "passed_on", "failed", "conflict"
+]
 """Of a patch: pending (undecided), accepted, rejected. Of a node: waiting for what is below it, ready for its call,
-merged, passed_on (one member, no call), failed."""
+running (its call is under way), merged, passed_on (one member, no call), failed. Of both: conflict (an edit ended
+there, or one of its own, because it contradicts another)."""
 
 
 class TreeRow(NamedTuple):

@@ -1,0 +1,132 @@
+"""What a drawing of the merge tree needs, and the tree as rows that know what is under way and what went wrong. Pure.
+
+The facts are small rows of the store: no candidate and no reply is loaded to draw a tree of a thousand patches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from core.merge.plan import LiveNode, MergePlan, PlanNode, live, plan_merge
+from core.patch.ids import patch_id, patch_of
+from core.patch.lines import lesson_lines, text_lines
+from core.types import BlameLine
+from core.view.rows import NodeRow, PatchRow, RunState
+from core.view.tree import TreeRow, TreeState, first_line, tree_rows
+
+LOST = ("conflict", "invalid", "discarded", "rejected")
+"""Fates that end an edit."""
+SHOWN = 90
+"""Characters of a lesson or a cause where there is room for one line."""
+
+
+class TreeFacts(NamedTuple):
+    """The tree of one run as its store has it."""
+
+    state: RunState
+    slots: int
+    fan_in: int
+    patches: tuple[PatchRow, ...]
+    nodes: tuple[NodeRow, ...]
+    left: Mapping[str, Mapping[str, int]]
+    """How many inputs of a node ended there, by kind of fate."""
+    conflicts: frozenset[str]
+    """Leaf edits that ended as one side of a conflict."""
+    started: frozenset[str]
+    """Nodes whose call is under way."""
+    analysed: frozenset[int]
+    """Slots whose analysis has ended, with or without a patch."""
+    version: str
+    """The newest version that was assembled, "" before there is one."""
+    evaluated: bool
+    outcomes: Mapping[str, int]
+    """How many of the last merge's lessons ended each way in that version, by kind of fate."""
+    blame: tuple[BlameLine, ...]
+    """The lines of that version that edits brought."""
+
+    @property
+    def live(self) -> bool:
+        """Whether an engine may add to the tree."""
+        return self.state in ("running", "created")
+
+    @property
+    def plan(self) -> MergePlan:
+        """The whole tree over all slots, those without a patch included."""
+        return plan_merge([patch_id(slot) for slot in range(self.slots)], max(2, self.fan_in))
+
+
+class FinalLesson(NamedTuple):
+    """A lesson as it stands in the newest version, with the patches and the distinct tasks behind it."""
+
+    edit: str
+    path: str
+    line: int
+    text: str
+    patches: tuple[str, ...]
+    tasks: int
+
+
+def tree_of(facts: TreeFacts) -> tuple[TreeRow, ...]:
+    """The tree's rows, root first; while the run is at work with the nodes and patches that are still to come."""
+    rows = tree_rows(facts.patches, facts.nodes, planned(facts))
+    by_conflict = {patch_of(edit) for edit in facts.conflicts}
+    return tuple(row._replace(state=_state(row, facts, by_conflict)) for row in rows)
+
+
+def planned(facts: TreeFacts) -> tuple[LiveNode, ...]:
+    """The nodes of the plan that have something below them, or may yet have it; on level 1 with slots still open."""
+    if facts.nodes and not facts.live:
+        there = {patch.id for patch in facts.patches if patch.verdict != "rejected"}
+        there |= {member for node in facts.nodes for member in node.members}
+    else:
+        there = {patch.id for patch in facts.patches if patch.verdict != "rejected"} | open_slots(facts)
+    return live(facts.plan, there)
+
+
+def open_slots(facts: TreeFacts) -> frozenset[str]:
+    """The patches that analyses under way may still bring."""
+    if not facts.live:
+        return frozenset()
+    return frozenset(patch_id(slot) for slot in range(facts.slots) if slot not in facts.analysed)
+
+
+def home_of(plan: MergePlan) -> Mapping[str, PlanNode]:
+    """The planned node above each patch and node, whether or not it has anything to merge."""
+    return {child: node for node in plan.nodes for child in node.children}
+
+
+def final_lessons(facts: TreeFacts) -> tuple[FinalLesson, ...]:
+    """The lessons of the newest version, the widest support first."""
+    task = {patch.id: patch.task for patch in facts.patches}
+    lines: dict[str, list[BlameLine]] = {}
+    for line in facts.blame:
+        lines.setdefault(line.edit, []).append(line)
+    found = [_final(edit, each, task) for edit, each in lines.items()]
+    return tuple(sorted(found, key=lambda each: (-each.tasks, each.path != "SKILL.md", each.path, each.line)))
+
+
+def _final(edit: str, lines: Sequence[BlameLine], task: Mapping[str, str]) -> FinalLesson:
+    carrying = [lines[index] for index in lesson_lines([line.text for line in lines])]
+    best = max(carrying, key=lambda line: len({task.get(patch_of(each), each) for each in line.sources}))
+    sources = dict.fromkeys(source for line in lines for source in line.sources)
+    tasks = {task.get(patch_of(each), each) for each in best.sources}
+    told = first_line(best.text.strip().removeprefix("- "), SHOWN)
+    return FinalLesson(edit, best.path, best.line, told, tuple(dict.fromkeys(map(patch_of, sources))), len(tasks))
+
+
+def lesson_text(text: str, limit: int = SHOWN) -> str:
+    """The first line of an edit that carries its lesson, without its bullet."""
+    lines = text_lines(text)
+    carrying = lesson_lines(lines)
+    return first_line(lines[carrying[0]].strip().removeprefix("- "), limit) if carrying else ""
+
+
+def _state(row: TreeRow, facts: TreeFacts, by_conflict: set[str]) -> TreeState:
+    if row.kind == "patch":
+        return "conflict" if row.id in by_conflict and row.state != "rejected" else row.state
+    if facts.live and row.id in facts.started and row.state != "merged":
+        return "running"
+    if row.state == "merged" and facts.left.get(row.id, {}).get("conflict"):
+        return "conflict"
+    return row.state
