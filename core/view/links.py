@@ -48,7 +48,7 @@ class View(NamedTuple):
         return next((value for key, value in self.params if key == name), "")
 
 
-def view(page: Page, **params: object) -> View:
+def view(page: Page, /, **params: object) -> View:
     """The view of a page with these parameters; those that are None or "" are left out."""
     given = {name: str(value) for name, value in params.items() if value is not None and value != ""}
     return View(page, tuple(sorted(given.items(), key=_order)))
