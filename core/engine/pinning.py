@@ -1,0 +1,104 @@
+"""The notebook of a run: views that people keep, with a note and with what they showed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.engine.views import show_of
+from core.engine.wiring import now
+from core.errors import UserError
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from core.types import Pin, PinChange
+from core.view.links import OF_A_RUN, View, view
+from core.view.recompute import call_of
+from core.view.shown import snapshot, told_change
+from core.view.shown_rows import view_of_pin
+from core.view.view_title import title_of
+
+LONGEST_NOTE = 20_000
+
+
+class Since(NamedTuple):
+    """What became of a pinned view: a sentence where it shows something else now, "" where it does not."""
+
+    told: str = ""
+    problem: str = ""
+    """Why it cannot be shown any more, "" where it can."""
+
+
+def pin(run: str, workspace: Workspace, shown: View, note: str = "", who: str = "") -> Pin:
+    """Keep a view in the run's notebook with what it shows now; the same view with the same note is kept once.
+
+    Raises UserError: the view is not one of this run, it shows something that is not there, the note is too long.
+    """
+    found = workspace.find(run)
+    if shown.page not in OF_A_RUN or shown.page == "notebook":
+        raise UserError("only a view of a run can be added to its notebook: open one, then add it")
+    if workspace.find(shown.get("run") or run) != found:
+        raise UserError(f"this view is of run {shown.get('run')}; it is added to the notebook of that run")
+    _refuse_long(note)
+    shown = view(shown.page, **{**dict(shown.params), "run": found})
+    with workspace.open_run(found) as store:
+        made = Pin(
+            page=shown.page,
+            params=shown.params,
+            title=title_of(shown),
+            note=note.strip(),
+            by=who,
+            at=now(),
+            mark=store.mark(),
+            shown=snapshot(show_of(store, workspace, call_of(shown))),
+        )
+        return next((each for each in store.pins() if _same(each, made)), None) or store.add_pin(made)
+
+
+def reword(run: str, workspace: Workspace, pin: int, note: str, who: str = "") -> None:
+    """Give a pin another note. Raises UserError where there is no such pin, or the note is too long."""
+    _refuse_long(note)
+    _change(run, workspace, PinChange(pin=pin, kind="reword", note=note.strip(), by=who, at=now()))
+
+
+def move(run: str, workspace: Workspace, pin: int, before: int, who: str = "") -> None:
+    """Put a pin before another, or with 0 at the end. Raises UserError where there is no such pin."""
+    _change(run, workspace, PinChange(pin=pin, kind="move", before=before, by=who, at=now()))
+
+
+def unpin(run: str, workspace: Workspace, pin: int, who: str = "") -> None:
+    """Take a pin out of the notebook; it can be brought back. Raises UserError where there is no such pin."""
+    _change(run, workspace, PinChange(pin=pin, kind="take_out", by=who, at=now()))
+
+
+def bring_back(run: str, workspace: Workspace, pin: int, who: str = "") -> None:
+    """Undo `unpin`: the pin stands where it stood. Raises UserError where there is no such pin."""
+    _change(run, workspace, PinChange(pin=pin, kind="bring_back", by=who, at=now()))
+
+
+def since(store: RunStore, workspace: Workspace, kept: Pin) -> Since:
+    """Whether a pinned view shows something else than it did. It is only computed where the run has gone on since."""
+    if kept.mark == store.mark():
+        return Since()
+    try:
+        now_shown = snapshot(show_of(store, workspace, call_of(view_of_pin(kept))))
+    except (UserError, ValueError) as problem:
+        return Since(problem=str(problem))
+    return Since(told_change(kept.shown, now_shown))
+
+
+def _change(run: str, workspace: Workspace, change: PinChange) -> None:
+    with workspace.open_run(run) as store:
+        store.change_pin(change)
+
+
+def _same(one: Pin, other: Pin) -> bool:
+    return (one.page, one.params, one.note, one.shown.digest) == (
+        other.page,
+        other.params,
+        other.note,
+        other.shown.digest,
+    )
+
+
+def _refuse_long(note: str) -> None:
+    if len(note) > LONGEST_NOTE:
+        raise UserError(f"a note has at most {LONGEST_NOTE:,} characters, this one {len(note):,}: shorten it")

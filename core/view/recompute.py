@@ -1,0 +1,89 @@
+"""A view as one line of Python: the call that computes what it shows, anew, through core. Pure.
+
+Nothing of a link can become code: the function is one of a fixed few, the names of its arguments are written below,
+and every value is a literal by `repr`. What a link says beyond that (how a table is folded, say) is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
+
+from core.view.links import Page, View
+
+Value: TypeAlias = str | int
+
+LAB = "lab"
+"""What the lab is called in a notebook."""
+
+
+class Call(NamedTuple):
+    """A function of core.Lab, the run it is about ("" for none), and its further arguments by name."""
+
+    function: str
+    run: str = ""
+    arguments: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The call as Python: `lab.trajectories('demo-1', outcome='failed')`."""
+        run = [repr(self.run)] if self.run else []
+        given = [f"{name}={value!r}" for name, value in self.arguments]
+        return f"{LAB}.{self.function}({', '.join([*run, *given])})"
+
+
+class _Form(NamedTuple):
+    """One thing a page can show: what its link must have for that, and which of its parts are arguments."""
+
+    function: str
+    needs: tuple[str, ...] = ()
+    takes: Mapping[str, str] = MappingProxyType({})
+    """From a part of the link to the argument's name."""
+
+
+def _same(*names: str) -> Mapping[str, str]:
+    return {name: name for name in names}
+
+
+_NUMBERS = frozenset({"step", "min_tasks", "line"})
+_FORMS: dict[Page, tuple[_Form, ...]] = {
+    "runs": (_Form("runs"),),
+    "new_run": (_Form("runs"),),
+    "overview": (_Form("status"),),
+    "monitor": (_Form("usage"),),
+    "trajectories": (
+        _Form("trajectory", ("traj",), {"traj": "id", "step": "step"}),
+        _Form("trajectories", (), _same("arm", "outcome", "kind", "task", "skill", "q", "sort")),
+    ),
+    "patches": (_Form("patch", ("patch",), {"patch": "id"}), _Form("patches", (), _same("verdict", "origin", "task"))),
+    "merge_tree": (
+        _Form("merge_node", ("node",), {"node": "id"}),
+        _Form("what_if", ("min_tasks",), _same("min_tasks")),
+        _Form("merge_tree"),
+    ),
+    "skill": (_Form("diff", (), _same("before", "after")),),
+    "results": (_Form("results"),),
+    "notebook": (_Form("pins"),),
+}
+FUNCTIONS = frozenset(form.function for forms in _FORMS.values() for form in forms)
+"""Every function a line can call."""
+
+
+def call_of(shown: View) -> Call:
+    """What computes a view. A part that shall be a number and is none stays a text, which the function refuses."""
+    params = dict(shown.params)
+    form = next(form for form in _FORMS[shown.page] if all(name in params for name in form.needs))
+    run = "" if form.function == "runs" else params.get("run", "")
+    given = tuple((name, _value(part, params[part])) for part, name in form.takes.items() if part in params)
+    return Call(form.function, run, given)
+
+
+def line_of(shown: View) -> str:
+    """The line of Python that computes a view anew."""
+    return call_of(shown).line
+
+
+def _value(part: str, text: str) -> Value:
+    plain = text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if part in _NUMBERS and plain else text
