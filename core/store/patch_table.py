@@ -9,6 +9,8 @@ from core.store.database import Database
 from core.store.records import digest_of, from_json, to_json
 from core.types import Analysis, Decision, Edit, Patch
 from core.view.rows import AnalysisRow, PatchRow
+from core.view.support_list import Wording
+from core.view.votes import ReviewFacts
 
 _PATCH_ROWS = """
 WITH votes AS (SELECT target, reviewer, verdict, max(seq) AS seq FROM decisions GROUP BY target, reviewer),
@@ -20,6 +22,19 @@ SELECT p.id, p.slot, p.origin, p.task, p.trajectory, p.root_cause,
        (SELECT count(*) FROM edits e JOIN standing d ON d.target = e.id WHERE e.patch = p.id) AS decided_edits
 FROM patches p LEFT JOIN standing s ON s.target = p.id
 """
+
+_MERGED = (
+    "SELECT coalesce(json_extract(data, '$.decisions'), 0) FROM events WHERE kind = 'version_made'"
+    " ORDER BY seq DESC LIMIT 1"
+)
+_REFUSED = (
+    "SELECT DISTINCT json_extract(f.value, '$.edit') FROM patches p, json_each(p.record, '$.flags') f"
+    " WHERE p.refused > 0 AND json_extract(f.value, '$.refuses')"
+)
+_MARK = (
+    "SELECT coalesce((SELECT group_concat(substr(digest, 1, 12)) FROM patches), '') || '/'"
+    " || coalesce((SELECT group_concat(substr(digest, 1, 12)) FROM nodes), '')"
+)
 
 
 def put_analysis(connection: sqlite3.Connection, analysis: Analysis) -> None:
@@ -133,6 +148,34 @@ def patch_rows(database: Database) -> tuple[PatchRow, ...]:
 def tasks_of(database: Database) -> dict[str, str]:
     """The task each patch was learned from, by the patch's id; no record is read."""
     return {row[0]: row[1] for row in database.rows("SELECT id, task FROM patches")}
+
+
+def review_facts(database: Database) -> ReviewFacts:
+    """Everything a review is computed from, without the patches' bulky parts."""
+    with database.snapshot():
+        edits: dict[str, list[str]] = defaultdict(list)
+        for row in database.rows("SELECT patch, id FROM edits ORDER BY patch, position"):
+            edits[row[0]].append(row[1])
+        merged = database.value(_MERGED)
+        return ReviewFacts(
+            patches=patch_rows(database),
+            edits={patch: tuple(ids) for patch, ids in edits.items()},
+            refused=frozenset(row[0] for row in database.rows(_REFUSED)),
+            decisions=decisions(database),
+            merged=None if merged is None else int(merged),
+            slots=database.value("SELECT count(*) FROM tasks WHERE part = 'evolve'"),
+            fan_in=database.value("SELECT coalesce(json_extract(config, '$.merge.fan_in'), 2) FROM run"),
+            mark=database.value(_MARK),
+        )
+
+
+def wordings(database: Database) -> tuple[Wording, ...]:
+    """What every edit says, in slot order."""
+    found = database.rows(
+        "SELECT e.id, p.id, p.task, e.op, e.path, json_extract(e.record, '$.anchor'), json_extract(e.record, '$.text')"
+        " FROM edits e JOIN patches p ON p.id = e.patch ORDER BY p.slot, p.id, e.position"
+    )
+    return tuple(map(Wording._make, found))
 
 
 def add_decision(connection: sqlite3.Connection, decision: Decision) -> int:

@@ -69,7 +69,9 @@ from core.view.rows import (
     VersionRow,
 )
 from core.view.run_summary import RunFacts
+from core.view.support_list import Wording
 from core.view.trajectory_list import Listed, Neighbours, TrajectoryFilter
+from core.view.votes import ReviewFacts
 
 DATABASE = "run.sqlite"
 Part = Literal["evolve", "test"]
@@ -292,6 +294,14 @@ class RunStore:
     def patch_rows(self) -> tuple[PatchRow, ...]:
         """Patches by slot with where their review stands."""
         return patch_table.patch_rows(self._database)
+
+    def review_facts(self) -> ReviewFacts:
+        """What core.view.votes and remerge_cost need: rows, edit ids, decisions; no patch is loaded."""
+        return patch_table.review_facts(self._database)
+
+    def wordings(self) -> tuple[Wording, ...]:
+        """What every edit says, for core.view.support_list."""
+        return patch_table.wordings(self._database)
 
     def add_decision(self, decision: Decision) -> None:
         """Append a reviewer's verdict. Raises UserError where no patch, edit or merged edit has that id."""
