@@ -1,10 +1,18 @@
-"""Trajectories."""
+"""Trajectories: all of a run, one of them step by step, or two of the same task side by side."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import nav
+from pages.parts import lab, nav, trajectory_list, trajectory_pair, trajectory_view
 
 nav.ensure()
 st.header("Trajectories")
+workspace, asked = lab.open_workspace(), nav.here("trajectories")
+with lab.open_run(workspace, lab.asked_run()) as store:
+    if not asked.get("traj"):
+        trajectory_list.draw(store, asked)
+    elif asked.get("with"):
+        trajectory_pair.draw(store, asked)
+    else:
+        trajectory_view.draw(store, asked)

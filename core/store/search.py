@@ -10,13 +10,14 @@ from core.view.rows import Hit
 
 _PIECES = re.compile(r'"([^"]*)"|(\S+)')
 _FIELDS = ("reasoning", "text", "action", "observation")
-_SNIPPET_WORDS = 24
 MATCHES = 250_000
 """How many matching steps a search looks at, so that a word that stands everywhere costs no more in a larger run."""
 _FIRST_HITS = 2
-_SNIPPETS = ", ".join(
-    f"snippet(steps_index, {column}, char(2), char(3), '…', {_SNIPPET_WORDS})" for column in range(len(_FIELDS))
-)
+
+
+def _snippets(words: int) -> str:
+    """The columns of a hit's snippets, one a field, of so many words each."""
+    return ", ".join(f"snippet(steps_index, {at}, char(2), char(3), '…', {words})" for at in range(len(_FIELDS)))
 
 
 def match_expression(text: str) -> str:
@@ -40,7 +41,7 @@ def search(database: Database, text: str, limit: int) -> tuple[Hit, ...]:
         return ()
     # The inner query keeps FTS5's own order, which stops at the limit; snippets are made for those rows only.
     found = database.rows(
-        f"WITH best AS (SELECT rowid AS id, {_SNIPPETS}, rank FROM steps_index WHERE steps_index MATCH ?"
+        f"WITH best AS (SELECT rowid AS id, {_snippets(24)}, rank FROM steps_index WHERE steps_index MATCH ?"
         " ORDER BY rank LIMIT ?) SELECT best.*, s.trajectory, s.step, coalesce(t.task, '') AS task"
         " FROM best JOIN steps s ON s.id = best.id LEFT JOIN trajectories t ON t.id = s.trajectory"
         " ORDER BY best.rank",
@@ -54,8 +55,9 @@ def first_hits(
 ) -> dict[str, tuple[Hit, ...]]:
     """The first steps that match, of some trajectories: (task, lowest, highest row id of a matching step) by id."""
     sql = (
-        f"SELECT i.rowid, {_SNIPPETS}, s.trajectory, s.step, ? AS task FROM steps_index i"
-        " JOIN steps s ON s.id = i.rowid WHERE steps_index MATCH ? AND i.rowid BETWEEN ? AND ? AND s.trajectory = ? LIMIT ?"
+        f"SELECT i.rowid, {_snippets(14)}, s.trajectory, s.step, ? AS task FROM steps_index i"
+        " JOIN steps s ON s.id = i.rowid"
+        " WHERE steps_index MATCH ? AND i.rowid BETWEEN ? AND ? AND s.trajectory = ? LIMIT ?"
     )
     return {
         name: tuple(_hit(tuple(row)) for row in database.rows(sql, (task, expression, low, high, name, _FIRST_HITS)))

@@ -6,6 +6,7 @@ holds for few trajectories, starts from those few. A search starts from the step
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.store.database import Database
@@ -51,7 +52,10 @@ class _Query(NamedTuple):
 
 
 def listed(database: Database, wanted: TrajectoryFilter, limit: int | None = None) -> Listed:
-    """The rows of a list (of a search with what was found in them), how many match, and how many there are."""
+    """The rows of a list (of a search with what was found in them), how many match, and how many there are.
+
+    Where a `limit` is given, as for an export, what was found is left out.
+    """
     expression = match_expression(wanted.q)
     if wanted.q and not expression:
         return Listed((), 0, _total(database))
@@ -63,15 +67,18 @@ def listed(database: Database, wanted: TrajectoryFilter, limit: int | None = Non
             f"{query.before} SELECT {_ROW}{extra} FROM {query.source} {query.order} LIMIT ?", (*query.values, most)
         )
         rows = tuple(TrajectoryRow._make(tuple(row)[: len(TrajectoryRow._fields)]) for row in found)
+        total = _total(database)
+        if limit is not None:
+            return Listed(rows, len(rows), total)
+        says = _instructions(database, {row.task for row in rows})
         if not expression:
-            total = _total(database)
-            return Listed(rows, _count(database, query, len(rows), most) if wanted.narrows else total, total)
-        ranges = {row["id"]: (row["low"], row["high"]) for row in found}
-        hits = first_hits(database, expression, {row.id: (row.task, *ranges[row.id]) for row in rows})
+            matched = _count(database, query, len(rows), most) if wanted.narrows else total
+            return Listed(rows, matched, total, says)
+        places = {row["id"]: (row["task"], row["low"], row["high"]) for row in found}
         steps = {row["id"]: row["steps"] for row in found}
-        every = sum(steps.values())
-        cut = MATCHES if every >= MATCHES // 2 and _many(database, expression) else 0
-        return Listed(rows, found[0]["matched"] if found else 0, _total(database), hits, steps, cut)
+        hits = first_hits(database, expression, places)
+        cut = MATCHES if sum(steps.values()) < MATCHES and _many(database, expression) else 0
+        return Listed(rows, found[0]["matched"] if found else 0, total, says, hits, steps, cut)
 
 
 def neighbours(database: Database, wanted: TrajectoryFilter, trajectory: str) -> Neighbours:
@@ -207,6 +214,13 @@ def _count(database: Database, query: _Query, found: int, limit: int) -> int:
 
 def _total(database: Database) -> int:
     return int(database.value("SELECT count(*) FROM placements"))
+
+
+def _instructions(database: Database, tasks: Iterable[str]) -> dict[str, str]:
+    named = sorted(tasks)
+    marks = ", ".join("?" * len(named))
+    found = database.rows(f"SELECT id, substr(instruction, 1, 300) FROM tasks WHERE id IN ({marks})", named)
+    return {str(row[0]): str(row[1]) for row in found}
 
 
 def _many(database: Database, expression: str) -> bool:

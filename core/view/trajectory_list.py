@@ -73,6 +73,8 @@ class Listed(NamedTuple):
     rows: tuple[TrajectoryRow, ...]
     matched: int
     total: int
+    instructions: Mapping[str, str] = MappingProxyType({})
+    """The beginning of what each task shown asks for."""
     hits: Mapping[str, tuple[Hit, ...]] = MappingProxyType({})
     """Of a search, by trajectory: the first steps that match."""
     steps: Mapping[str, int] = MappingProxyType({})
@@ -142,6 +144,11 @@ def told_seconds(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min {rest:02d} s"
     return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def told_score(value: float | None) -> str:
+    """A score in [0, 1] in percent; a dash where there is none."""
+    return "–" if value is None else f"{100 * value:.0f} %"
 
 
 def told_cost(cost: float) -> str:
