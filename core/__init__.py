@@ -1,7 +1,8 @@
 """Trace2Skill Lab: distil what agents did into Agent Skills that can be trusted line by line.
 
-From a notebook, `from core import evolve, status, diff, …` gives what the command line gives; core/notebook.py has all
-of it. The names are looked up when they are first used, so that importing any part of the package costs that part.
+From a notebook, `from core import evolve, status, diff, …` gives what the command line gives, and `core.Lab(folder)`
+what the screens show; core/notebook has all of it. The names are looked up when they are first used, so that importing
+any part of the package costs that part.
 """
 
 from importlib import import_module
@@ -10,7 +11,10 @@ from typing import Any
 __version__ = "0.1.0"
 
 __all__ = [
+    "Drawn",
+    "Lab",
     "RunConfig",
+    "SkillDiff",
     "__version__",
     "cancel",
     "decide",
@@ -24,6 +28,7 @@ __all__ = [
     "resume",
     "run_demo",
     "runs",
+    "sample_lab",
     "start",
     "status",
     "validate_directory",

@@ -1,4 +1,7 @@
+from core.notebook import Drawn as Drawn
+from core.notebook import Lab as Lab
 from core.notebook import RunConfig as RunConfig
+from core.notebook import SkillDiff as SkillDiff
 from core.notebook import cancel as cancel
 from core.notebook import decide as decide
 from core.notebook import diff as diff
@@ -11,6 +14,7 @@ from core.notebook import remerge as remerge
 from core.notebook import resume as resume
 from core.notebook import run_demo as run_demo
 from core.notebook import runs as runs
+from core.notebook import sample_lab as sample_lab
 from core.notebook import start as start
 from core.notebook import status as status
 from core.notebook import validate_directory as validate_directory

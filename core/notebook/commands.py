@@ -1,4 +1,4 @@
-"""The lab from a notebook: what the command line does, as functions that return records. See `core.__init__`.
+"""What the command line does, as functions that return records.
 
 `lab` is the workspace folder everywhere. Interrupting a cell stops a run as Ctrl-C stops a command. The engine of
 `evolve`, `start` and `resume` is a process of its own: closing the notebook does not harm it.
@@ -19,35 +19,15 @@ from core.demo.evolution import DemoReport, reachable
 from core.demo.evolution import demo as whole_demo
 from core.engine import Remerged, RunEnded
 from core.engine.process import POLL_SECONDS
+from core.notebook.drawn import SkillDiff
 from core.patch.ledger import LedgerRow
-from core.skill.read import read_skill
-from core.skill.validate import validate_directory
 from core.store.processes import this_process
 from core.store.run_store import RunStore
 from core.store.workspace import LATEST, Workspace
 from core.types import Decision, Skill
-from core.view.diff import FileDiff, diff_skills
+from core.view.diff import diff_skills
 from core.view.rows import RunRow
 from core.view.run_summary import RunSummary, summarise
-
-__all__ = [
-    "RunConfig",
-    "cancel",
-    "decide",
-    "diff",
-    "evolve",
-    "ledger",
-    "open_run",
-    "read_config",
-    "read_skill",
-    "remerge",
-    "resume",
-    "run_demo",
-    "runs",
-    "start",
-    "status",
-    "validate_directory",
-]
 
 T = TypeVar("T")
 Verdict = Literal["accept", "reject", "undo"]
@@ -105,11 +85,11 @@ def ledger(run: str = LATEST, lab: Folder = LAB) -> tuple[LedgerRow, ...]:
         return engine.ledger(store)
 
 
-def diff(run: str = LATEST, lab: Folder = LAB, before: str = "S0", after: str = "") -> tuple[FileDiff, ...]:
-    """What changed between two versions of the skill; "" is the newest."""
+def diff(run: str = LATEST, lab: Folder = LAB, before: str = "S0", after: str = "") -> SkillDiff:
+    """What changed between two versions of the skill, file by file; "" is the newest. A notebook shows it drawn."""
     with open_run(run, lab) as store:
         one: Skill = store.skill(before)
-        return diff_skills(one, store.skill(after or store.versions()[-1].name))
+        return SkillDiff(diff_skills(one, store.skill(after or store.versions()[-1].name)))
 
 
 def decide(

@@ -1,0 +1,78 @@
+"""Things that draw themselves in a notebook: light or dark as it is, with nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from core.view.diff import FileDiff
+from core.view.html.diff import diff_html
+from core.view.html.markup import Html, join, tag
+from core.view.html.shown import snapshot_html
+from core.view.html.style import style_sheet
+from core.view.shown import KEPT_ROWS, Shown, snapshot
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+_OUR_LINK = re.compile(r'(<a class="lab-go[^"]*") href="([^"]*)"')
+_THEMES = """<style>
+.lab-cell { color-scheme: light dark; }
+[data-jp-theme-light="true"] .lab-cell, body.vscode-light .lab-cell { color-scheme: light; }
+[data-jp-theme-light="false"] .lab-cell, body.vscode-dark .lab-cell { color-scheme: dark; }
+.lab-cell { background: light-dark(#ffffff, #0e1117); color: light-dark(#1f2328, #e6e8eb); padding: 0.5rem 0.75rem; }
+.lab-cell td, .lab-cell th { color: inherit; }
+.lab-cell a.lab-go:not([href]) { color: inherit; text-decoration: none; cursor: default; }
+</style>"""
+
+
+class Drawn:
+    """What a view shows: `value` is the record it is made of, `frame` its rows; a notebook shows it drawn."""
+
+    def __init__(self, shown: Shown, drawn: Html | None = None, app: str = "") -> None:
+        self.value: Any = shown.value
+        self._shown = shown
+        self._drawn = drawn
+        self._app = app
+
+    @property
+    def frame(self) -> DataFrame:
+        """Every row, every column."""
+        return frame(self._shown)
+
+    def __repr__(self) -> str:
+        return f"{self._shown.words}\n{self.frame}" if self._shown.words else str(self.frame)
+
+    def _repr_html_(self) -> str:
+        if self._drawn is not None:
+            return in_a_cell(self._drawn, self._app)
+        return in_a_cell(
+            join((tag("p", self._shown.words), snapshot_html(snapshot(self._shown), KEPT_ROWS))), self._app
+        )
+
+
+class SkillDiff(tuple[FileDiff, ...]):
+    """What differs between two skills: the files in order, and drawn as a diff in a notebook."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return in_a_cell(diff_html(self) if self else tag("p", "Nothing differs."))
+
+
+def frame(shown: Shown) -> DataFrame:
+    """All rows and all their columns, as they are."""
+    import pandas as pd  # takes longer than all of the lab: only who asks for a table waits for it
+
+    fields = list(shown.rows[0]._fields) if shown.rows else list(shown.columns)
+    return pd.DataFrame(list(shown.rows), columns=fields)
+
+
+def in_a_cell(part: Html, app: str = "") -> str:
+    """Our HTML with its style sheet. Links lead into the lab at the address `app`, or without one nowhere.
+
+    Only links of ours are touched: what they look like cannot occur in a text, where quotes are escaped.
+    """
+    whole = str(tag("div", part, cls="lab lab-cell"))
+    instead = rf'\1 href="{app.rstrip("/")}/\2"' if re.fullmatch(r"https?://[\w.:/-]+", app) else r"\1"
+    return f"{style_sheet()}{_THEMES}{_OUR_LINK.sub(instead, whole)}"
