@@ -1,0 +1,141 @@
+"""One line's whole story: the edit that brought it, the patches behind that, the steps they quote, what people decided.
+
+Pure: the records are given. Ids of an earlier run carry that run's (`core.patch.ids.of_run`), and so do the links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from core.patch.ids import is_merged, patch_of, run_of
+from core.types import BlameLine, Candidate, Decision, Evidence, Fate, Patch
+from core.view.origins import Origin, origin_of
+
+
+class Taught(NamedTuple):
+    """One patch behind a line. `run` is "" for the run that is shown, `words` what its edits proposed."""
+
+    run: str
+    patch: str
+    task: str
+    trajectory: str
+    by: str
+    proven: bool
+    root_cause: str
+    words: tuple[str, ...]
+    quotes: tuple[Evidence, ...]
+    verdict: str
+
+
+class BlameCard(NamedTuple):
+    """What stands behind one line. `node` is the merge that brought the edit, "" for a leaf or an earlier run's.
+
+    `fates` say what became of the edit in the end; `decisions` are those on the edit, newest last; `decidable` whether
+    a decision on it still means this lesson, `why_not` the words where it does not. `missing` are patches that are not
+    at hand.
+    """
+
+    path: str
+    line: int
+    text: str
+    origin: Origin
+    base_line: int | None
+    note: str
+    edit: str
+    node: str
+    place: str
+    tasks: tuple[str, ...]
+    taught: tuple[Taught, ...]
+    missing: tuple[str, ...]
+    fates: tuple[Fate, ...]
+    decisions: tuple[Decision, ...]
+    decidable: bool
+    why_not: str
+
+    @property
+    def verdict(self) -> str:
+        """What stands on the edit: accepted, rejected or pending."""
+        return verdict_of(self.decisions)
+
+
+class Behind(NamedTuple):
+    """The records behind a line: patches by the id the blame tells, the edit in the tree as it is now, decisions on
+    the edit (carried over to that tree), and all decisions."""
+
+    patches: Mapping[str, Patch]
+    candidate: Candidate | None
+    on_edit: Sequence[Decision]
+    decisions: Sequence[Decision]
+    fates: Sequence[Fate]
+
+
+def blame_card(line: BlameLine, behind: Behind) -> BlameCard:
+    """The card of a line."""
+    names = tuple(dict.fromkeys(patch_of(source) for source in line.sources))
+    taught = tuple(_taught(name, line.sources, behind) for name in names if name in behind.patches)
+    here = line.edit and not run_of(line.edit)
+    decidable, why_not = _decidable(line, behind.candidate)
+    return BlameCard(
+        path=line.path,
+        line=line.line,
+        text=line.text,
+        origin=origin_of(line),
+        base_line=line.base_line,
+        note=line.note,
+        edit=line.edit,
+        node=patch_of(line.edit) if here and is_merged(line.edit) and behind.candidate is not None else "",
+        place=_place(behind.candidate),
+        tasks=tuple(dict.fromkeys(each.task for each in taught)),
+        taught=taught,
+        missing=tuple(name for name in names if name not in behind.patches),
+        fates=tuple(fate for fate in behind.fates if here and fate.edit == line.edit),
+        decisions=tuple(each for each in behind.on_edit if each.target == line.edit),
+        decidable=decidable,
+        why_not=why_not,
+    )
+
+
+def verdict_of(decisions: Iterable[Decision]) -> str:
+    """What the last of some decisions on one thing leaves: accepted, rejected or pending."""
+    last = next(reversed(tuple(decisions)), None)
+    return {"accept": "accepted", "reject": "rejected"}.get(last.verdict if last else "", "pending")
+
+
+def _decidable(line: BlameLine, candidate: Candidate | None) -> tuple[bool, str]:
+    """Whether a decision on the line's edit is one on this lesson: its id may mean another one since a later merge."""
+    if line.base_line is not None:
+        return False, "This line is S0's: merging leaves it as it is unless an edit changes it."
+    if not line.edit:
+        return False, "Code wrote this line: it comes and goes with the lessons it belongs to."
+    if not is_merged(line.edit):
+        return True, ""
+    if candidate is None or not set(line.sources) <= set(candidate.sources):
+        return False, "The patches were merged again since: decide on this lesson in the newest version."
+    return True, ""
+
+
+def _taught(name: str, sources: Iterable[str], behind: Behind) -> Taught:
+    patch, run = behind.patches[name], run_of(name)
+    wanted = {source.rpartition(":")[2] for source in sources if patch_of(source) == name}
+    on = [each for each in behind.decisions if not run and each.target in (name, *wanted)]
+    return Taught(
+        run=run,
+        patch=patch.id,
+        task=patch.task,
+        trajectory=patch.trajectory,
+        by=patch.origin.replace("_", " "),
+        proven=patch.proof is not None,
+        root_cause=patch.root_cause,
+        words=tuple(edit.text for edit in patch.edits if edit.id in wanted),
+        quotes=tuple(dict.fromkeys(patch.evidence)),
+        verdict=verdict_of(on),
+    )
+
+
+def _place(candidate: Candidate | None) -> str:
+    """What the edit does, in words: "append to section ## Reading of SKILL.md"."""
+    if candidate is None:
+        return ""
+    edit = candidate.edit
+    return " ".join(filter(None, [edit.op.replace("_", " "), edit.anchor.split("\n")[0][:80], "of", edit.path]))

@@ -1,0 +1,95 @@
+"""Blame as code hosts show it: every line with its number and text, and beside each block where it comes from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from core.view.html.markup import NOTHING, Html, join, link, tag
+from core.view.links import View
+from core.view.origins import ORIGINS, Block, support
+
+At: TypeAlias = Callable[[str, int], View]
+"""The view of a line by its file and number."""
+
+_BAR = 12
+"""Tasks from which the bar of a support is full."""
+
+
+def blame_html(found: Iterable[Block], at: At, opened: int | None = None) -> Html:
+    """The lines of one file. Line n has the id `line-n` and its number leads to its card; `opened` is shown so."""
+    rows = [row for block in found for row in _rows(block, at, opened)]
+    head = tag("tr", tag("th", "origin", scope="col"), tag("th", "line", scope="col", cls="right"), tag("th", "text"))
+    return tag("table", tag("thead", head), tag("tbody", *rows), cls="lab-blame")
+
+
+def legend_html(counts: dict[str, int]) -> Html:
+    """How many lines have each origin, with its sign."""
+    parts = [
+        tag("span", tag("i", sign, cls=origin), f" {counts.get(origin, 0)} from {word}", cls="lab-legend")
+        for origin, (sign, word) in ORIGINS.items()
+    ]
+    return join(parts, " ")
+
+
+def lessons_html(found: Iterable[Block], at: At, opened: tuple[str, int] | None = None) -> Html:
+    """What edits brought, widest support first: its support as a number and a bar, its first line, where it stands."""
+    rows = [_lesson(block, at, opened is not None and _holds(block, opened)) for block in found]
+    return tag("ol", *rows, cls="lab-lessons")
+
+
+def support_html(block: Block) -> Html:
+    """The support of a block: words, and a bar that says the same."""
+    words = support(block)
+    if not words:
+        return NOTHING
+    filled = min(len(block.tasks), _BAR)
+    bar = tag("span", tag("b", style=f"width: {100 * filled // _BAR}%"), cls="bar", aria_hidden="true")
+    return tag("span", words, bar, cls="lab-support", title=f"learned from {', '.join(block.tasks)[:300]}")
+
+
+def _holds(block: Block, opened: tuple[str, int]) -> bool:
+    return block.path == opened[0] and opened[1] in block.lines
+
+
+def _rows(block: Block, at: At, opened: int | None) -> Iterator[Html]:
+    sign, word = ORIGINS[block.origin]
+    around = opened is not None and opened in block.lines
+    for number, text in zip(block.lines, block.texts, strict=True):
+        here = at(block.path, number)
+        first = number == block.first
+        told = _origin(block, here) if first else NOTHING
+        yield tag(
+            "tr",
+            tag("td", tag("i", sign, title=word), told, cls=f"origin {block.origin}"),
+            tag("td", link(here, number, title="where this line comes from"), cls="number"),
+            tag("td", text, cls="text"),
+            id=f"line-{number}",
+            cls=" ".join(
+                filter(None, ["first" if first else "", "around" if around else "", "now" if opened == number else ""])
+            ),
+        )
+
+
+def _origin(block: Block, here: View) -> Html:
+    if block.origin == "code":
+        return tag("span", block.note or "written by code", cls="told lab-faint", title=block.note or None)
+    if block.origin == "base":
+        since = f"S0 from line {block.base_line}" if len(block.texts) > 1 else f"S0 line {block.base_line}"
+        words = [tag("span", since, cls="lab-faint")] + ([link(here, block.edit)] if block.edit else [])
+        return tag("span", join(words, " "), support_html(block), cls="told")
+    who = link(here, block.edit or "edit")
+    person = tag("span", block.note, cls="lab-faint") if block.note and not block.patches else NOTHING
+    return tag("span", who, support_html(block), person, cls="told")
+
+
+def _lesson(block: Block, at: At, now: bool) -> Html:
+    line = next((n for n, text in zip(block.lines, block.texts, strict=True) if text.strip()), block.first)
+    text = block.texts[line - block.first].strip()
+    where = link(at(block.path, line), f"{block.path}:{line}")
+    return tag(
+        "li",
+        tag("div", support_html(block), where, tag("span", block.edit, cls="lab-faint"), cls="head"),
+        tag("div", text, cls="words"),
+        cls="now" if now else "",
+    )

@@ -1,0 +1,92 @@
+"""The card of one line: the edit and its fate, what people decided, and each patch with the steps it quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.types import Decision, Evidence
+from core.view.blame_card import BlameCard, Taught
+from core.view.html.badge import badge
+from core.view.html.markup import NOTHING, Html, join, link, tag
+from core.view.links import View, view
+from core.view.origins import ORIGINS, told
+
+
+def card_html(card: BlameCard, run: str, close: View) -> Html:
+    """The card. `run` is the one that is shown, `close` the view without it."""
+    sign, word = ORIGINS[card.origin]
+    head = tag(
+        "header",
+        tag("strong", f"{card.path}:{card.line}"),
+        tag("span", f"{sign} {word}", cls="lab-badge calm"),
+        badge(card.verdict) if card.decisions else NOTHING,
+        link(close, "close", cls="push"),
+    )
+    line = tag("div", tag("blockquote", card.text or "(a blank line)", cls=f"line {card.origin}"))
+    return tag("article", head, line, tag("div", _facts(card, run)), *_story(card, run), cls="lab-card")
+
+
+def _facts(card: BlameCard, run: str) -> Html:
+    rows = list(_rows(card, run))
+    return tag("dl", *(part for name, value in rows for part in (tag("dt", name), tag("dd", value))))
+
+
+def _rows(card: BlameCard, run: str) -> Iterator[tuple[str, object]]:
+    if card.base_line is not None:
+        yield "comes from", f"line {card.base_line} of S0, unchanged"
+    if card.edit:
+        node = [" of merge ", link(view("merge_tree", run=run, node=card.node), card.node)] if card.node else []
+        yield ("brought by" if card.base_line is not None else "edit"), join([card.edit, *node])
+    if card.place:
+        yield "does", card.place
+    if card.taught or card.missing:
+        yield "support", _support(card)
+    for fate in card.fates:
+        yield "in the end", join([badge(fate.kind), f" {fate.reason}"])
+    if card.note:
+        yield "note", card.note
+    for decision in card.decisions:
+        yield "decided", _decision(decision)
+
+
+def _support(card: BlameCard) -> Html:
+    """How many distinct tasks taught it, and which."""
+    words = tag("strong", told(len(card.tasks), "task"))
+    rest = f" ({', '.join(card.tasks)}), {told(len(card.taught), 'patch')}" if card.tasks else ""
+    gone = f"; not at hand: {', '.join(card.missing)}" if card.missing else ""
+    return join([words, rest, gone])
+
+
+def _decision(decision: Decision) -> Html:
+    state = {"accept": "accepted", "reject": "rejected"}.get(decision.verdict)
+    word = badge(state) if state else "taken back"
+    why = f": {decision.reason}" if decision.reason else ""
+    return join([word, f" by {decision.reviewer}, {decision.at[:16].replace('T', ' ')}{why}"])
+
+
+def _story(card: BlameCard, run: str) -> Iterator[Html]:
+    if card.taught:
+        heading = tag("h4", f"Learned from {told(len(card.taught), 'patch')}")
+        yield tag("div", heading, *(_taught(each, each.run or run) for each in card.taught))
+
+
+def _taught(each: Taught, run: str) -> Html:
+    head = tag(
+        "div",
+        link(view("patches", run=run, patch=each.patch), each.patch),
+        tag("span", f"task {each.task}"),
+        tag("span", f"{each.by}{', proven' if each.proven else ''}", cls="lab-faint"),
+        badge(each.verdict) if each.verdict != "pending" else NOTHING,
+        tag("span", f"in run {each.run}", cls="lab-faint") if each.run else NOTHING,
+        link(view("trajectories", run=run, traj=each.trajectory), "trajectory"),
+        cls="head",
+    )
+    cause = tag("p", each.root_cause) if each.root_cause else NOTHING
+    words = [tag("p", text, cls="lab-faint") for text in each.words if text]
+    quotes = tag("ul", *(_quote(quote, run) for quote in each.quotes)) if each.quotes else NOTHING
+    return tag("div", head, cause, *words, quotes, cls="taught")
+
+
+def _quote(quote: Evidence, run: str) -> Html:
+    target = view("trajectories", run=run, traj=quote.trajectory, step=quote.step, quote=quote.quote[:200])
+    return tag("li", link(target, f"step {quote.step}"), tag("q", quote.quote))
