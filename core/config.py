@@ -105,6 +105,8 @@ class AnalystConfig(Record):
     max_turns: int = Field(default=12, ge=2)
     reveal_gold: bool = False
     max_edits: int = Field(default=3, ge=1)
+    rejections_of: str = ""
+    """An earlier run of the workspace whose rejections, with their reasons, analysts are told; "" tells none."""
 
 
 class MergeConfig(Record):

@@ -11,6 +11,7 @@ from core.config import RunConfig
 from core.errors import BudgetReached
 from core.strategies.health import Health
 from core.strategies.lab import Attempted, Lab
+from core.strategies.rejections import notes_of, with_returns_flagged
 from core.types import Analysis, NotScorable, Origin, Score, Skill
 
 Analyst = Callable[[AnalysisJob, AgentPorts], Awaitable[Analysis]]
@@ -38,6 +39,7 @@ async def analyse(base: Skill, made: Attempted, lab: Lab, health: Health) -> Ana
     if analysis.outcome == "budget":
         raise BudgetReached(analysis.reason)
     lab.account(origin, analysis.trajectory, analysis.calls)
+    analysis = with_returns_flagged(analysis, lab.rejected)
     _record(analysis, lab)
     if analysis.failure is not None:
         health.failed(analysis.failure)
@@ -72,6 +74,7 @@ def _job(base: Skill, made: Attempted, lab: Lab, origin: Origin) -> AnalysisJob:
         agent=lab.config.agent,
         model=lab.config.model_for(origin),
         seed=lab.config.seed,
+        notes=notes_of(lab.rejected),
         prompts=lab.config.prompts,
     )
 

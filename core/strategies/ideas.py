@@ -39,6 +39,11 @@ def decisions_now(decisions: Sequence[Decision], candidates: Sequence[Candidate]
     return tuple(found)
 
 
+def standing_on_merged(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The votes on merged edits that no later one of the same reviewer has replaced or undone, oldest first."""
+    return tuple(decision for decision in _not_undone(decisions) if decision.candidate is not None)
+
+
 def stands(decision: Decision, earlier: Sequence[Decision]) -> bool:
     """Whether `earlier` holds a vote that `decision`, an undo, takes back: one of the same reviewer."""
     left = _not_undone(earlier)

@@ -15,7 +15,7 @@ from core.errors import BudgetReached
 from core.ports import Executor
 from core.store.run_store import RunStore
 from core.strategies.health import Health
-from core.types import Arm, JsonObject, Record, Skill, Task
+from core.types import Arm, JsonObject, Record, RejectedIdea, Skill, Task
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Lab:
     analyses: Executor
     now: Callable[[], str]
     account: Callable[[str, str, tuple[str, ...]], None]
+    rejected: tuple[RejectedIdea, ...] = ()
+    """What reviewers refused in the earlier run this one was asked to learn from."""
 
     def tell(self, kind: str, subject: str = "", **data: object) -> None:
         """Record an event: the only way progress leaves the engine."""

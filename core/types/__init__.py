@@ -17,7 +17,17 @@ from core.types.conversation import (
     Usage,
     says,
 )
-from core.types.merging import Assembled, BlameLine, Candidate, Decision, Fate, FateKind, MergeNode, Threshold
+from core.types.merging import (
+    Assembled,
+    BlameLine,
+    Candidate,
+    Decision,
+    Fate,
+    FateKind,
+    MergeNode,
+    RejectedIdea,
+    Threshold,
+)
 from core.types.patches import Analysis, Edit, Evidence, Flag, Operation, Origin, Patch, Proof
 from core.types.pins import Pin, PinChange, Snapshot
 from core.types.record import JsonObject, Record
@@ -66,6 +76,7 @@ __all__ = [
     "PromptRef",
     "Proof",
     "Record",
+    "RejectedIdea",
     "Run",
     "RunStatus",
     "Score",

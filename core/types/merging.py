@@ -77,6 +77,17 @@ class Decision(Record):
     """UTC, ISO 8601."""
 
 
+class RejectedIdea(Record):
+    """A lesson that reviewers of an earlier run refused: the edit's id and text there, who refused it, when and why."""
+
+    run: str
+    edit: str
+    text: str
+    reason: str = ""
+    reviewer: str
+    at: str
+
+
 class Threshold(Record):
     """How widespread a lesson must be to enter SKILL.md.
 

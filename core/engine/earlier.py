@@ -1,0 +1,34 @@
+"""What an earlier run of the workspace hands on to a later one: the ideas its reviewers refused, if it is asked for."""
+
+from __future__ import annotations
+
+from core.config import RunConfig
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from core.strategies.rejections import rejected_ideas
+from core.types import JsonObject, RejectedIdea
+
+EVENT = "told_rejections"
+_AMONG_THE_FIRST = 20
+"""Events of a run among which this one stands: it is written when the run is made."""
+
+
+def rejections_for(config: RunConfig, workspace: Workspace) -> tuple[RejectedIdea, ...]:
+    """The refused ideas a run of this configuration is told, as they stand now. Raises UserError: no such run."""
+    if not config.analysts.rejections_of:
+        return ()
+    with workspace.open_run(config.analysts.rejections_of, read_only=True) as store:
+        return rejected_ideas(store.run().id, store.decisions(), store.patches())
+
+
+def record_rejections(store: RunStore, ideas: tuple[RejectedIdea, ...], at: str) -> None:
+    """Fix them in the run: decisions made in the earlier run from now on change nothing here."""
+    if ideas:
+        data: JsonObject = {"ideas": [idea.model_dump(mode="json") for idea in ideas]}
+        store.add_event(EVENT, ideas[0].run, data, at)
+
+
+def recorded_rejections(store: RunStore) -> tuple[RejectedIdea, ...]:
+    """The refused ideas this run was told when it was made."""
+    told = next((event for event in store.events(limit=_AMONG_THE_FIRST) if event.kind == EVENT), None)
+    return tuple(RejectedIdea.model_validate(idea) for idea in told.data["ideas"]) if told else ()
