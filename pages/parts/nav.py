@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core.view.links import FRONT, OF_A_RUN, PAGES, Page, View, view_of
-from pages.parts import access, links, show
+from pages.parts import access, links, pin, show
 
 _DECLARED = "navigation declared"
 _ICON = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def start(*more: StreamlitPage) -> None:
     chosen = st.navigation([*pages.values(), *more], position="hidden")
     show.style()
     access.check()
-    _bar(pages)
+    _bar(pages, chosen)
     if target := links.followed():
         go(target)
     chosen.run()
@@ -73,7 +73,7 @@ def link(target: View, label: str, icon: str | None = None, disabled: bool = Fal
     st.page_link(_page(target.page), label=label, icon=icon, query_params=dict(target.params), disabled=disabled)
 
 
-def _bar(pages: dict[Page, StreamlitPage]) -> None:
+def _bar(pages: dict[Page, StreamlitPage], chosen: StreamlitPage) -> None:
     run = st.query_params.get("run", "")
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="lab-bar"):
         for name in PAGES:
@@ -82,6 +82,8 @@ def _bar(pages: dict[Page, StreamlitPage]) -> None:
             params = {"run": run} if name in OF_A_RUN else {}
             st.page_link(pages[name], label=_TITLES[name], query_params=params)
         access.notice()
+        if shown := next((name for name, page in pages.items() if page.url_path == chosen.url_path), None):
+            pin.control(shown, here(shown))
 
 
 def _pages() -> dict[Page, StreamlitPage]:
