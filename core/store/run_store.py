@@ -30,6 +30,7 @@ from core.store.database import Database
 from core.store.migrations import check_version, migrate, newest
 from core.store.paths import Roots
 from core.store.processes import Asked, EngineProcess, Steer
+from core.store.results_table import RunResults
 from core.store.search import search
 from core.store.sqlite import connect
 from core.store.tree_table import MergeTree
@@ -123,6 +124,10 @@ class RunStore:
     def __init__(self, directory: Path, database: Database) -> None:
         self.directory = directory
         self._database = database
+        self.tree = MergeTree(database)
+        """The merge tree as screens read it: rows and counts, and one node where it is opened."""
+        self.results = RunResults(database)
+        """What the run learned and what it brought, as screens read it."""
 
     def __enter__(self) -> RunStore:
         return self
@@ -338,11 +343,6 @@ class RunStore:
 
     def node_rows(self) -> tuple[NodeRow, ...]:
         return merge_table.node_rows(self._database)
-
-    @property
-    def tree(self) -> MergeTree:
-        """The merge tree as screens read it: rows and counts, and one node where it is opened."""
-        return MergeTree(self._database)
 
     def put_version(
         self, version: Version, skill: Skill, assembled: Assembled | None = None, earlier: Sequence[BlameLine] = ()

@@ -173,6 +173,9 @@ def _sentence(left_out: Comparison, counted: Comparison, why_open: str) -> str:
 def _luck(comparison: Comparison) -> str:
     if comparison.decided:
         return "hardly luck"
+    zero_left_out = comparison.interval is not None and comparison.interval[0] * comparison.interval[1] > 0
+    if zero_left_out:
+        return "and the interval leaves zero out, but the exact test does not: not decided"
     if comparison.p_value > _CHANCE:
         return "which luck alone easily gives: not decided"
     return "but the interval includes zero: not decided"

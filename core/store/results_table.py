@@ -1,0 +1,106 @@
+"""What was learned and what it brought: the lessons of a version and the held-out attempts. SQL and nothing else."""
+
+from __future__ import annotations
+
+import json
+
+from core.patch.ids import is_merged
+from core.store.database import Database
+from core.store.patch_table import decisions
+from core.store.version_table import last_assembled
+from core.types import BlameLine
+from core.view.lessons import Ending, LessonFacts, Teacher, Words
+from core.view.results import Attempt, EvolveCount, VersionChoice
+from core.view.run_lead import StageRow
+
+_TEACHERS = """
+SELECT e.id, e.patch, p.task, p.trajectory,
+       CASE WHEN json_extract(p.record, '$.evidence[0].trajectory') = p.trajectory
+            THEN json_extract(p.record, '$.evidence[0].step') END AS step
+FROM edits e JOIN patches p ON p.id = e.patch ORDER BY p.slot, p.id, e.position
+"""
+_WORDS = """
+SELECT {id} AS id, json_extract(record, '$.{at}op'), coalesce(json_extract(record, '$.{at}path'), 'SKILL.md'),
+       coalesce(json_extract(record, '$.{at}anchor'), ''), coalesce(json_extract(record, '$.{at}text'), '')
+FROM {table}
+"""
+_LINES = (
+    "SELECT path, line, text, base_line, edit, sources, note FROM blame"
+    " WHERE version = ? AND base_line IS NULL AND sources <> '[]' ORDER BY position"
+)
+_DECIDED = (
+    "SELECT coalesce(json_extract(data, '$.decisions'), 0) FROM events WHERE kind = 'version_made' AND subject = ?"
+    " ORDER BY seq DESC LIMIT 1"
+)
+_ATTEMPTS = """
+SELECT v.name AS version, t.task, k.kind, k.instruction, t.id, t.outcome, t.value, t.engine, t.reason, t.turns,
+       t.tokens, t.seconds, t.cost
+FROM tasks k JOIN trajectories t ON t.task = k.id JOIN versions v
+     ON v.digest = t.skill OR v.position = 0 AND t.id IN (SELECT trajectory FROM placements WHERE arm = 'test_before')
+WHERE k.part = 'test' AND v.name IN (?, ?) ORDER BY k.position, t.replicate, t.id
+"""
+_CHOICES = """
+SELECT v.name, count(*) FROM tasks k JOIN trajectories t ON t.task = k.id JOIN versions v
+     ON v.digest = t.skill OR v.position = 0 AND t.id IN (SELECT trajectory FROM placements WHERE arm = 'test_before')
+WHERE k.part = 'test' GROUP BY v.name ORDER BY v.position
+"""
+_EVOLVE = """
+SELECT k.kind, t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory
+LEFT JOIN tasks k ON k.id = t.task WHERE p.arm = 'evolve' GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_STAGES = (
+    "SELECT kind, CASE WHEN kind LIKE 'stage%' THEN subject ELSE '' END, min(at), max(at) FROM events GROUP BY 1, 2"
+)
+
+
+class RunResults:
+    """What a run learned and what it brought, to be read."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def lesson_facts(self, version: str = "") -> LessonFacts:
+        """What core.view.lessons needs of a version; "" is the newest that was assembled."""
+        return lesson_facts(self._database, version or last_assembled(self._database))
+
+    def versions(self) -> tuple[VersionChoice, ...]:
+        """The versions with held-out attempts, oldest first; an attempt is of the version whose skill it had."""
+        return tuple(VersionChoice(*row) for row in self._database.rows(_CHOICES))
+
+    def attempts(self, before: str, after: str) -> tuple[Attempt, ...]:
+        """Every held-out attempt with either version, in the order of the tasks."""
+        return tuple(map(Attempt._make, self._database.rows(_ATTEMPTS, (before, after))))
+
+    def evolve_counts(self) -> tuple[EvolveCount, ...]:
+        """How the attempts that were learned from ended, by type of task."""
+        return tuple(EvolveCount(row[0] or "", row[1], row[2]) for row in self._database.rows(_EVOLVE))
+
+    def stages(self) -> tuple[StageRow, ...]:
+        """When each kind of event came first and last."""
+        return tuple(map(StageRow._make, self._database.rows(_STAGES)))
+
+
+def lesson_facts(database: Database, version: str) -> LessonFacts:
+    """What the lessons of a version are made of, without loading a whole patch."""
+    with database.snapshot():
+        fates = database.rows("SELECT edit, kind, reason, became FROM fates WHERE version = ?", (version,))
+        teachers = {row[0]: Teacher(*row) for row in database.rows(_TEACHERS)}
+        words = database.rows(_WORDS.format(id="edit", at="edit.", table="candidates"))
+        words += database.rows(_WORDS.format(id="id", at="", table="edits"))
+        trajectories = database.value("SELECT count(DISTINCT trajectory) FROM analyses")
+        lines, decided = database.rows(_LINES, (version,)), database.value(_DECIDED, (version,))
+        made = decisions(database)
+    return LessonFacts(
+        version=version,
+        lines=tuple(BlameLine(**{**dict(row), "sources": tuple(json.loads(row["sources"]))}) for row in lines),
+        endings=tuple(
+            Ending(row["edit"], row["became"] if is_merged(row["became"]) else row["edit"], row["kind"], row["reason"])
+            for row in fates
+            if row["edit"] in teachers
+        ),
+        teachers=teachers,
+        words={row[0]: Words(*row[1:]) for row in words},
+        trajectories=trajectories,
+        decisions=made,
+        decided=decided or 0,
+    )

@@ -1,0 +1,82 @@
+"""Where a run leads on: its next steps as links, and where its time went. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from core.view.links import View, view
+from core.view.run_summary import RunSummary
+
+
+class Lead(NamedTuple):
+    """Somewhere to go on: the words of the link, and why to go there."""
+
+    label: str
+    to: View
+    why: str
+
+
+class StageRow(NamedTuple):
+    """When a kind of event came first and last; `subject` is the stage's, "" for others. UTC, ISO 8601."""
+
+    kind: str
+    subject: str
+    first: str
+    last: str
+
+
+class Span(NamedTuple):
+    """A stage, and how many seconds lay between its beginning and its end, pauses included."""
+
+    stage: str
+    seconds: float
+
+
+_RESUMED = "where it can be resumed"
+
+
+def leads(summary: RunSummary) -> tuple[Lead, ...]:
+    """What can be done next, the most useful first."""
+    run, state = summary.id, summary.state
+    review = Lead("Review the patches", view("patches", run=run), _undecided(summary))
+    watch = Lead("Monitor", view("monitor", run=run), "")
+    diff = Lead("Read what changed", view("skill", run=run), "the new skill against the old one")
+    scores = Lead("See every task", view("results", run=run), "before and after, side by side")
+    if state in ("created", "running", "paused"):
+        return (watch._replace(label="Watch it work"), *((review,) if summary.patches else ()))
+    if state == "waiting_for_review":
+        why = f"{summary.patches} patches wait; then resume it on the Monitor"
+        return (review._replace(why=why), watch._replace(label="Resume", why="merges what was not rejected"))
+    if state != "done":
+        return (watch._replace(label="Resume", why=_RESUMED), *((review,) if summary.patches else ()))
+    if summary.waiting:
+        why = f"{summary.waiting} {'decision is' if summary.waiting == 1 else 'decisions are'} not in the skill yet"
+        return (Lead("Merge again", view("merge_tree", run=run), why), diff, scores)
+    if summary.outdated:
+        newest = summary.versions[-1].name
+        return (watch._replace(label="Resume", why=f"{newest} has no score yet"), diff, scores)
+    return (scores, diff, review) if summary.patches else (scores,)
+
+
+def spans(rows: Iterable[StageRow]) -> tuple[Span, ...]:
+    """How long the stages of a run took; one that has not ended is left out. They overlap."""
+    at = {(row.kind, row.subject): row for row in rows}
+    stages: Sequence[tuple[str, tuple[str, str], tuple[str, str]]] = (
+        ("attempts and analyses", ("stage_started", "evolve"), ("analysis_finished", "")),
+        ("held-out attempts before", ("stage_started", "test_before"), ("stage_finished", "test_before")),
+        ("merging", ("merge_started", ""), ("version_made", "")),
+        ("held-out attempts after", ("stage_started", "test_after"), ("stage_finished", "test_after")),
+    )
+    return tuple(
+        Span(name, _seconds(at[begin].first, at[end].last)) for name, begin, end in stages if begin in at and end in at
+    )
+
+
+def _undecided(summary: RunSummary) -> str:
+    return "none is decided" if not summary.decided else f"{summary.decided} decisions so far"
+
+
+def _seconds(first: str, last: str) -> float:
+    return max(0.0, (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds())
