@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from core.config import ModelConfig
-from core.llm.client import EndpointClient, nothing_lost, unheard
+from core.llm.client import EndpointClient, always_open, nothing_lost, unheard
 from core.llm.endpoint_settings import Resolved
 from core.llm.preflight import Preflight, preflight
 from core.types import CallRecord, ModelReply, ModelRequest, Record
@@ -53,8 +53,9 @@ class ProbedClient(EndpointClient):
         models: Sequence[ModelConfig],
         told: Callable[[CallRecord], None],
         clock: Callable[[], str],
+        gate: Callable[[], Awaitable[None]] = always_open,
     ) -> None:
-        super().__init__(endpoint)
+        super().__init__(endpoint, gate=gate)
         self._models = [model for model in models if model.endpoint == endpoint.name]
         self._told = told
         self._now = clock
@@ -69,7 +70,8 @@ class ProbedClient(EndpointClient):
     ) -> ModelReply:
         if self._models:
             if self._asked is None:
-                self._asked = asyncio.create_task(self._ask())
+                await self._gate()
+                self._asked = self._asked or asyncio.create_task(self._ask())
             await asyncio.shield(self._asked)
         return await super().send(request, key, after_loss, on_wire)
 

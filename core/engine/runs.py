@@ -11,16 +11,15 @@ from typing import Any
 
 from core.blame import inherited
 from core.config import SCHEMA_VERSION, RunConfig, parse_config
+from core.engine.bounds import refuse_unkept
+from core.engine.earlier import record_rejections, rejections_for
 from core.engine.probing import distinct, probe
 from core.engine.process import WAITS, RunEnded, at_work, drive
 from core.engine.scratch import scratch_folder
 from core.engine.wiring import STARTER, Chosen, choose_tasks, endpoints, environment, models_of, now, sandbox_for
 from core.errors import UserError
-from core.llm.budget import Budget
 from core.llm.endpoint_settings import resolve_models
 from core.llm.prices import PriceTable, load_prices
-from core.llm.speaking import Speaker, request_of
-from core.llm.upper_bounds import most_of
 from core.prompts.load import check_overrides
 from core.skill.read import read_skill
 from core.skill.validate import validate
@@ -82,6 +81,7 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     Endpoints are asked before anything that takes long, and nothing of the run is on disk before all is checked.
     """
     base = starting_skill(config)
+    rejected = rejections_for(config, workspace)
     if config.prompts:
         check_overrides(config.prompts)
     refuse_unbounded(config, load_prices(workspace.directory))
@@ -106,6 +106,7 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     try:
         with workspace.create_run(run) as store:
             _fill(store, chosen, findings, base, workspace)
+            record_rejections(store, rejected, now())
             store.add_calls(probed.calls)
     except BaseException:
         shutil.rmtree(workspace.run_directory(name), ignore_errors=True)  # nothing was recorded in it
@@ -141,8 +142,7 @@ def refuse_no_room(config: RunConfig) -> None:
 
 def refuse_unbounded(config: RunConfig, prices: PriceTable) -> None:
     """Raise UserError where a budget of tokens or money cannot be kept, as sending the first call would."""
-    for model in models_of(config):
-        most_of(request_of(Speaker(model=model), (), 0), Budget(config.budget), prices)
+    refuse_unkept(models_of(config), config.budget, prices)
 
 
 def refuse_unreadable(config: RunConfig, chosen: Chosen, findings: Sequence[Finding]) -> None:

@@ -122,6 +122,20 @@ def last_word(run: str, workspace: Workspace) -> str:
     return _word(log) if log.exists() and log.stat().st_size else ""
 
 
+def refused(run: str, workspace: Workspace) -> str:
+    """Why the engine that this process started last for a run could not work on it; "" where it did, or still may."""
+    engine = _started.get(workspace.run_directory(run))
+    if engine is None or engine.poll() in (None, 0):
+        return ""
+    return _word(workspace.run_directory(run) / LOG)
+
+
+def on_its_way(run: str, workspace: Workspace) -> bool:
+    """Whether an engine this process started for a run is there and has not entered itself in the run yet."""
+    engine = _started.get(workspace.run_directory(run))
+    return engine is not None and engine.poll() is None and not at_work_on(run, workspace)
+
+
 def _word(log: Path) -> str:
     """The last thing an engine process said."""
     said = log.read_text(encoding="utf-8", errors="replace").split("\n") if log.exists() else []

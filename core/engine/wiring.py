@@ -8,18 +8,22 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
 from core.agent.ports import AgentPorts
 from core.config import ModelConfig, RunConfig, TasksConfig
 from core.engine.accounts import Accounts
+from core.engine.bounds import refuse_unkept
+from core.engine.earlier import recorded_rejections
+from core.engine.gate import Gate, Steered
 from core.engine.outstanding import Outstanding
 from core.engine.probing import ProbedClient, distinct
 from core.engine.scratch import scratch_folder
 from core.errors import UserError
 from core.executor.local import LocalExecutor
-from core.llm.budget import Amount, Budget, billionths
+from core.llm.budget import Amount, Budget
 from core.llm.endpoint_settings import Resolved, environment_here, resolve_endpoint
 from core.llm.journalled import JournalledLLM
 from core.llm.prices import load_prices
@@ -135,9 +139,10 @@ async def open_lab(
     """
     outstanding = Outstanding(store.directory)
     accounts = Accounts(store, outstanding)
+    gate = Gate()
     models = () if probed else distinct(models_of(config))
     clients = {
-        name: ProbedClient(resolved, models, accounts.add, now)
+        name: ProbedClient(resolved, models, accounts.add, now, gate.passed)
         for name, resolved in endpoints(config, environment()).items()
     }
     try:
@@ -145,7 +150,11 @@ async def open_lab(
             journal = RunJournal(shared, store)
             budget = Budget(config.budget, spent_by(store) + outstanding.lost + Amount(calls=len(models)))
             prices = load_prices(workspace.directory)
-            async with JournalledLLM(clients, journal, budget, prices, accounts.add, now, accounts) as llm:
+            steered = Steered(store, gate, budget, partial(refuse_unkept, models_of(config), prices=prices), now)
+            async with (
+                JournalledLLM(clients, journal, budget, prices, accounts.add, now, accounts) as llm,
+                steered.followed(),
+            ):
                 isolated = sandbox_for(config, workspace)
                 sandbox = BoundedSandbox(isolated, max(2, os.cpu_count() or 2))
                 store.set_isolation(sandbox.isolation.name)
@@ -165,6 +174,7 @@ async def open_lab(
                     analyses=LocalExecutor(analysis_places(config)),
                     now=now,
                     account=accounts.from_journal,
+                    rejected=recorded_rejections(store),
                 )
     finally:
         with closing(outstanding):
@@ -191,9 +201,4 @@ def spent_by(store: RunStore) -> Amount:
 
     What asked the endpoint, and every call of a run of an earlier version, has no charge and counts as recorded.
     """
-    paid = [call for call in store.calls() if call.paid]
-    return Amount(
-        calls=sum(call.usage.calls for call in paid),
-        tokens=sum(max(call.charged_tokens, call.usage.prompt_tokens + call.usage.completion_tokens) for call in paid),
-        money=sum(max(call.charged_money, billionths(call.usage.cost)) for call in paid),
-    )
+    return Amount(*store.charged())

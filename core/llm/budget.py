@@ -49,8 +49,7 @@ class Budget:
     """The bounds of a run, what it has spent and what is reserved. `spent` is what earlier parts of the run took."""
 
     def __init__(self, bounds: BudgetConfig, spent: Amount | None = None) -> None:
-        money = None if bounds.money is None else math.floor(bounds.money * BILLION)
-        self._bounds = {"calls": bounds.calls, "tokens": bounds.tokens, "money": money}
+        self._bounds = _whole(bounds)
         self.spent = spent or Amount()
         self.reserved = Amount()
         self._waiting: deque[tuple[Amount, asyncio.Future[Reservation]]] = deque()
@@ -58,6 +57,14 @@ class Budget:
     def bounds(self, name: str) -> bool:
         """Whether there is a bound on "calls", "tokens" or "money"."""
         return self._bounds[name] is not None
+
+    def change(self, bounds: BudgetConfig) -> None:
+        """Keep other bounds from now on: waiting calls are let in where they fit, or refused where they no longer can.
+
+        What is reserved or spent stays so, also beyond a bound that is lower than it.
+        """
+        self._bounds = _whole(bounds)
+        self._admit()
 
     async def reserve(self, amount: Amount) -> Reservation:
         """Room for `amount`, waiting for calls in flight where they may free it. Raises BudgetReached where not."""
@@ -128,3 +135,8 @@ class Budget:
             if bound is not None and getattr(total, name) > bound:
                 return name
         return ""
+
+
+def _whole(bounds: BudgetConfig) -> dict[str, int | None]:
+    money = None if bounds.money is None else math.floor(bounds.money * BILLION)
+    return {"calls": bounds.calls, "tokens": bounds.tokens, "money": money}

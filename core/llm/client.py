@@ -75,12 +75,22 @@ def unheard() -> None:
     """What to do about an attempt that goes out where nobody listens."""
 
 
-class EndpointClient:
-    """Sends requests to one endpoint, at most `in_flight` at once. Use it inside one event loop and close it there."""
+async def always_open() -> None:
+    """What holds an attempt back where nothing does."""
 
-    def __init__(self, endpoint: Resolved, clock: Clock | None = None) -> None:
+
+class EndpointClient:
+    """Sends requests to one endpoint, at most `in_flight` at once. Use it inside one event loop and close it there.
+
+    `gate` is awaited before every attempt goes out, the last thing before it does.
+    """
+
+    def __init__(
+        self, endpoint: Resolved, clock: Clock | None = None, gate: Callable[[], Awaitable[None]] = always_open
+    ) -> None:
         self.endpoint = endpoint
         self._clock = clock or Clock()
+        self._gate = gate
         self._slots = asyncio.Semaphore(endpoint.in_flight)
         self._not_before = 0.0
         """On the loop's clock: a server that said how long to wait is left alone by all calls until then."""
@@ -142,6 +152,7 @@ class EndpointClient:
         """Try until there is a reply, no hope, or an attempt that may have been billed (its caller must count it)."""
         while True:
             await self._wait_until_allowed(call.key, retry)
+            await self._gate()
             outcome = await self._attempt(call, retry)
             if isinstance(outcome, ModelReply):
                 self._seems_dead = False

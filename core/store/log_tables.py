@@ -136,8 +136,8 @@ def add_request(connection: sqlite3.Connection, kind: str, data: JsonObject, at:
 def requests(database: Database, after: int = 0) -> tuple[Asked, ...]:
     """What was asked since the last engine began, oldest first: what is older was meant for an earlier one."""
     found = database.rows(
-        "SELECT seq, kind, at, data FROM requests"
-        " WHERE seq > max(?, coalesce((SELECT requests_seen FROM processes ORDER BY seq DESC LIMIT 1), 0)) ORDER BY seq",
+        "SELECT seq, kind, at, data FROM requests WHERE seq > ?"
+        " AND seq > coalesce((SELECT requests_seen FROM processes ORDER BY seq DESC LIMIT 1), 0) ORDER BY seq",
         (after,),
     )
     return tuple(Asked(row["seq"], row["kind"], row["at"], json.loads(row["data"])) for row in found)

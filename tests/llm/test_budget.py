@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.config import BudgetConfig
 from core.errors import BudgetReached
-from core.llm.budget import Amount, Budget, billionths
+from core.llm.budget import Amount, Budget, Reservation, billionths
 
 pytestmark = pytest.mark.anyio
 
@@ -150,3 +150,78 @@ async def test_a_reservation_is_settled_once() -> None:
     budget.settle(reservation, Amount(1))
     with pytest.raises(ValueError, match="settled before"):
         budget.release(reservation)
+
+
+class Watched(Budget):
+    """A budget that checks whoever it lets in against the bounds of that very moment."""
+
+    def __init__(self, bounds: BudgetConfig) -> None:
+        super().__init__(bounds)
+        self.now = bounds
+
+    def change(self, bounds: BudgetConfig) -> None:
+        self.now = bounds
+        super().change(bounds)
+
+    def try_reserve(self, amount: Amount) -> Reservation | None:
+        let_in = super().try_reserve(amount)
+        total = self.spent + self.reserved
+        assert let_in is None or self.now.calls is None or total.calls <= self.now.calls
+        assert let_in is None or self.now.tokens is None or total.tokens <= self.now.tokens
+        assert let_in is None or self.now.money is None or total.money <= billionths(self.now.money)
+        return let_in
+
+
+@settings(max_examples=150, deadline=None)
+@given(first=bounds, changes=st.lists(st.tuples(few, bounds), max_size=4), calls=st.lists(calls, max_size=20))
+def test_bounds_that_change_are_kept_from_then_on(
+    first: BudgetConfig, changes: list[tuple[int, BudgetConfig]], calls: list[Call]
+) -> None:
+    """Whenever bounds change, nobody is let in past those of the moment; all come to an end, and nothing stays
+    reserved."""
+    budget = Watched(first)
+
+    async def run(call: Call) -> None:
+        await turns(call.before)
+        reservation = await budget.reserve(call.most)
+        await turns(call.during)
+        budget.settle(reservation, Amount(1, int(call.most.tokens * call.share), int(call.most.money * call.share)))
+
+    async def all_of_them() -> list[BaseException | None]:
+        working = asyncio.gather(*(run(call) for call in calls), return_exceptions=True)
+        for after, each in changes:
+            await turns(after)
+            budget.change(each)
+        return await asyncio.wait_for(working, timeout=10)
+
+    ended = asyncio.run(all_of_them())
+    assert all(end is None or isinstance(end, BudgetReached) for end in ended)
+    assert budget.reserved == Amount()
+
+
+async def test_raised_bounds_let_waiting_calls_in_at_once() -> None:
+    """Whoever waits for room gets it from the new bounds, without anything else having to end."""
+    budget = Budget(BudgetConfig(calls=10, tokens=100))
+    await budget.reserve(Amount(1, 80))
+    waiting = [asyncio.create_task(budget.reserve(Amount(1, tokens))) for tokens in (50, 60, 10)]
+    await asyncio.sleep(0)
+    budget.change(BudgetConfig(calls=3))
+    assert [(await each).amount.tokens for each in waiting[:2]] == [50, 60]
+    await asyncio.sleep(0)
+    assert not waiting[2].done()
+    budget.change(BudgetConfig())
+    assert (await waiting[2]).amount.tokens == 10
+
+
+async def test_lowered_bounds_refuse_waiting_calls_that_can_no_longer_fit() -> None:
+    """What was let in stays; what cannot fit any more even when all in flight took nothing is refused at once."""
+    budget = Budget(BudgetConfig(tokens=100))
+    first = await budget.reserve(Amount(1, 80))
+    waiting = asyncio.create_task(budget.reserve(Amount(1, 50)))
+    await asyncio.sleep(0)
+    budget.change(BudgetConfig(tokens=40))
+    with pytest.raises(BudgetReached, match=r"0 of 40 spent"):
+        await waiting
+    assert budget.reserved == Amount(1, 80)
+    budget.settle(first, Amount(1, 70))
+    assert budget.spent == Amount(1, 70)
