@@ -124,10 +124,8 @@ class RunStore:
     def __init__(self, directory: Path, database: Database) -> None:
         self.directory = directory
         self._database = database
-        self.tree = MergeTree(database)
-        """The merge tree as screens read it: rows and counts, and one node where it is opened."""
-        self.results = RunResults(database)
-        """What the run learned and what it brought, as screens read it."""
+        self.tree = MergeTree(database)  # as screens read it: rows and counts, one node where it is opened
+        self.results = RunResults(database)  # what the run learned and what it brought, as screens read it
 
     def __enter__(self) -> RunStore:
         return self
