@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from core.agent.conversation import make_room
@@ -40,18 +41,24 @@ class RolledOut(Record):
     outputs: tuple[CaseOutput, ...] = ()
 
 
-async def roll_out(job: RolloutJob, ports: AgentPorts) -> RolledOut:
+def unheard(rollout: str) -> None:
+    """What is done with a rollout's id where nobody asks for it."""
+
+
+async def roll_out(job: RolloutJob, ports: AgentPorts, started: Callable[[str], None] = unheard) -> RolledOut:
     """Let the agent work at the task's first case, then run its commands again for the other cases.
 
     An attempt the journal holds, whose outputs are still there, is returned as it was. Otherwise the loop runs over
     the journal: replies that were paid for are not paid for again, commands are executed again to rebuild the files.
     Infrastructure that fails is a trajectory with `ended="failed"` and its failure, and has no outputs to grade.
+    `started` is told the attempt's id when it begins, and nothing where the journal holds all of it.
     """
     prompt = load_prompt("agent" if job.skill else "agent_no_skill", job.prompts)
     identity = rollout_id(job, ports.taskset.output_name(job.task), prompt.ref)
     kept = recall(ports.journal, identity, ports.outputs(identity))
     if kept is not None:
         return RolledOut(trajectory=kept[0], outputs=kept[1])
+    started(identity)
     rollout = _Rollout(job, ports, prompt, identity)
     try:
         outputs = await rollout.work()

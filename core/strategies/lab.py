@@ -83,8 +83,10 @@ async def make_attempt(attempt: Attempt, lab: Lab, health: Health) -> Attempted:
 
 
 async def _started(attempt: Attempt, lab: Lab, job: RolloutJob) -> RolledOut:
-    lab.tell("rollout_started", attempt.task.id, arm=attempt.arm, slot=attempt.slot)
-    return await roll_out(job, lab.ports)
+    def started(rollout: str) -> None:
+        lab.tell("rollout_started", attempt.task.id, arm=attempt.arm, slot=attempt.slot, trajectory=rollout)
+
+    return await roll_out(job, lab.ports, started)
 
 
 def _record(attempt: Attempt, graded: Graded, rolled: RolledOut, lab: Lab) -> None:
