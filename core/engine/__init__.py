@@ -19,6 +19,7 @@ from core.engine.starting import (
     wait,
 )
 from core.engine.steering import pause, raise_budget, unpause
+from core.engine.voting import reword, take_back, vote
 
 __all__ = [
     "Deleted",
@@ -44,11 +45,14 @@ __all__ = [
     "remerge",
     "replacement",
     "resume",
+    "reword",
     "shared_with",
     "start",
     "start_engine",
+    "take_back",
     "told_cost",
     "unpause",
     "unpriced",
+    "vote",
     "wait",
 ]

@@ -9,7 +9,7 @@ from core.engine.process import at_work, until_stopped
 from core.engine.runs import same_but_reached
 from core.engine.wiring import choose_tasks, open_lab
 from core.errors import UserError
-from core.patch.ids import is_merged
+from core.patch.ids import is_merged, patch_of
 from core.patch.ledger import LedgerRow
 from core.patch.ledger import ledger as ledger_of
 from core.store.run_store import RunStore
@@ -88,10 +88,13 @@ def _edit_named(target: str, store: RunStore) -> Edit:
     merged = _merged_edit(target, store)
     if merged is not None:
         return merged.edit
-    for patch in store.patches():
-        for edit in patch.edits:
-            if edit.id == target:
-                return edit
+    try:
+        edits = store.patch(patch_of(target)).edits
+    except UserError:
+        edits = ()
+    found = next((edit for edit in edits if edit.id == target), None)
+    if found is not None:
+        return found
     raise UserError(f"{target}: only a single edit can be reworded, and this run has none of that id")
 
 

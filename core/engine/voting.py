@@ -1,0 +1,86 @@
+"""Votes as a reviewer gives them: several in one act, a key pressed twice once, and nobody takes back another's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
+
+from core.assemble.verdicts import Verdicts
+from core.engine.review import decide, replacement
+from core.errors import UserError
+from core.patch.ids import is_merged
+from core.store.workspace import Workspace
+from core.types import Decision
+
+Verdict: TypeAlias = Literal["accept", "reject"]
+
+
+def vote(
+    run: str, workspace: Workspace, reviewer: str, votes: Mapping[str, Verdict], reason: str = ""
+) -> tuple[Decision, ...]:
+    """One act of a reviewer on patches and their edits, all of it or nothing; what was recorded comes back.
+
+    Votes of one act have one time, by which `take_back` finds them again. One that only repeats the reviewer's standing
+    vote, as a key does that is pressed twice, is left out; another reason makes it new. Raises UserError where nobody
+    decides, and where the run has no such patch or edit.
+    """
+    name, why = _named(reviewer), " ".join(reason.split())
+    at = datetime.now(UTC).isoformat(timespec="microseconds")
+    with workspace.open_run(run) as store, store.transaction():
+        standing = Verdicts(store.decisions())
+        new = [
+            Decision(target=target, verdict=verdict, reviewer=name, reason=why, at=at)
+            for target, verdict in votes.items()
+            if not _repeats(standing.by(name, target), verdict, why)
+        ]
+        for decision in new:
+            if is_merged(decision.target):
+                raise UserError(f"{decision.target}: is a merged edit; `decide` keeps it as it stands")
+            store.add_decision(decision)
+    return tuple(new)
+
+
+def take_back(run: str, workspace: Workspace, votes: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Undo votes that are still their reviewer's word; what was changed or undone since stays as it is."""
+    at = datetime.now(UTC).isoformat(timespec="microseconds")
+    with workspace.open_run(run) as store, store.transaction():
+        standing = Verdicts(store.decisions())
+        undone = [
+            Decision(target=each.target, verdict="undo", reviewer=each.reviewer, at=at)
+            for each in votes
+            if standing.by(each.reviewer, each.target) == each
+        ]
+        for decision in undone:
+            store.add_decision(decision)
+    return tuple(undone)
+
+
+def reword(run: str, workspace: Workspace, reviewer: str, edit: str, text: str, reason: str = "") -> Decision:
+    """Accept a single edit in other words, which no model changes any more. Raises UserError as `decide` does, and
+    where there are no words left: an edit that should not be is rejected."""
+    if not text.strip():
+        raise UserError(f"{edit}: no words are left; reject the edit instead of emptying it")
+    return decide(
+        run,
+        workspace,
+        Decision(
+            target=edit,
+            verdict="accept",
+            replacement=replacement(run, workspace, edit, text),
+            reviewer=_named(reviewer),
+            reason=reason,
+            at=datetime.now(UTC).isoformat(timespec="microseconds"),
+        ),
+    )
+
+
+def _repeats(own: Decision | None, verdict: Verdict, reason: str) -> bool:
+    return own is not None and own.verdict == verdict and reason in ("", own.reason)
+
+
+def _named(reviewer: str) -> str:
+    name = " ".join(reviewer.split())
+    if not name:
+        raise UserError("a decision needs a reviewer: say who decides, at the top of the page")
+    return name

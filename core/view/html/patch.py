@@ -1,0 +1,243 @@
+"""The card of one patch: why to believe it and what it would change, dense enough to decide without scrolling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.types import Decision, Evidence, Flag, Grade
+from core.view.diff import DiffRow, FileDiff
+from core.view.html.badge import badge
+from core.view.html.diff import diff_html
+from core.view.html.markup import NOTHING, Html, join, lines, link, tag
+from core.view.links import View, view
+from core.view.patch_review import EditCard, InPlace, PatchCard, ProofCard
+from core.view.support_list import Support
+from core.view.votes import PatchState
+
+LISTED = 60
+"""Patches that say the same are listed up to this many; how many more there are is said."""
+_HISTORY = 12
+_STATES: dict[PatchState, str] = {
+    "accepted": "accepted",
+    "rejected": "rejected",
+    "in part": "conflict",
+    "pending": "pending",
+}
+_SAID = {"accept": "accepted", "reject": "rejected", "undo": "pending"}
+_WORDS = {"accept": "accepted", "reject": "rejected", "undo": "took back"}
+
+
+def state_badge(state: PatchState, words: str = "") -> Html:
+    """A patch's state; accepted in part and decided in part are one."""
+    return badge(_STATES[state], words or state)
+
+
+def patch_head(card: PatchCard, run: str) -> Html:
+    """Which patch it is, where it comes from, where its review stands, and the root cause."""
+    patch, standing = card.patch, card.standing
+    facts: list[object] = [
+        tag("strong", patch.id, cls="id"),
+        state_badge(standing.mine, f"you: {standing.mine}" if standing.mine != "pending" else "not decided by you"),
+    ]
+    if standing.shown and (standing.conflict or standing.state != standing.mine):
+        facts.append(state_badge(standing.state, f"counts as {standing.state}"))
+    if standing.conflict:
+        facts.append(badge("conflict", "reviewers disagree"))
+    facts += [
+        badge("passed", "proven") if card.proof else badge("", "not proven"),
+        tag("span", patch.origin.replace("_", " ")),
+        tag("span", "task ", link(view("patches", run=run, which="all", task=patch.task), patch.task)),
+    ]
+    if patch.trajectory:
+        facts.append(link(view("trajectories", run=run, traj=patch.trajectory), "its trajectory"))
+    cause = tag("p", lines(patch.root_cause or "No root cause was given."), cls="cause")
+    return tag("div", tag("div", *facts, cls="facts"), cause, _flags(card.flags), cls="lab-patch-head")
+
+
+# -------------------------------------------------------------------------------------------------------- one edit
+
+
+def edit_head(edit: EditCard) -> Html:
+    """What an edit does and where, its own state, and what lints say of it."""
+    name = edit.edit.id.rpartition(".")[2]
+    parts: list[object] = [
+        tag("strong", name, cls="id", title=edit.edit.id),
+        tag("span", f"{edit.operation} "),
+        tag("code", edit.place, cls="place"),
+    ]
+    if edit.place != edit.edit.path:
+        parts.append(tag("span", edit.edit.path, cls="lab-faint"))
+    if edit.mine is not None:
+        parts.append(badge(_SAID[edit.mine.verdict], f"you: {_WORDS[edit.mine.verdict]}"))
+    return tag("div", *parts, cls="lab-patch-edit-head")
+
+
+def edit_body(edit: EditCard, run: str) -> Html:
+    """The edit as a diff of its file, lints, the words it had before a person changed them, and who says the same."""
+    parts = [_flags(edit.flags), _placed(edit.in_place)]
+    if edit.worded_by:
+        told = tag("summary", f"in {edit.worded_by}'s words; the analyst wrote otherwise")
+        parts.append(tag("details", told, tag("pre", lines(edit.edit.text)), cls="lab-patch-before"))
+    parts.append(support_html(edit.support, run))
+    return tag("div", *parts, cls="lab-patch-edit")
+
+
+def support_html(support: Support, run: str) -> Html:
+    """How many others say the same, and which: folded, so that the card stays short."""
+    count = len(support.patches)
+    how = "joined by the merge" if support.by == "merge" else "by their wording"
+    if not count:
+        return tag("div", "No other patch says the same.", cls="lab-patch-support lab-faint")
+    others = "1 other patch says" if count == 1 else f"{count} other patches say"
+    told = f"{others} the same, from {_tasks(len(support.tasks))} in all"
+    chosen = support.patches[:LISTED]
+    listed = join((link(view("patches", run=run, patch=each), each) for each in chosen), " ")
+    left = f" and {count - len(chosen)} more" if count > len(chosen) else ""
+    into = tag("span", f"; became {support.merged}", cls="lab-faint") if support.merged else NOTHING
+    summary = tag("summary", tag("strong", told), tag("span", f" ({how})", cls="lab-faint"), into)
+    return tag("details", summary, tag("div", listed, left, cls="list"), cls="lab-patch-support")
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count} tasks"
+
+
+def _placed(place: InPlace) -> Html:
+    if place.problem:
+        return tag("div", badge("invalid", "does not fit"), tag("span", place.problem), cls="lab-patch-flag")
+    if place.unchanged:
+        return tag("div", badge("same", "changes nothing"), tag("span", "S0 says so already."), cls="lab-patch-flag")
+    return _diff(place.path, place.rows, place.added, place.removed)
+
+
+def _diff(path: str, rows: Sequence[DiffRow], added: int, removed: int) -> Html:
+    return diff_html([FileDiff(path, "changed", 1.0, added, removed, tuple(rows))])
+
+
+def _flags(flags: Iterable[Flag]) -> Html:
+    return join(
+        tag(
+            "div",
+            badge("invalid", "refused") if flag.refuses else badge("warning", "check"),
+            tag("code", flag.rule.replace("_", " ")),
+            tag("span", flag.message),
+            cls="lab-patch-flag",
+        )
+        for flag in flags
+    )
+
+
+# --------------------------------------------------------------------------------------------- why to believe it
+
+
+def proof_html(card: PatchCard, run: str) -> Html:
+    """Which step was changed, into what, and what the grader said before and after."""
+    proof = card.proof
+    if proof is None:
+        told = "No proof: this analyst looks at what went well and replays nothing."
+        if card.patch.origin == "error_analyst":
+            told = "No proof: nothing was replayed to show that this cause is the cause."
+        return tag("div", tag("h4", "Proof"), tag("p", told, cls="lab-faint"), cls="lab-patch-proof")
+    return tag("div", *_proof(proof, card, run), cls="lab-patch-proof")
+
+
+def _proof(proof: ProofCard, card: PatchCard, run: str) -> list[Html]:
+    step = view("trajectories", run=run, traj=card.patch.trajectory, step=proof.first_step)
+    named = f"step {proof.first_step}"
+    if proof.last_step != proof.first_step:
+        named = f"steps {proof.first_step} to {proof.last_step}"
+    told = tag(
+        "div",
+        _grade(proof.before),
+        tag("span", " → "),
+        _grade(proof.after),
+        tag(
+            "span", " with ", link(step, named), f" replaced, {_share(proof.changed_share)} of its command text changed"
+        ),
+        cls="result",
+    )
+    why = getattr(proof.before, "detail", "") or getattr(proof.before, "reason", "")
+    before = tag("p", tag("span", "before: ", cls="lab-faint"), why, cls="why") if why else NOTHING
+    missing = (
+        tag("p", "The steps that were replaced are not in this run.", cls="lab-faint") if proof.missing else NOTHING
+    )
+    notes = join(tag("div", badge("warning", "check"), tag("span", each), cls="lab-patch-flag") for each in proof.flags)
+    changed = [row.kind for row in proof.rows]
+    diff = _diff("", proof.rows, changed.count("added"), changed.count("removed"))
+    return [tag("h4", "Proof"), told, before, notes, missing, tag("div", diff, cls="commands")]
+
+
+def _grade(grade: Grade) -> Html:
+    if grade.kind == "not_scorable":
+        return badge("not_scorable", "not scorable")
+    return badge(
+        "passed" if grade.passed else "failed", f"{'passed' if grade.passed else 'failed'} {_share(grade.value)}"
+    )
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %" if value in (0, 1) or value >= 0.1 else f"{100 * value:.1f} %"
+
+
+def evidence_html(evidence: Sequence[Evidence], run: str) -> Html:
+    """Each quote with the step it stands in."""
+    if not evidence:
+        return tag(
+            "div", tag("h4", "Evidence"), tag("p", "No quote was given.", cls="lab-faint"), cls="lab-patch-proof"
+        )
+    quotes = [
+        tag("li", link(_step(each, run), f"step {each.step}"), tag("q", lines(each.quote), cls="mono"))
+        for each in evidence
+    ]
+    return tag("div", tag("h4", "Evidence"), tag("ul", *quotes), cls="lab-patch-proof")
+
+
+def _step(each: Evidence, run: str) -> View:
+    quote = " ".join(each.quote.split()[:6])
+    return view("trajectories", run=run, traj=each.trajectory, step=each.step, quote=quote)
+
+
+# ------------------------------------------------------------------------------------------------------ decisions
+
+
+def history_html(card: PatchCard) -> Html:
+    """Previous decisions, newest first; of others only once this reviewer decided."""
+    standing, shown = card.standing, card.history[:_HISTORY]
+    parts: list[object] = [tag("h4", "Decisions")]
+    if standing.conflict:
+        parts.append(tag("p", "Reviewers disagree; the latest vote counts.", cls="why"))
+    if shown:
+        parts.append(tag("ul", *(_decision(each, card) for each in shown)))
+    if len(card.history) > len(shown):
+        parts.append(tag("p", f"{len(card.history) - len(shown)} earlier ones are not listed.", cls="lab-faint"))
+    if not standing.shown:
+        parts.append(tag("p", "What others decided is hidden until you decide.", cls="lab-faint"))
+    elif not card.history:
+        parts.append(tag("p", "Nobody has decided on it yet.", cls="lab-faint"))
+    return tag("div", *parts, cls="lab-patch-history")
+
+
+def _decision(each: Decision, card: PatchCard) -> Html:
+    about = each.target if each.target != card.patch.id else "the patch"
+    words = f"{_WORDS[each.verdict]}{' and reworded' if each.replacement is not None else ''}"
+    reason = tag("span", f"“{each.reason}”") if each.reason else NOTHING
+    when = tag("span", each.at[:16].replace("T", " "), cls="lab-faint")
+    counts = (
+        tag("span", "counts", cls="lab-badge", title="the latest standing vote") if _counts(each, card) else NOTHING
+    )
+    return tag(
+        "li",
+        tag("strong", each.reviewer),
+        " ",
+        badge(_SAID[each.verdict], words),
+        f" {about} ",
+        reason,
+        " ",
+        when,
+        counts,
+    )
+
+
+def _counts(each: Decision, card: PatchCard) -> bool:
+    """Whether a decision is one that counts, said only where several could."""
+    return card.standing.conflict and any(edit.counting is each for edit in card.edits)
