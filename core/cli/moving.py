@@ -1,4 +1,4 @@
-"""Commands that carry a run from one machine to another: export and import."""
+"""Commands that carry a run from one machine to another, or into Jupyter: export, notebook and import."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import argparse
 from core.cli.opened import at, newest_version, workspace_named
 from core.cli.screen import Screen
 from core.cli.tables import shown_findings
+from core.engine.notebook_export import export_notebook
 from core.skill.package import pack
 from core.store.export import export_run
 from core.store.imports import import_run
@@ -23,6 +24,23 @@ def export(options: argparse.Namespace, screen: Screen) -> int:
             _export_skill(store, options, screen)
         else:
             _export_run(store, workspace, options, screen)
+    return 0
+
+
+def notebook(options: argparse.Namespace, screen: Screen) -> int:
+    """Write the run's notebook: the views that people added to it, each with a cell that computes it anew."""
+    workspace = workspace_named(options)
+    run = workspace.find(options.run_id)
+    with workspace.open_run(run, read_only=True) as store:
+        pins = len(store.pins())
+    path = export_notebook(run, workspace, options.to, options.fill)
+    views = "1 view" if pins == 1 else f"{pins} views"
+    screen.show(f"{path}: {views} of {run}; `jupyter lab {path}` opens it")
+    if not pins:
+        screen.show(
+            f"nobody has added a view yet: `trace2skill app{at(options)}`, then Add to notebook on any page of the run"
+        )
+    screen.report({"path": str(path), "run": run, "views": pins})
     return 0
 
 

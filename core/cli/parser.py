@@ -148,6 +148,14 @@ def _moving(commands: Commands) -> None:
         ],
     )
     export.option("--to", type=Path, required=True, metavar="DIR|FILE.skill", help="where to")
+    notebook = commands.on_run(
+        "notebook",
+        "write the run's notebook as a file that Jupyter runs",
+        "moving.notebook",
+        ["trace2skill notebook latest --to run.ipynb --runs lab"],
+    )
+    notebook.option("--to", type=Path, required=True, metavar="FILE.ipynb", help="where to")
+    notebook.option("--fill", action="store_true", help="run every cell and keep what it shows")
     importing = commands.report(
         "import",
         "bring an exported run into a workspace, where it opens and replays without a call",
