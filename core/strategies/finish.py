@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from core.assemble import assemble
-from core.errors import BoundaryError
 from core.strategies.ideas import decisions_now
 from core.strategies.lab import Lab
-from core.strategies.scripts import changed_scripts, check_scripts
-from core.types import Assembled, Candidate, Fate, Finding, Patch, Skill, Version
+from core.strategies.scripts import with_sound_scripts
+from core.types import Assembled, Candidate, Finding, Patch, Skill, Version
 
 
 async def finish(
@@ -28,43 +27,8 @@ async def finish(
     def assembled_of(left: Sequence[Candidate]) -> Assembled:
         return assemble(base, left, decisions, lab.config.merge.threshold, task_of, trajectories, earlier=earlier)
 
-    findings: list[Finding] = []
-    dead: list[Fate] = []
-    left = list(candidates)
-    assembled = assembled_of(left)
-    while broken := await _script_findings(base, assembled.skill, lab):  # again: another's script may take its place
-        findings += broken
-        guilty = _behind({finding.path: finding.message for finding in broken}, assembled, left)
-        dead += [_does_not_run(edit, why) for edit, why in guilty.items()]
-        left = [candidate for candidate in left if candidate.edit.id not in guilty]
-        assembled = assembled_of(left)
-    assembled = assembled.model_copy(update={"fates": (*assembled.fates, *dead)})
+    assembled, findings = await with_sound_scripts(base, candidates, assembled_of, lab.ports)
     return _recorded(base, assembled, findings, len(made), lab)
-
-
-async def _script_findings(base: Skill, skill: Skill, lab: Lab) -> tuple[Finding, ...]:
-    paths = changed_scripts(base, skill)
-    try:
-        return await check_scripts(skill, paths, lab)
-    except BoundaryError as problem:
-        # a script nobody could try does not enter a version
-        said = f"could not be tried in the sandbox ({problem.failure.message})"
-        return tuple(Finding(severity="error", rule="script-runs", path=path, message=said) for path in paths)
-
-
-def _behind(broken: Mapping[str, str], assembled: Assembled, candidates: Sequence[Candidate]) -> dict[str, str]:
-    """The candidates that changed a broken script, each with what is wrong with it: those that were applied there, and
-    those that brought lines of it (a person's words may have gone to another file)."""
-    applied = {fate.edit: fate.into for fate in assembled.fates if fate.kind == "applied" and fate.into in broken}
-    wrote = {line.edit: line.path for line in assembled.blame if line.edit and line.path in broken}
-    guilty = applied | wrote
-    found = {each.edit.id: broken[guilty[each.edit.id]] for each in candidates if each.edit.id in guilty}
-    assert found, "a script that no candidate changed is the base's own"
-    return found
-
-
-def _does_not_run(edit: str, why: str) -> Fate:
-    return Fate(edit=edit, kind="invalid", at="assemble", reason=f"its script {why}")
 
 
 def _notes(base: Skill, skill: Skill, lab: Lab) -> Iterator[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from pathlib import PurePosixPath
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from core.agent.skill_mount import skill_mount
 from core.agent.work_files import work_directory
-from core.ports import Command, Limits
-from core.strategies.lab import Lab
-from core.types import Finding, Skill, SkillFile
+from core.errors import BoundaryError
+from core.ports import Command, Limits, Sandbox
+from core.types import Assembled, Candidate, Fate, Finding, Skill, SkillFile
 
 COMPILES = "import sys; compile(open(sys.argv[1], 'rb').read(), sys.argv[1], 'exec')"
 CHECKS = {
@@ -39,6 +40,64 @@ UNTRIED = (
 SECONDS = 20.0
 
 
+class TryingPorts(Protocol):
+    """What trying scripts needs of the outside: a sandbox, and a place for what it mounts."""
+
+    @property
+    def sandbox(self) -> Sandbox: ...
+
+    @property
+    def scratch(self) -> Path: ...
+
+
+async def with_sound_scripts(
+    base: Skill,
+    candidates: Sequence[Candidate],
+    assembled_of: Callable[[Sequence[Candidate]], Assembled],
+    ports: TryingPorts,
+) -> tuple[Assembled, tuple[Finding, ...]]:
+    """The skill assembled without the candidates whose scripts do not run, and what was found of those.
+
+    `assembled_of` puts candidates together; it is called again whenever some had to go.
+    """
+    findings: list[Finding] = []
+    dead: list[Fate] = []
+    left = list(candidates)
+    assembled = assembled_of(left)
+    while broken := await _broken(base, assembled.skill, ports):  # again: another's script may take its place
+        findings += broken
+        guilty = _behind({finding.path: finding.message for finding in broken}, assembled, left)
+        dead += [_does_not_run(edit, why) for edit, why in guilty.items()]
+        left = [candidate for candidate in left if candidate.edit.id not in guilty]
+        assembled = assembled_of(left)
+    return assembled.model_copy(update={"fates": (*assembled.fates, *dead)}), tuple(findings)
+
+
+async def _broken(base: Skill, skill: Skill, ports: TryingPorts) -> tuple[Finding, ...]:
+    paths = changed_scripts(base, skill)
+    try:
+        return await check_scripts(skill, paths, ports)
+    except BoundaryError as problem:
+        # a script nobody could try does not enter a version
+        said = f"could not be tried in the sandbox ({problem.failure.message})"
+        return tuple(Finding(severity="error", rule="script-runs", path=path, message=said) for path in paths)
+
+
+def _behind(broken: Mapping[str, str], assembled: Assembled, candidates: Sequence[Candidate]) -> dict[str, str]:
+    """The candidates that changed a broken script, each with what is wrong with it: those that were applied there, and
+    those that brought lines of it (a person's words may have gone to another file)."""
+    applied = {fate.edit: fate.into for fate in assembled.fates if fate.kind == "applied" and fate.into in broken}
+    wrote = {line.edit: line.path for line in assembled.blame if line.edit and line.path in broken}
+    guilty = applied | wrote
+    found = {each.edit.id: broken[guilty[each.edit.id]] for each in candidates if each.edit.id in guilty}
+    assert found, "a script that no candidate changed is the base's own"
+    return found
+
+
+def _does_not_run(edit: str, why: str) -> Fate:
+    return Fate(edit=edit, kind="invalid", at="assemble", reason=f"its script {why}")
+
+
 def changed_scripts(base: Skill, skill: Skill) -> tuple[str, ...]:
     """Paths of programs under scripts/ that are new or not what they were."""
     known = {file.path: file.data for file in base.files}
@@ -61,13 +120,13 @@ def _language(file: SkillFile) -> str:
     return suffix if suffix in UNTRIED else ""
 
 
-async def check_scripts(skill: Skill, paths: Sequence[str], lab: Lab) -> tuple[Finding, ...]:
+async def check_scripts(skill: Skill, paths: Sequence[str], ports: TryingPorts) -> tuple[Finding, ...]:
     """An error finding for each script that does not compile, answer --help with status 0, or cannot be tried."""
     if not paths:
         return ()
     found = []
-    mount = skill_mount(skill, lab.ports.scratch)
-    with work_directory(lab.ports.scratch) as work:
+    mount = skill_mount(skill, ports.scratch)
+    with work_directory(ports.scratch) as work:
         for path in paths:
             language = _language(next(file for file in skill.files if file.path == path))
             if language not in CHECKS:
@@ -75,7 +134,7 @@ async def check_scripts(skill: Skill, paths: Sequence[str], lab: Lab) -> tuple[F
             for template in CHECKS.get(language, ()):
                 argv = tuple(f"{mount.target}/{path}" if word == "{script}" else word for word in template)
                 command = Command(argv=argv, work=str(work), mounts=(mount,), limits=Limits(seconds=SECONDS))
-                seen = await lab.ports.sandbox.run(command)
+                seen = await ports.sandbox.run(command)
                 if seen.ended or seen.exit_status != 0:
                     last = seen.text.strip().splitlines()[-1] if seen.text.strip() else "no output"
                     said = "does not compile" if template == CHECKS[language][0] else "does not answer --help"

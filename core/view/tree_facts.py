@@ -48,7 +48,7 @@ class TreeFacts(NamedTuple):
     @property
     def live(self) -> bool:
         """Whether an engine may add to the tree."""
-        return self.state in ("running", "created")
+        return self.state in ("running", "created", "paused")
 
     @property
     def plan(self) -> MergePlan:

@@ -1,0 +1,193 @@
+"""What one merge came to, for a card: what went in, what came out, what fused, what ended here and why. Pure.
+
+A card tells an edit by its lesson, with the distinct tasks behind it; ids stand beside it for who follows them. The
+last step, which puts the skill together, has a card of the same form: it decides by support where a merge fuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from core.merge.support import support
+from core.patch.ids import is_merged, patch_of, slot_order
+from core.types import Candidate, Fate, Flag, MergeNode
+from core.view.rows import PatchRow
+from core.view.tree_facts import LOST, TreeFacts, home_of, lesson_text
+
+MOST = 60
+"""Edits of one kind that a card lists; how many more there are is said."""
+
+
+class CardEdit(NamedTuple):
+    """One edit on a card. `text` is whole, `lesson` one line of it; both "" where the edit's text was not kept."""
+
+    id: str
+    lesson: str
+    text: str
+    op: str
+    place: str
+    tasks: int
+    patches: tuple[str, ...]
+    flags: tuple[Flag, ...] = ()
+
+
+class Outcome(NamedTuple):
+    """An edit that came out, and those that went into it; one that was carried on unchanged has none."""
+
+    edit: CardEdit
+    inputs: tuple[CardEdit, ...]
+    reasons: tuple[str, ...]
+
+
+class Ending(NamedTuple):
+    """An edit that ended here: how, and why."""
+
+    edit: CardEdit
+    kind: str
+    reason: str
+
+
+class NodeCard(NamedTuple):
+    """One merge. `left_off` counts what the lists lack, by the name of the list."""
+
+    id: str
+    level: int
+    state: str
+    parent: str
+    members: tuple[str, ...]
+    edits_in: int
+    edits_out: int
+    fused: tuple[Outcome, ...]
+    taken_up: tuple[Outcome, ...]
+    carried: tuple[Outcome, ...]
+    ended: tuple[Ending, ...]
+    found: tuple[str, ...]
+    """What code found: problems of the reply, flags on what came out, and how the node failed."""
+    calls: tuple[str, ...]
+    tokens: int
+    cost: float
+    left_off: Mapping[str, int]
+
+
+def inputs_of(node: MergeNode) -> tuple[str, ...]:
+    """The ids of every edit a card of this node tells of."""
+    return tuple(dict.fromkeys((*node.inputs, *(fate.edit for fate in node.fates))))
+
+
+def node_card(node: MergeNode, known: Mapping[str, Candidate], facts: TreeFacts, state: str = "merged") -> NodeCard:
+    """The card of a merge. `known` has the edits that went in, by id, as `store.tree.known_as` gives them."""
+    tell = _Teller(known, facts.patches)
+    into: dict[str, list[Fate]] = {}
+    for fate in node.fates:
+        if fate.kind == "fused":
+            into.setdefault(fate.into, []).append(fate)
+    outcomes = [_outcome(each, into.get(each.edit.id, []), tell) for each in node.output]
+    ended = [Ending(tell.of(fate.edit), fate.kind, fate.reason) for fate in node.fates if fate.kind in LOST]
+    fused = [each for each in outcomes if len(each.inputs) > 1]
+    taken = [each for each in outcomes if len(each.inputs) == 1]
+    carried = [each for each in outcomes if not each.inputs]
+    lists: dict[str, Sequence[object]] = {"fused": fused, "taken_up": taken, "carried": carried, "ended": ended}
+    home = home_of(facts.plan).get(node.id)
+    return NodeCard(
+        id=node.id,
+        level=node.level,
+        state=state,
+        parent=home.id if home is not None else "",
+        members=node.members,
+        edits_in=len(node.inputs),
+        edits_out=len(node.output),
+        fused=tuple(fused[:MOST]),
+        taken_up=tuple(taken[:MOST]),
+        carried=tuple(carried[:MOST]),
+        ended=tuple(ended[:MOST]),
+        found=tuple(_found(node)),
+        calls=node.calls,
+        tokens=node.usage.prompt_tokens + node.usage.completion_tokens,
+        cost=node.usage.cost,
+        left_off={name: len(each) - MOST for name, each in lists.items() if len(each) > MOST},
+    )
+
+
+class LastStep(NamedTuple):
+    """How a version was put together of what the last merge gave: by place, each with the reason, widest first."""
+
+    version: str
+    evaluated: bool
+    applied: tuple[Ending, ...]
+    routed: tuple[Ending, ...]
+    ended: tuple[Ending, ...]
+    left_off: Mapping[str, int]
+
+
+def last_step(top: MergeNode | None, fates: Iterable[Fate], facts: TreeFacts) -> LastStep:
+    """The card of the skill. `fates` are those of the newest version, `top` the merge that gave its lessons."""
+    output = {each.edit.id: each for each in top.output} if top is not None else {}
+    tell = _Teller(output, facts.patches)
+    found = [
+        Ending(tell.of(fate.edit), fate.kind, fate.reason)
+        for fate in fates
+        if fate.edit in output or not (fate.into in output or is_merged(fate.into))
+    ]
+    found.sort(key=lambda each: (-each.edit.tasks, slot_order(each.edit.id)))
+    groups = {
+        "applied": [each for each in found if each.kind == "applied"],
+        "routed": [each for each in found if each.kind == "routed"],
+        "ended": [each for each in found if each.kind not in ("applied", "routed")],
+    }
+    return LastStep(
+        version=facts.version,
+        evaluated=facts.evaluated,
+        applied=tuple(groups["applied"][:MOST]),
+        routed=tuple(groups["routed"][:MOST]),
+        ended=tuple(groups["ended"][:MOST]),
+        left_off={name: len(each) - MOST for name, each in groups.items() if len(each) > MOST},
+    )
+
+
+def card_edit(candidate: Candidate, task_of: Mapping[str, str]) -> CardEdit:
+    """An edit as cards and lists tell it. Raises KeyError for a leaf edit behind it that `task_of` does not know."""
+    edit = candidate.edit
+    return CardEdit(
+        id=edit.id,
+        lesson=lesson_text(edit.text) or f"{edit.op.replace('_', ' ')} {edit.anchor}".strip(),
+        text=edit.text,
+        op=edit.op,
+        place=" ".join(part for part in (edit.path, edit.anchor) if part),
+        tasks=support(candidate, task_of).count,
+        patches=tuple(dict.fromkeys(map(patch_of, candidate.sources))),
+        flags=candidate.flags,
+    )
+
+
+class _Teller:
+    """Tells an edit by its id, with the tasks and patches behind it."""
+
+    def __init__(self, known: Mapping[str, Candidate], patches: Sequence[PatchRow]) -> None:
+        self._known = known
+        self._task = {patch.id: patch.task for patch in patches}
+
+    def of(self, edit: str) -> CardEdit:
+        candidate = self._known.get(edit)
+        return self.told(candidate) if candidate is not None else CardEdit(edit, "", "", "", "", 0, ())
+
+    def told(self, candidate: Candidate) -> CardEdit:
+        tasks = {source: self._task.get(patch_of(source), patch_of(source)) for source in candidate.sources}
+        return card_edit(candidate, tasks)
+
+
+def _outcome(candidate: Candidate, fates: Sequence[Fate], tell: _Teller) -> Outcome:
+    return Outcome(
+        edit=tell.told(candidate),
+        inputs=tuple(tell.of(fate.edit) for fate in fates),
+        reasons=tuple(fate.reason for fate in fates),
+    )
+
+
+def _found(node: MergeNode) -> Iterable[str]:
+    if node.failure is not None:
+        yield f"the call failed at the {node.failure.boundary}: {node.failure.message}"
+    yield from node.notes
+    for candidate in node.output:
+        for flag in candidate.flags:
+            yield f"{candidate.edit.id}: {flag.message}"

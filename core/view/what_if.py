@@ -1,0 +1,155 @@
+"""What the skill would be under another threshold: the last step of a run once more, without asking a model. Pure.
+
+Everything a run merged is there already; the threshold only decides what of it enters SKILL.md, what goes to a
+reference and what is left out. Decisions made since count where they take something out. What they bring in (an undone
+rejection) was not merged and needs a merge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import Literal, NamedTuple, TypeAlias
+
+from core.assemble import assemble
+from core.merge.support import support
+from core.patch.ids import slot_order
+from core.skill.tokens import estimate_tokens
+from core.types import Assembled, BlameLine, Candidate, Decision, Fate, Finding, Skill, Threshold, Version
+from core.view.node_card import CardEdit, card_edit
+
+Place: TypeAlias = Literal["SKILL.md", "reference", "left out"]
+PLACES: tuple[Place, ...] = ("SKILL.md", "reference", "left out")
+
+
+class Ingredients(NamedTuple):
+    """What the last step of a run is made of, and the newest version to compare with.
+
+    `task_of` has every leaf edit behind the candidates; `trajectories` counts all that were looked at.
+    """
+
+    base: Skill
+    candidates: tuple[Candidate, ...]
+    decisions: tuple[Decision, ...]
+    task_of: Mapping[str, str]
+    trajectories: int
+    earlier: tuple[BlameLine, ...]
+    threshold: Threshold
+    """The run's own."""
+    newest: str
+    newest_skill: Skill
+    newest_fates: tuple[Fate, ...]
+    versions: tuple[Version, ...]
+    waiting: int
+    """Decisions made since the last merge."""
+
+
+class LessonChange(NamedTuple):
+    """One lesson of the last merge: where the newest version has it, and where this threshold would."""
+
+    edit: CardEdit
+    was: Place | None
+    now: Place
+    reason: str
+
+    @property
+    def moved(self) -> bool:
+        return self.was != self.now
+
+
+class WhatIf(NamedTuple):
+    """The skill under a threshold. `same_as` names the version that is this very skill, "" where none is."""
+
+    threshold: Threshold
+    need: int
+    """Distinct tasks a lesson needs for SKILL.md: the larger of what number and share ask for."""
+    skill: Skill
+    lessons: tuple[LessonChange, ...]
+    same_as: str
+    lines: int
+    tokens: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def moved(self) -> tuple[LessonChange, ...]:
+        """The lessons that stand elsewhere than in the newest version."""
+        return tuple(each for each in self.lessons if each.moved)
+
+    def count(self, place: Place) -> int:
+        return sum(each.now == place for each in self.lessons)
+
+    def count_before(self, place: Place) -> int:
+        return sum(each.was == place for each in self.lessons)
+
+
+def under(given: Ingredients, threshold: Threshold) -> Assembled:
+    """The last step under a threshold."""
+    return assemble(
+        given.base,
+        given.candidates,
+        given.decisions,
+        threshold,
+        given.task_of,
+        given.trajectories,
+        earlier=given.earlier,
+    )
+
+
+def what_if(given: Ingredients, threshold: Threshold) -> WhatIf:
+    """The skill that this threshold would make, and what of it differs from the newest version."""
+    made = under(given, threshold)
+    text = made.skill.text()
+    return WhatIf(
+        threshold=threshold,
+        need=needed(threshold, given.trajectories),
+        skill=made.skill,
+        lessons=_lessons(given, made.fates),
+        same_as=same_version(made.skill, given.versions),
+        lines=len(text.splitlines()),
+        tokens=estimate_tokens(text),
+        findings=made.findings,
+    )
+
+
+def needed(threshold: Threshold, trajectories: int) -> int:
+    """Distinct tasks a lesson needs to enter SKILL.md."""
+    share = ceil(round(threshold.min_share * max(1, trajectories), 9))
+    return max(1, threshold.min_tasks, share)
+
+
+def same_version(skill: Skill, versions: Sequence[Version]) -> str:
+    """The newest version that is this very skill, "" where none is."""
+    return next((each.name for each in reversed(versions) if each.digest == skill.digest), "")
+
+
+def widest(given: Ingredients) -> int:
+    """The most distinct tasks any lesson has behind it; 0 where there is none."""
+    return max((support(each, given.task_of).count for each in given.candidates), default=0)
+
+
+def _lessons(given: Ingredients, fates: Sequence[Fate]) -> tuple[LessonChange, ...]:
+    before, after = _by_edit(given.newest_fates), _by_edit(fates)
+    found = []
+    for candidate in given.candidates:
+        mine = after.get(candidate.edit.id, [])
+        then = before.get(candidate.edit.id)
+        reason = "; ".join(dict.fromkeys(fate.reason for fate in mine))
+        found.append(
+            LessonChange(card_edit(candidate, given.task_of), _place(then) if then else None, _place(mine), reason)
+        )
+    return tuple(sorted(found, key=lambda each: (-each.edit.tasks, slot_order(each.edit.id))))
+
+
+def _by_edit(fates: Sequence[Fate]) -> dict[str, list[Fate]]:
+    found: dict[str, list[Fate]] = {}
+    for fate in fates:
+        found.setdefault(fate.edit, []).append(fate)
+    return found
+
+
+def _place(fates: Sequence[Fate]) -> Place:
+    """Where a lesson stands: that of its best part, where it was several."""
+    kinds = {fate.kind for fate in fates}
+    if any(fate.kind == "applied" and fate.into == "SKILL.md" for fate in fates):
+        return "SKILL.md"
+    return "reference" if kinds & {"routed", "applied"} else "left out"
