@@ -46,6 +46,7 @@ def power(tasks: int, effect: float, discordant: float) -> float:
     return min(1.0, total)
 
 
+@lru_cache(maxsize=256)
 def smallest_effect(tasks: int, discordant: float) -> float | None:
     """The smallest gain, to a tenth of a point, that so many tasks show with a chance of 80 %.
 
@@ -59,6 +60,7 @@ def smallest_effect(tasks: int, discordant: float) -> float | None:
     return min(discordant, round(found * _TENTH_OF_A_POINT, 3))
 
 
+@lru_cache(maxsize=256)
 def smallest_clean_gain(tasks: int) -> float | None:
     """The smallest gain that so many tasks show where no task is lost: the best case, whatever share is discordant.
 
@@ -71,6 +73,7 @@ def smallest_clean_gain(tasks: int) -> float | None:
     return found / steps
 
 
+@lru_cache(maxsize=256)
 def tasks_needed(effect: float, discordant: float) -> int | None:
     """How many tasks show a gain of this size with a chance of 80 %; one fewer does not.
 

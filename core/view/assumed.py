@@ -1,0 +1,142 @@
+"""The numbers a forecast rests on: what earlier runs of the model showed here, else a stated guess. Pure.
+
+What was seen is taken give or take `GIVE_OR_TAKE`; a guess has a low and a high end. Nothing exceeds what the settings
+allow: turns, the context, the longest reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from core.config import RunConfig
+
+GIVE_OR_TAKE = 0.2
+"""How far from what earlier runs showed the next one is taken to lie, as a share: other tasks, another skill."""
+
+
+class Span(NamedTuple):
+    """From `low` to `high`, both possible."""
+
+    low: float
+    high: float
+
+    def plus(self, other: Span) -> Span:
+        return Span(self.low + other.low, self.high + other.high)
+
+    def times(self, other: Span) -> Span:
+        return Span(self.low * other.low, self.high * other.high)
+
+    def scaled(self, factor: float) -> Span:
+        return Span(self.low * factor, self.high * factor)
+
+    def at_most(self, most: float | None) -> Span:
+        return self if most is None else Span(min(self.low, most), min(self.high, most))
+
+
+NOTHING = Span(0, 0)
+
+
+def exactly(number: float) -> Span:
+    """A number that is known."""
+    return Span(number, number)
+
+
+def total(spans: Iterable[Span]) -> Span:
+    """All of them together."""
+    whole = NOTHING
+    for span in spans:
+        whole = whole.plus(span)
+    return whole
+
+
+GUESSES: Mapping[str, Span] = {
+    "turns": Span(4, 12),
+    "failing": Span(0.3, 0.8),
+    "patches": Span(0.6, 1.0),
+    "error_analyst calls": Span(4, 10),
+    "success_analyst calls": Span(1, 2),
+    "merger calls": Span(1, 1.5),
+    "draft calls": Span(1, 2),
+    "agent prompt": Span(2000, 8000),
+    "agent completion": Span(150, 1200),
+    "error_analyst prompt": Span(5000, 16000),
+    "error_analyst completion": Span(300, 1500),
+    "success_analyst prompt": Span(3000, 12000),
+    "success_analyst completion": Span(200, 1200),
+    "merger prompt": Span(2000, 12000),
+    "merger completion": Span(500, 4000),
+    "draft prompt": Span(400, 1500),
+    "draft completion": Span(800, 4000),
+    "seconds a call": Span(2, 15),
+    "seconds beside the model": Span(0.5, 3),
+}
+"""What is taken where this workspace has not seen the model: calls, tokens of a call, shares, seconds."""
+
+
+class Seen(NamedTuple):
+    """What earlier runs of a model showed: averages by the names of `GUESSES`, and which runs and attempts they are of.
+
+    `seconds` are the wall time of one attempt, one analysis and one merge (by stage), as it was with everything that
+    ran beside it.
+    """
+
+    averages: Mapping[str, float] = {}
+    seconds: Mapping[str, float] = {}
+    runs: tuple[str, ...] = ()
+    rollouts: int = 0
+    discordant: float | None = None
+
+
+class Assumption(NamedTuple):
+    """A number a forecast rests on, and whether this workspace has seen it or it is a guess."""
+
+    name: str
+    span: Span
+    seen: bool
+
+
+class Taken:
+    """The numbers one forecast takes; `assumptions` are those it came to use, in order of first use."""
+
+    def __init__(self, config: RunConfig, seen: Seen) -> None:
+        self.config, self._seen = config, seen
+        self._used: dict[str, Assumption] = {}
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        return tuple(self._used.values())
+
+    def number(self, name: str) -> Span:
+        """A number by its name in `GUESSES`."""
+        return self._noted(name, self._seen.averages.get(name), GUESSES[name].at_most(self._most(name)))
+
+    def wall(self, stage: str, calls: Span) -> Span:
+        """Seconds that one attempt ("rollout"), "analysis", "merge" or "draft" of so many calls takes."""
+        average = self._seen.seconds.get(stage)
+        if average is None:
+            return calls.times(self.number("seconds a call").plus(self.number("seconds beside the model")))
+        return self._noted(f"seconds of one {stage}", average, NOTHING)
+
+    def _noted(self, name: str, average: float | None, guess: Span) -> Span:
+        span = guess
+        if average is not None:
+            span = Span(average * (1 - GIVE_OR_TAKE), average * (1 + GIVE_OR_TAKE)).at_most(self._most(name))
+        if name == "turns" or name.endswith(" calls"):
+            span = Span(max(1.0, span.low), max(1.0, span.high))
+        self._used[name] = Assumption(name, span, average is not None)
+        return span
+
+    def _most(self, name: str) -> float | None:
+        """What the settings allow of it."""
+        role, _, what = name.partition(" ")
+        model = self.config.model_for(role)
+        bounds: dict[str, float | None] = {
+            "turns": self.config.agent.max_turns,
+            "failing": 1.0,
+            "patches": 1.0,
+            "error_analyst calls": self.config.analysts.max_turns,
+        }
+        if name in bounds:
+            return bounds[name]
+        return {"prompt": model.context_tokens, "completion": model.max_tokens}.get(what)

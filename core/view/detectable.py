@@ -1,0 +1,69 @@
+"""What the chosen held-out tasks can show, in plain words, before anything is spent on them. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.config import RunConfig
+from core.stats.intervals import wilson
+from core.stats.power import smallest_clean_gain, smallest_effect, tasks_needed
+from core.view.assumed import Seen
+from core.view.forecast import Counts
+
+DISCORDANT = 0.2
+"""The share of held-out tasks taken to come out differently where no earlier run here shows one."""
+_SHARES = (0.1, 0.2, 0.3, 0.5)
+_WANTED = 0.1
+
+
+class EffectRow(NamedTuple):
+    """What shows if this share of tasks comes out differently, and how many tasks a gain of 10 points takes."""
+
+    discordant: str
+    smallest: str
+    for_ten_points: str
+
+
+def told_effect(config: RunConfig, counts: Counts, seen: Seen) -> str:
+    """The smallest gain the held-out tasks can show, in plain words."""
+    n = counts.test
+    if config.mode == "no_skill":
+        return _told_score(n)
+    if not n or not config.evaluate:
+        return "Nothing is measured on held-out tasks, so the run ends with a skill and no score."
+    tasks = f"With {n} held-out task{'' if n == 1 else 's'}"
+    share = seen.discordant or DISCORDANT
+    found = smallest_effect(n, share)
+    where = "as in earlier runs here" if seen.discordant else "which is a guess"
+    if found is not None:
+        return (
+            f"{tasks} a gain below about {_points(found)} points will probably not show, if {100 * share:.0f} % of the tasks "
+            f"come out differently ({where})."
+        )
+    clean = smallest_clean_gain(n)
+    if clean is None:
+        return f"{tasks} no gain can be told from luck: it takes at least six."
+    return f"{tasks} only a very large gain will show: about {_points(clean)} points, and no task lost."
+
+
+def _told_score(n: int) -> str:
+    if not n:
+        return "Nothing is held out, so there is nothing to measure."
+    low, high = wilson(n // 2, n)
+    return f"Over {n} held-out tasks a score is known to within about {_points((high - low) / 2)} points either way."
+
+
+def effect_rows(counts: Counts) -> tuple[EffectRow, ...]:
+    """The smallest gain for several shares of tasks that come out differently."""
+    return tuple(
+        EffectRow(
+            f"{100 * share:.0f} %",
+            "none" if (found := smallest_effect(counts.test, share)) is None else f"{_points(found)} points",
+            f"{tasks_needed(_WANTED, share):,}",
+        )
+        for share in _SHARES
+    )
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.0f}"

@@ -1,0 +1,176 @@
+"""What a run will take, before it is started: calls by stage, tokens, money and time, as ranges. Pure.
+
+Every number rests on a named assumption (`core.view.assumed`). Replies that the journal already holds are not paid for
+again: a run may take less than is said here, and cannot know it in advance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil, floor
+from typing import Literal, NamedTuple, TypeAlias
+
+from core.config import ModelConfig, RunConfig
+from core.merge.plan import live, plan_merge
+from core.view.assumed import NOTHING, Assumption, Seen, Span, Taken, exactly, total
+
+MILLION = 1_000_000
+TOKENS_OF_A_CHECK = 40
+
+Stage: TypeAlias = Literal[
+    "check", "draft", "evolve", "test_before", "error_analyst", "success_analyst", "merger", "test_after"
+]
+_ROLES: Mapping[Stage, str] = {
+    "draft": "draft",
+    "error_analyst": "error_analyst",
+    "success_analyst": "success_analyst",
+    "merger": "merger",
+}
+"""Who is asked in a stage; everywhere else the agent."""
+
+
+class Price(NamedTuple):
+    """Money for a million tokens."""
+
+    prompt: float
+    completion: float
+
+
+class Counts(NamedTuple):
+    """How many tasks there are to learn from and to measure on."""
+
+    evolve: int
+    test: int
+
+
+class StageForecast(NamedTuple):
+    """One stage: how many items it has, the calls each takes, and what all take. `money` None: no price is known."""
+
+    stage: Stage
+    items: Span
+    each: Span
+    calls: Span
+    tokens: Span
+    money: Span | None
+
+
+class Forecast(NamedTuple):
+    """The whole of it. `money` is what is known; `unpriced` names models without a price. Seconds are wall time."""
+
+    stages: tuple[StageForecast, ...]
+    calls: Span
+    tokens: Span
+    money: Span
+    unpriced: tuple[str, ...]
+    seconds: Span
+    assumptions: tuple[Assumption, ...]
+
+
+def forecast(config: RunConfig, counts: Counts, prices: Mapping[str, Price], seen: Seen) -> Forecast:
+    """What a run of this configuration over so many tasks will take. `prices` has the models with a known price."""
+    taken = Taken(config, seen)
+    stages = tuple(_stage(stage, items, each, taken, prices) for stage, items, each in _work(counts, taken))
+    models = dict.fromkeys(_model(config, stage.stage).model for stage in stages)
+    return Forecast(
+        stages=stages,
+        calls=total(stage.calls for stage in stages),
+        tokens=total(stage.tokens for stage in stages),
+        money=total(stage.money or NOTHING for stage in stages),
+        unpriced=tuple(model for model in models if model not in prices),
+        seconds=_seconds(stages, taken),
+        assumptions=taken.assumptions,
+    )
+
+
+def _work(counts: Counts, taken: Taken) -> list[tuple[Stage, Span, Span]]:
+    """The stages, how many items each has, and how many calls an item takes."""
+    config = taken.config
+    roles = ("agent",) if config.mode == "no_skill" else ("agent", "error_analyst", "merger")
+    asked = {config.model_for(role).model_dump_json() for role in roles}
+    work: list[tuple[Stage, Span, Span]] = [("check", exactly(len(asked)), exactly(1))]
+    turns, tests = taken.number("turns"), exactly(counts.test)
+    measured = counts.test > 0 and (config.evaluate or config.mode == "no_skill")
+    if config.mode == "no_skill":
+        return [*work, ("test_before", tests, turns)] if measured else work
+    if config.mode == "creation":
+        work.append(("draft", exactly(1), taken.number("draft calls")))
+    work.append(("evolve", exactly(counts.evolve), turns))
+    work += [("test_before", tests, turns)] if measured else []
+    work += _learning(counts.evolve, taken)
+    return [*work, ("test_after", tests, turns)] if measured else work
+
+
+def _learning(slots: int, taken: Taken) -> list[tuple[Stage, Span, Span]]:
+    """Analyses of what the signals ask for, and the merges of the patches they bring."""
+    config, failing = taken.config, taken.number("failing")
+    passing = Span(1 - failing.high, 1 - failing.low)
+    work: list[tuple[Stage, Span, Span]] = []
+    if config.signals != "success":
+        agentic = config.analysts.error == "agentic"
+        calls = taken.number("error_analyst calls") if agentic else Span(1, 2)
+        work.append(("error_analyst", _whole(failing.scaled(slots)), calls))
+    if config.signals != "error":
+        work.append(("success_analyst", _whole(passing.scaled(slots)), taken.number("success_analyst calls")))
+    analysed = {"combined": exactly(1), "error": failing, "success": passing}[config.signals]
+    present = taken.number("patches").times(analysed)
+    fan_in = config.merge.fan_in
+    merges = Span(_merges(slots, present.low, fan_in), _merges(slots, present.high, fan_in))
+    return [*work, ("merger", merges, taken.number("merger calls"))]
+
+
+def _whole(items: Span) -> Span:
+    return Span(floor(items.low), ceil(items.high))
+
+
+def _merges(slots: int, share: float, fan_in: int) -> int:
+    """Groups of the tree that take a call where this share of the slots, evenly spread, has a patch."""
+    names = [f"p{slot}" for slot in range(slots)]
+    present = [name for slot, name in enumerate(names) if int((slot + 1) * share) > int(slot * share)]
+    return sum(not node.passes_on for node in live(plan_merge(names, fan_in), present))
+
+
+def _stage(stage: Stage, items: Span, each: Span, taken: Taken, prices: Mapping[str, Price]) -> StageForecast:
+    calls = items.times(each)
+    price = prices.get(_model(taken.config, stage).model)
+    if stage == "check":
+        return StageForecast(stage, items, each, calls, calls.scaled(TOKENS_OF_A_CHECK), NOTHING)
+    role = _ROLES.get(stage, "agent")
+    prompt = calls.times(taken.number(f"{role} prompt"))
+    completion = calls.times(taken.number(f"{role} completion"))
+    money = None
+    if price is not None:
+        money = prompt.scaled(price.prompt / MILLION).plus(completion.scaled(price.completion / MILLION))
+    return StageForecast(stage, items, each, calls, prompt.plus(completion), money)
+
+
+def _model(config: RunConfig, stage: Stage) -> ModelConfig:
+    return config.model_for(_ROLES.get(stage, "agent"))
+
+
+def _seconds(stages: Sequence[StageForecast], taken: Taken) -> Span:
+    """Wall time. Analyses and the first held-out attempts run beside the attempts; merging waits, and then the rest."""
+    config, found = taken.config, {stage.stage: stage for stage in stages}
+    attempt = taken.wall("rollout", taken.number("turns"))
+    first = total(found[name].items for name in ("evolve", "test_before") if name in found)
+    whole = _waves(first, attempt, config.agent.in_parallel)
+    if "draft" in found:
+        whole = whole.plus(taken.wall("draft", found["draft"].each))
+    analysts = [found[name] for name in ("error_analyst", "success_analyst") if name in found]
+    if analysts:
+        one = taken.wall("analysis", analysts[0].each)
+        places = config.endpoint_for(config.model_for("error_analyst")).in_flight
+        beside = _waves(total(stage.items for stage in analysts), one, places)
+        whole = Span(max(whole.low, beside.low), max(whole.high, beside.high) + one.high)
+    if "merger" in found:
+        levels = plan_merge([f"p{slot}" for slot in range(int(found["evolve"].items.high))], config.merge.fan_in).levels
+        whole = whole.plus(taken.wall("merge", found["merger"].each).scaled(levels))
+    if "test_after" in found:
+        whole = whole.plus(_waves(found["test_after"].items, attempt, config.agent.in_parallel))
+    return whole
+
+
+def _waves(items: Span, one: Span, at_once: int) -> Span:
+    """How long so many items take, so many at once: never less than one of them."""
+    if not items.high:
+        return NOTHING
+    return Span(max(1.0, items.low / at_once) * one.low, max(1.0, items.high / at_once) * one.high)
