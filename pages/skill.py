@@ -1,10 +1,8 @@
-"""Skill."""
+"""Skill: what it learned, line by line, and where each line comes from."""
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.parts import nav
+from pages.parts import lab, nav, skill_page
 
 nav.ensure()
-st.header("Skill")
+skill_page.draw(lab.open_workspace(), lab.asked_run())

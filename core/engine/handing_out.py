@@ -32,6 +32,19 @@ class HandedOut(Record):
         return f"{told}, in place of the skill that was there." if self.replaced else f"{told}."
 
 
+def problem(store: RunStore, version: str) -> str:
+    """Why a version cannot be handed out, "" where it can. Raises UserError where there is no such version."""
+    skill = store.skill(version)
+    worst = next((found for found in validate(skill, skill.name) if found.severity == "error"), None)
+    if worst is None:
+        return ""
+    where = worst.path + (f":{worst.line}" if worst.line else "")
+    return (
+        f"{version} is not a valid skill, so it is not handed out: {where}: {worst.message} ({worst.rule}); "
+        "its findings say what to mend"
+    )
+
+
 def skill_archive(store: RunStore, version: str) -> bytes:
     """The version as a `.skill` archive. Raises UserError where there is no such version, or it is no valid skill."""
     return archive(_valid(store, version))
@@ -54,16 +67,10 @@ def into_project(store: RunStore, version: str, project: Path, replace: bool = F
 
 
 def _valid(store: RunStore, version: str) -> Skill:
-    """The version's skill. Raises UserError with its first error where it is no valid one."""
-    skill = store.skill(version)
-    worst = next((found for found in validate(skill, skill.name) if found.severity == "error"), None)
-    if worst is not None:
-        where = worst.path + (f":{worst.line}" if worst.line else "")
-        raise UserError(
-            f"{version} is not a valid skill, so it is not handed out: {where}: {worst.message} ({worst.rule}); "
-            "its findings say what to mend"
-        )
-    return skill
+    """The version's skill. Raises UserError where it is no valid one."""
+    if why := problem(store, version):
+        raise UserError(why)
+    return store.skill(version)
 
 
 def _folder(given: Path) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from core.assemble.lesson import owner_of
 from core.errors import UserError
 from core.patch.ids import of_run, patch_of, run_of
 from core.store.run_store import RunStore
@@ -44,15 +45,14 @@ def origins(store: RunStore, workspace: Workspace, version: str) -> Origins:
 
 def story(store: RunStore, workspace: Workspace, version: str, line: BlameLine) -> BlameCard:
     """One line's card, with the patches behind it, of earlier runs too where they are in the workspace."""
-    candidate = store.candidate(line.edit) if line.edit and not run_of(line.edit) else None
-    decisions = store.decisions()
+    owner = owner_of(line.edit)
+    candidate = store.candidate(owner) if owner and not run_of(owner) else None
     return blame_card(
         line,
         Behind(
             patches=dict(_patches(store, workspace, line.sources)),
             candidate=candidate,
-            on_edit=decisions_now(decisions, [candidate] if candidate else []),
-            decisions=decisions,
+            decisions=decisions_now(store.decisions(), [candidate] if candidate else []),
             fates=store.fates(version),
         ),
     )

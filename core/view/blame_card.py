@@ -8,13 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from core.assemble.lesson import owner_of
+from core.assemble.verdicts import Verdicts
 from core.patch.ids import is_merged, patch_of, run_of
 from core.types import BlameLine, Candidate, Decision, Evidence, Fate, Patch
 from core.view.origins import Origin, origin_of
 
+_STANDS = {"accept": "accepted", "reject": "rejected"}
+
 
 class Taught(NamedTuple):
-    """One patch behind a line. `run` is "" for the run that is shown, `words` what its edits proposed."""
+    """One patch behind a line. `run` is "" for the run that is shown, `words` what its edits proposed.
+
+    What reviewers think of the patch is not told here: they judge patches blind, on their own page.
+    """
 
     run: str
     patch: str
@@ -25,15 +32,14 @@ class Taught(NamedTuple):
     root_cause: str
     words: tuple[str, ...]
     quotes: tuple[Evidence, ...]
-    verdict: str
 
 
 class BlameCard(NamedTuple):
     """What stands behind one line. `node` is the merge that brought the edit, "" for a leaf or an earlier run's.
 
-    `fates` say what became of the edit in the end; `decisions` are those on the edit, newest last; `decidable` whether
-    a decision on it still means this lesson, `why_not` the words where it does not. `missing` are patches that are not
-    at hand.
+    `fates` say what became of the edit in the end; `votes` are the standing ones on the edit, the one that counts last;
+    `decidable` whether a decision on it still means this lesson, `why_not` the words where it does not. `missing` are
+    patches that are not at hand.
     """
 
     path: str
@@ -49,23 +55,26 @@ class BlameCard(NamedTuple):
     taught: tuple[Taught, ...]
     missing: tuple[str, ...]
     fates: tuple[Fate, ...]
-    decisions: tuple[Decision, ...]
+    votes: tuple[Decision, ...]
     decidable: bool
     why_not: str
 
     @property
     def verdict(self) -> str:
         """What stands on the edit: accepted, rejected or pending."""
-        return verdict_of(self.decisions)
+        return _STANDS[self.votes[-1].verdict] if self.votes else "pending"
+
+    def mine(self, reviewer: str) -> Decision | None:
+        """A reviewer's own standing vote on the edit."""
+        return next((vote for vote in self.votes if vote.reviewer == reviewer), None)
 
 
 class Behind(NamedTuple):
-    """The records behind a line: patches by the id the blame tells, the edit in the tree as it is now, decisions on
-    the edit (carried over to that tree), and all decisions."""
+    """The records behind a line: patches by the id the blame tells, the edit in the tree as it is now, and decisions
+    with those on merged edits carried over to that tree."""
 
     patches: Mapping[str, Patch]
     candidate: Candidate | None
-    on_edit: Sequence[Decision]
     decisions: Sequence[Decision]
     fates: Sequence[Fate]
 
@@ -74,7 +83,8 @@ def blame_card(line: BlameLine, behind: Behind) -> BlameCard:
     """The card of a line."""
     names = tuple(dict.fromkeys(patch_of(source) for source in line.sources))
     taught = tuple(_taught(name, line.sources, behind) for name in names if name in behind.patches)
-    here = line.edit and not run_of(line.edit)
+    owner = owner_of(line.edit)
+    here = bool(owner) and not run_of(owner)
     decidable, why_not = _decidable(line, behind.candidate)
     return BlameCard(
         path=line.path,
@@ -83,23 +93,17 @@ def blame_card(line: BlameLine, behind: Behind) -> BlameCard:
         origin=origin_of(line),
         base_line=line.base_line,
         note=line.note,
-        edit=line.edit,
-        node=patch_of(line.edit) if here and is_merged(line.edit) and behind.candidate is not None else "",
+        edit=owner,
+        node=patch_of(owner) if here and is_merged(owner) and behind.candidate is not None else "",
         place=_place(behind.candidate),
         tasks=tuple(dict.fromkeys(each.task for each in taught)),
         taught=taught,
         missing=tuple(name for name in names if name not in behind.patches),
-        fates=tuple(fate for fate in behind.fates if here and fate.edit == line.edit),
-        decisions=tuple(each for each in behind.on_edit if each.target == line.edit),
+        fates=tuple(fate for fate in behind.fates if here and fate.edit == owner),
+        votes=Verdicts(behind.decisions).votes_on(owner) if here else (),
         decidable=decidable,
         why_not=why_not,
     )
-
-
-def verdict_of(decisions: Iterable[Decision]) -> str:
-    """What the last of some decisions on one thing leaves: accepted, rejected or pending."""
-    last = next(reversed(tuple(decisions)), None)
-    return {"accept": "accepted", "reject": "rejected"}.get(last.verdict if last else "", "pending")
 
 
 def _decidable(line: BlameLine, candidate: Candidate | None) -> tuple[bool, str]:
@@ -108,7 +112,7 @@ def _decidable(line: BlameLine, candidate: Candidate | None) -> tuple[bool, str]
         return False, "This line is S0's: merging leaves it as it is unless an edit changes it."
     if not line.edit:
         return False, "Code wrote this line: it comes and goes with the lessons it belongs to."
-    if not is_merged(line.edit):
+    if not is_merged(owner_of(line.edit)):
         return True, ""
     if candidate is None or not set(line.sources) <= set(candidate.sources):
         return False, "The patches were merged again since: decide on this lesson in the newest version."
@@ -116,11 +120,10 @@ def _decidable(line: BlameLine, candidate: Candidate | None) -> tuple[bool, str]
 
 
 def _taught(name: str, sources: Iterable[str], behind: Behind) -> Taught:
-    patch, run = behind.patches[name], run_of(name)
+    patch = behind.patches[name]
     wanted = {source.rpartition(":")[2] for source in sources if patch_of(source) == name}
-    on = [each for each in behind.decisions if not run and each.target in (name, *wanted)]
     return Taught(
-        run=run,
+        run=run_of(name),
         patch=patch.id,
         task=patch.task,
         trajectory=patch.trajectory,
@@ -129,7 +132,6 @@ def _taught(name: str, sources: Iterable[str], behind: Behind) -> Taught:
         root_cause=patch.root_cause,
         words=tuple(edit.text for edit in patch.edits if edit.id in wanted),
         quotes=tuple(dict.fromkeys(patch.evidence)),
-        verdict=verdict_of(on),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
+from core.assemble.lesson import owner_of
 from core.patch.ids import patch_of
 from core.types import BlameLine
 
@@ -50,13 +51,13 @@ def blocks(lines: Iterable[BlameLine], task_of: Mapping[str, str]) -> tuple[Bloc
     return tuple(_block(list(run), task_of) for _, run in groupby(lines, key=_same))
 
 
-def lessons(found: Iterable[Block]) -> tuple[Block, ...]:
+def learned(found: Iterable[Block]) -> tuple[Block, ...]:
     """What edits brought, the widest support first: of each edit the block that most tasks taught."""
     best: dict[str, Block] = {}
     for block in found:
         if block.origin == "edit" and any(text.strip() for text in block.texts):
-            known = best.get(block.edit)
-            best[block.edit] = block if known is None or len(block.tasks) > len(known.tasks) else known
+            known = best.get(owner_of(block.edit))
+            best[owner_of(block.edit)] = block if known is None or len(block.tasks) > len(known.tasks) else known
     return tuple(sorted(best.values(), key=lambda block: (-len(block.tasks), block.path != "SKILL.md", block.first)))
 
 
@@ -98,3 +99,13 @@ def _block(run: Sequence[BlameLine], task_of: Mapping[str, str]) -> Block:
         tasks=tuple(dict.fromkeys(task_of[patch] for patch in patches if patch in task_of)),
         note=head.note,
     )
+
+
+def support_by_line(found: Iterable[Block]) -> dict[tuple[str, int], str]:
+    """By file and line: the support of what edits brought, "code" of what code wrote, "by hand" of a person's words."""
+    told_of: dict[tuple[str, int], str] = {}
+    for block in found:
+        if block.origin != "base":
+            words = "code" if block.origin == "code" else support(block) or "by hand"
+            told_of |= dict.fromkeys(((block.path, line) for line in block.lines), words)
+    return told_of

@@ -77,7 +77,7 @@ def skill_view(asked: View, run: str, versions: Sequence[str]) -> SkillView:
         against=against,
         show=shows.get(asked.get("show"), "changes"),
         file=asked.get("file"),
-        line=number or None,
+        line=number or None if asked.get("version") in ("", version) else None,
         split=asked.get("split") == "1",
         whole=asked.get("whole") == "1",
         problems=tuple(problems),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
+from core.assemble.lesson import owner_of
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.links import View
 from core.view.origins import ORIGINS, Block, support
@@ -76,9 +77,9 @@ def _origin(block: Block, here: View) -> Html:
         return tag("span", block.note or "written by code", cls="told lab-faint", title=block.note or None)
     if block.origin == "base":
         since = f"S0 from line {block.base_line}" if len(block.texts) > 1 else f"S0 line {block.base_line}"
-        words = [tag("span", since, cls="lab-faint")] + ([link(here, block.edit)] if block.edit else [])
+        words = [tag("span", since, cls="lab-faint")] + ([link(here, owner_of(block.edit))] if block.edit else [])
         return tag("span", join(words, " "), support_html(block), cls="told")
-    who = link(here, block.edit or "edit")
+    who = link(here, owner_of(block.edit) or "edit")
     person = tag("span", block.note, cls="lab-faint") if block.note and not block.patches else NOTHING
     return tag("span", who, support_html(block), person, cls="told")
 
@@ -89,7 +90,7 @@ def _lesson(block: Block, at: At, now: bool) -> Html:
     where = link(at(block.path, line), f"{block.path}:{line}")
     return tag(
         "li",
-        tag("div", support_html(block), where, tag("span", block.edit, cls="lab-faint"), cls="head"),
+        tag("div", support_html(block), where, tag("span", owner_of(block.edit), cls="lab-faint"), cls="head"),
         tag("div", text, cls="words"),
         cls="now" if now else "",
     )

@@ -19,7 +19,7 @@ def card_html(card: BlameCard, run: str, close: View) -> Html:
         "header",
         tag("strong", f"{card.path}:{card.line}"),
         tag("span", f"{sign} {word}", cls="lab-badge calm"),
-        badge(card.verdict) if card.decisions else NOTHING,
+        badge(card.verdict) if card.votes else NOTHING,
         link(close, "close", cls="push"),
     )
     line = tag("div", tag("blockquote", card.text or "(a blank line)", cls=f"line {card.origin}"))
@@ -45,7 +45,7 @@ def _rows(card: BlameCard, run: str) -> Iterator[tuple[str, object]]:
         yield "in the end", join([badge(fate.kind), f" {fate.reason}"])
     if card.note:
         yield "note", card.note
-    for decision in card.decisions:
+    for decision in card.votes:
         yield "decided", _decision(decision)
 
 
@@ -58,8 +58,7 @@ def _support(card: BlameCard) -> Html:
 
 
 def _decision(decision: Decision) -> Html:
-    state = {"accept": "accepted", "reject": "rejected"}.get(decision.verdict)
-    word = badge(state) if state else "taken back"
+    word = badge("accepted" if decision.verdict == "accept" else "rejected")
     why = f": {decision.reason}" if decision.reason else ""
     return join([word, f" by {decision.reviewer}, {decision.at[:16].replace('T', ' ')}{why}"])
 
@@ -76,7 +75,6 @@ def _taught(each: Taught, run: str) -> Html:
         link(view("patches", run=run, patch=each.patch), each.patch),
         tag("span", f"task {each.task}"),
         tag("span", f"{each.by}{', proven' if each.proven else ''}", cls="lab-faint"),
-        badge(each.verdict) if each.verdict != "pending" else NOTHING,
         tag("span", f"in run {each.run}", cls="lab-faint") if each.run else NOTHING,
         link(view("trajectories", run=run, traj=each.trajectory), "trajectory"),
         cls="head",

@@ -1,0 +1,62 @@
+"""Merging again in an engine of its own, watched by who asked for it: has it made a version, or refused, and why."""
+
+from __future__ import annotations
+
+import time
+from typing import Literal, NamedTuple
+
+from core.engine.starting import last_word
+from core.store.processes import presence
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+
+_UNSEEN_SECONDS = 30.0
+"""How long an engine may take to enter its run before it is held to be one that never did."""
+
+
+class Asked(NamedTuple):
+    """What a run looked like when it was asked to merge again, so that what came of it can be told."""
+
+    seq: int
+    paid: int
+    said: str
+    at: float
+
+
+class Came(NamedTuple):
+    """What came of it: `version` where one was made, with the paid calls it took; `words` where it was refused."""
+
+    state: Literal["working", "made", "refused"]
+    version: str = ""
+    paid: int = 0
+    words: str = ""
+
+
+def asked_now(store: RunStore, workspace: Workspace) -> Asked:
+    """To be kept by whoever is about to leave a run to an engine that merges it again."""
+    last = store.last_event()
+    return Asked(last.seq if last else 0, _paid(store), last_word(store.run().id, workspace), time.monotonic())
+
+
+def what_came(store: RunStore, workspace: Workspace, asked: Asked) -> Came:
+    """How far it is."""
+    made = [event for event in store.events(after_seq=asked.seq) if event.kind == "version_made"]
+    if made and not _at_work(store):
+        return Came("made", version=made[-1].subject, paid=_paid(store) - asked.paid)
+    if _at_work(store) or made:
+        return Came("working")
+    word = last_word(store.run().id, workspace)
+    if word == asked.said and time.monotonic() - asked.at < _UNSEEN_SECONDS:
+        return Came("working")
+    return Came(
+        "refused", words=word or "the engine ended without a word; `trace2skill remerge` says why"
+    )
+
+
+def _at_work(store: RunStore) -> bool:
+    engine = store.process()
+    return engine is not None and presence(engine) != "gone"
+
+
+def _paid(store: RunStore) -> int:
+    return sum(row.calls for row in store.usage() if row.paid and row.role == "merger")

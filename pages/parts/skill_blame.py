@@ -1,0 +1,66 @@
+"""The view of where each line comes from, and beside it the story of the line that is opened, or what was learned."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.engine.origins import Origins, origins, story
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from core.view.html.blame import blame_html, legend_html, lessons_html
+from core.view.html.blame_card import card_html
+from core.view.html.choices import Choice, choices
+from core.view.html.markup import Html, join, tag
+from core.view.origins import learned, origin_counts
+from core.view.skill_view import SkillView
+from pages.parts import links, show, skill_decide
+
+_LAST = "skill line shown last"
+
+
+def draw(workspace: Workspace, store: RunStore, asked: SkillView) -> None:
+    """Draw one file's lines; the line the address names is opened."""
+    found = origins(store, workspace, asked.version)
+    here = [block for block in found.blocks if block.path == asked.file]
+    show.html(_bar(asked, found))
+    lines, card = st.columns([5, 3], gap="medium")
+    with lines:
+        show.html(blame_html(here, asked.at, asked.line))
+    with card, st.container(key="skill-card"):
+        line = found.line(asked.file, asked.line) if asked.line is not None else None
+        if line is None:
+            _learned(asked, found)
+        else:
+            told = story(store, workspace, asked.version, line)
+            show.html(card_html(told, asked.run, asked.link()))
+            skill_decide.draw(workspace, asked, told)
+    _scroll(asked)
+
+
+def _bar(asked: SkillView, found: Origins) -> Html:
+    files = list(dict.fromkeys(block.path for block in found.blocks))
+    rows = [Choice(file, asked.link(file=file), file == asked.file) for file in sorted(files, key=_main_first)]
+    return tag("div", choices("Files", rows), tag("span", legend_html(origin_counts(found.blocks))), cls="lab-bar")
+
+
+def _main_first(path: str) -> tuple[bool, str]:
+    return path != "SKILL.md", path
+
+
+def _learned(asked: SkillView, found: Origins) -> None:
+    best = learned(found.blocks)
+    if not best:
+        st.text(f"No line of {asked.version} was brought by an edit.")
+        return
+    head = tag("h4", f"What {asked.version} learned, widest support first", cls="lab-heading")
+    note = tag("p", "Support counts distinct tasks. Open a line to see who taught it.", cls="lab-faint")
+    show.html(join([head, note, lessons_html(best, asked.at)]))
+
+
+def _scroll(asked: SkillView) -> None:
+    """Bring the line into view when its page is opened; a click on a line that is in view already moves nothing."""
+    page = (asked.run, asked.version, asked.file)
+    came_from_elsewhere = st.session_state.get(_LAST) != page
+    st.session_state[_LAST] = page
+    if asked.line is not None and came_from_elsewhere:
+        links.scroll_to(f"line-{asked.line}")

@@ -1,0 +1,105 @@
+"""What can be done with a version: promote it, download it, write it to a folder or into a project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from core.engine import handing_out
+from core.engine.handing_out import HandedOut
+from core.engine.promote import promote
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from core.view.run_summary import RunSummary
+from core.view.skill_view import SkillView
+from core.view.version_lines import score_sentence
+from pages.parts import access, act, lab, skill_reviewer
+from pages.parts.words import problem_box
+
+_MEANS = (
+    "Promoting says that this is the version to use. It is recorded with your name and reason, and shown in the list "
+    "of versions; it changes no skill and no score, and the last promotion counts."
+)
+_MAY = "In a read-only lab a version can be downloaded, and nothing else."
+Write = Callable[[RunStore, str, Path, bool], HandedOut]
+
+
+def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: SkillView) -> None:
+    """One row of buttons for the version that is shown."""
+    may = access.may_change()
+    problem = handing_out.problem(store, asked.version)
+    with st.container(horizontal=True, vertical_alignment="center", key="skill-actions"):
+        st.download_button(
+            "Download as .skill",
+            lambda: _archive(workspace, asked),
+            file_name=f"{store.skill(asked.version).name}-{asked.version}.skill",
+            mime="application/zip",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=bool(problem),
+            key=f"download-{asked.version}",
+        )
+        with st.popover("Promote", icon=":material/verified:", disabled=not may):
+            _promote(workspace, summary, asked)
+        with st.popover("Write to a folder", icon=":material/folder:", disabled=not may or bool(problem)):
+            _write(workspace, asked, "folder", "Folder to put it in", handing_out.to_folder)
+        with st.popover("Into a project", icon=":material/terminal:", disabled=not may or bool(problem)):
+            st.text("Writes it to .claude/skills in the project, where coding agents find it.")
+            _write(workspace, asked, "project", "Folder of the project", handing_out.into_project)
+        if not may:
+            st.caption(_MAY)
+    if problem:
+        problem_box("This version cannot be handed out.", problem)
+
+
+def _archive(workspace: Workspace, asked: SkillView) -> bytes:
+    with lab.open_run(workspace, asked.run) as store:
+        return handing_out.skill_archive(store, asked.version)
+
+
+def _promote(workspace: Workspace, summary: RunSummary, asked: SkillView) -> None:
+    st.text(f"Promote {asked.version}?")
+    st.text(score_sentence(asked.version, summary))
+    if summary.label and asked.version != "S0":
+        st.text(f"Mind: {summary.label}.")
+    st.caption(_MEANS)
+    who = skill_reviewer.name("promote")
+    reason = st.text_input("Why this version", key=f"promote-why-{asked.run}-{asked.version}")
+    st.button(
+        "Promote this version",
+        key=f"promote-{asked.run}-{asked.version}",
+        type="primary",
+        disabled=not who,
+        on_click=_do_promote,
+        args=(workspace, asked.run, asked.version, who, reason),
+    )
+
+
+def _do_promote(workspace: Workspace, run: str, version: str, who: str, reason: str) -> None:
+    done = f"{version} is promoted by {who}. The list of versions shows it."
+    act.attempt(lambda: promote(run, workspace, version, who, reason), done)
+
+
+def _write(workspace: Workspace, asked: SkillView, name: str, label: str, write: Write) -> None:
+    path = st.text_input(label, key=f"{name}-path", placeholder="/home/me/work")
+    replace = st.checkbox("Replace what is there", key=f"{name}-replace-{asked.version}")
+    st.button(
+        "Write it",
+        key=f"{name}-write-{asked.run}-{asked.version}",
+        type="primary",
+        disabled=not path.strip(),
+        on_click=_do_write,
+        args=(workspace, asked.run, asked.version, path.strip(), replace, write),
+    )
+
+
+def _do_write(workspace: Workspace, run: str, version: str, path: str, replace: bool, write: Write) -> None:
+    def change() -> HandedOut:
+        with lab.open_run(workspace, run) as store:
+            return write(store, version, Path(path), replace)
+
+    made = act.attempt(change)
+    if made is not None:
+        act.attempt(lambda: made, made.sentence)
