@@ -1,10 +1,9 @@
-"""Lab notebook."""
+"""Lab notebook: the views that people kept of a run, read from top to bottom."""
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.parts import nav
+from pages.parts import lab, nav, notebook_page
 
 nav.ensure()
-st.header("Lab notebook")
+workspace, run = lab.open_workspace(), lab.asked_run()
+notebook_page.draw(workspace, run, nav.here("notebook"))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
-from core.engine.views import show_of
+from core.engine.views import show, show_of
 from core.engine.wiring import now
 from core.errors import UserError
-from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Pin, PinChange
 from core.view.links import OF_A_RUN, View, view
+from core.view.pinned import places
 from core.view.recompute import call_of
 from core.view.shown import snapshot, told_change
 from core.view.shown_rows import view_of_pin
@@ -25,6 +28,17 @@ class Since(NamedTuple):
     told: str = ""
     problem: str = ""
     """Why it cannot be shown any more, "" where it can."""
+
+
+class Entry(NamedTuple):
+    """A pin on the page: its place from 1, and the pins it would stand before after a step up or down."""
+
+    pin: Pin
+    place: int
+    up: int | None
+    down: int | None
+    """0 is the end; None where there is no way."""
+    since: Since
 
 
 def pin(run: str, workspace: Workspace, shown: View, note: str = "", who: str = "") -> Pin:
@@ -74,15 +88,27 @@ def bring_back(run: str, workspace: Workspace, pin: int, who: str = "") -> None:
     _change(run, workspace, PinChange(pin=pin, kind="bring_back", by=who, at=now()))
 
 
-def since(store: RunStore, workspace: Workspace, kept: Pin) -> Since:
-    """Whether a pinned view shows something else than it did. It is only computed where the run has gone on since."""
-    if kept.mark == store.mark():
-        return Since()
+def entries(run: str, workspace: Workspace, pins: Sequence[Pin]) -> tuple[Entry, ...]:
+    """The notebook as a page shows it. Whether a view has changed is computed only where the run has gone on since,
+    once a state of the run, and not while an engine is at work on it.
+    """
+    with workspace.open_run(run, read_only=True) as store:
+        mark, live = store.mark(), store.row().state in ("running", "created")
+    steps = places(pins)
+    return tuple(
+        Entry(pin, place, *steps[pin.seq], Since() if live or pin.mark == mark else _since(workspace.directory, pin, mark))
+        for place, pin in enumerate(pins, start=1)
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _since(folder: Path, kept: Pin, mark: str) -> Since:
+    """What became of a pinned view in one state of its run, `mark`."""
     try:
-        now_shown = snapshot(show_of(store, workspace, call_of(view_of_pin(kept))))
+        shown = show(call_of(view_of_pin(kept)), Workspace(folder, create=False))
     except (UserError, ValueError) as problem:
         return Since(problem=str(problem))
-    return Since(told_change(kept.shown, now_shown))
+    return Since(told_change(kept.shown, snapshot(shown)))
 
 
 def _change(run: str, workspace: Workspace, change: PinChange) -> None:
