@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from core.config import EndpointConfig, RunConfig
+from core.config import EndpointConfig, ModelConfig, RunConfig
 from core.engine.wiring import endpoints, environment, models_of
 from core.errors import BoundaryError, UserError
 from core.llm.client import EndpointClient
@@ -38,16 +38,16 @@ NAMED_AT_MOST = 20
 """Models of a server that are listed by name."""
 
 
-def examine(config: RunConfig | None, workspace: Path) -> tuple[Finding, ...]:
+def examine(config: RunConfig | None, workspace: Path, seconds: float | None = None) -> tuple[Finding, ...]:
     """Everything a run of this configuration in this workspace would meet.
 
     None asks about the machine and whatever endpoint the environment names; that there is none is then no error, since
-    the demo needs none.
+    the demo needs none. `seconds` bounds how long one model may take to answer everything it is asked.
     """
-    return (*_endpoints(config), *sandbox_findings(), *_formula_engines(), *_disk(workspace), _python())
+    return (*_endpoints(config, seconds), *sandbox_findings(), *_formula_engines(), *_disk(workspace), _python())
 
 
-def _endpoints(config: RunConfig | None) -> tuple[Finding, ...]:
+def _endpoints(config: RunConfig | None, seconds: float | None) -> tuple[Finding, ...]:
     values = environment()
     if config is None and not values.get(URL_VARIABLE, "").strip():
         return (_no_endpoint(),)
@@ -59,11 +59,23 @@ def _endpoints(config: RunConfig | None) -> tuple[Finding, ...]:
         return (Finding(severity="error", rule="endpoint", message=str(problem)), *_models_there(wanted, values))
     found: list[Finding] = []
     for model in {model.model_dump_json(): model for model in models_of(resolved)}.values():
-        told = asyncio.run(probe_endpoint(places[model.endpoint], model))
+        told = asyncio.run(_probed(places[model.endpoint], model, seconds))
         found += told
         if any(_LISTS in finding.advice for finding in told):
             found += _listed(places[model.endpoint])
     return tuple(found)
+
+
+async def _probed(endpoint: Resolved, model: ModelConfig, seconds: float | None) -> tuple[Finding, ...]:
+    try:
+        async with asyncio.timeout(seconds):
+            return await probe_endpoint(endpoint, model)
+    except TimeoutError:
+        message = (
+            f"endpoint {endpoint.name!r}: {model.model!r} took more than {seconds:.0f} s over a few small questions"
+        )
+        advice = "try again when it is idle; a run waits longer for each reply (timeout_seconds)"
+        return (Finding(severity="warning", rule="endpoint.chat", message=message, advice=advice),)
 
 
 def _no_endpoint() -> Finding:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from core.config import RunConfig, TasksConfig
+from core.engine.runs import starting_skill
 from core.engine.wiring import STARTER
 from core.errors import UserError
 from core.llm.prices import load_prices
@@ -20,11 +22,19 @@ from core.tasks.spreadsheet.dataset import read_dataset
 from core.types import Task
 from core.view.assumed import Seen
 from core.view.forecast import Counts, Forecast, Price, forecast
+from core.view.run_refusals import Problem
 
 LOOKED_AT, TAKEN = 12, 3
 """How many of the newest runs are opened, and how many of those that asked this model are averaged."""
 MOSTLY_SAVED = 0.5
 """A run that the journal answered for more than this share of its calls tells nothing of how long things take."""
+
+
+class Surveyed(NamedTuple):
+    """What looking at the named places gave. `counts` is None where the tasks cannot be counted."""
+
+    counts: Counts | None
+    problems: tuple[Problem, ...]
 
 
 def task_counts(tasks: TasksConfig) -> Counts:
@@ -45,6 +55,21 @@ def task_counts(tasks: TasksConfig) -> Counts:
     if not parts.evolve:
         raise UserError(f"{tasks.source}: no task is left to learn from; hold out fewer, or learn from more")
     return Counts(len(parts.evolve), len(parts.test))
+
+
+def surveyed(config: RunConfig) -> Surveyed:
+    """How many tasks a configuration has, and what is wrong with the places it names; neither is opened for long."""
+    problems, counts = [], None
+    try:
+        counts = task_counts(config.tasks)
+    except UserError as problem:
+        field = "tasks.folder" if not Path(config.tasks.source).expanduser().is_dir() else "tasks.evolve"
+        problems.append(Problem(field, f"{problem}."))
+    try:
+        starting_skill(config)
+    except UserError as problem:
+        problems.append(Problem("skill.directory", f"{problem}."))
+    return Surveyed(counts, tuple(problems))
 
 
 def foresee(config: RunConfig, counts: Counts, workspace: Workspace, seen: Seen) -> tuple[Forecast, str]:

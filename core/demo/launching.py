@@ -1,0 +1,38 @@
+"""Checking and starting a run from a page, whoever answers it: for the demo's model its server is at work as long."""
+
+from __future__ import annotations
+
+from core.config import RunConfig, TasksConfig
+from core.demo.evolution import ENDPOINT, demo_config, reachable
+from core.engine import checking, launching
+from core.store.workspace import Workspace
+from core.types import Finding
+
+FIRST_EVOLVE, FIRST_TEST = 20, 20
+"""A demo that is over in two or three minutes, with three levels of merges to watch."""
+
+
+def first_demo() -> RunConfig:
+    """The configuration that the page proposes to somebody who has no model."""
+    return demo_config("", TasksConfig(evolve=FIRST_EVOLVE, test=FIRST_TEST))
+
+
+def is_scripted(config: RunConfig) -> bool:
+    """Whether the scripted server answers this configuration."""
+    return any(endpoint.name == ENDPOINT for endpoint in config.endpoints)
+
+
+def check(config: RunConfig, workspace: Workspace) -> tuple[Finding, ...]:
+    """What a run of this configuration would meet here."""
+    with reachable(config) as reached:
+        return checking.check(reached, workspace)
+
+
+def launch(config: RunConfig, workspace: Workspace, new: bool = False) -> str:
+    """Start or continue a run in a process of its own, which takes the scripted server along; its id comes back.
+
+    Raises as `core.engine.launching.launch`.
+    """
+    program = "core.demo" if is_scripted(config) else "core.engine"
+    with reachable(config) as reached:
+        return launching.launch(reached, workspace, new, program)

@@ -1,0 +1,80 @@
+"""A run that is not started yet, as sentences: what it will do, section by section. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.config import RunConfig
+from core.view.forecast import Counts
+from core.view.run_fields import STARTER, Section
+
+_SIGNALS = {
+    "combined": "from attempts that failed and from those that passed",
+    "error": "from failed attempts alone",
+    "success": "from passed attempts alone",
+}
+
+
+def sentences(config: RunConfig, counts: Counts | None, scripted: bool) -> Mapping[Section, str]:
+    """A sentence a section, of a configuration that could be started."""
+    return {
+        "tasks": _tasks(config, counts),
+        "skill": _skill(config),
+        "mode": _mode(config),
+        "models": _models(config, scripted),
+        "settings": _settings(config),
+        "budget": _budget(config),
+    }
+
+
+def _tasks(config: RunConfig, counts: Counts | None) -> str:
+    source = "the starter suite" if config.tasks.source == STARTER else config.tasks.source
+    if counts is None:
+        return f"The tasks of {source}."
+    held_out = f"{counts.test} held-out tasks" if counts.test else "no held-out tasks"
+    if config.mode == "no_skill":
+        return f"Works on {held_out} of {source}."
+    if not config.evaluate or not counts.test:
+        return f"Learns from {counts.evolve} tasks of {source}; measures nothing."
+    return f"Learns from {counts.evolve} tasks of {source} and measures on {counts.test} others, held out."
+
+
+def _skill(config: RunConfig) -> str:
+    if config.mode == "no_skill":
+        return "The agent gets no skill."
+    if config.mode == "creation":
+        return "Starts from a draft that the model writes."
+    return f"Starts from {config.skill}." if config.skill else "Starts from the bundled starter skill."
+
+
+def _mode(config: RunConfig) -> str:
+    if config.mode == "no_skill":
+        return "Measures only; nothing is learned."
+    return f"Learns {_SIGNALS[config.signals]}."
+
+
+def _models(config: RunConfig, scripted: bool) -> str:
+    if scripted:
+        return "A scripted program answers in place of a language model."
+    endpoint = config.endpoint_for(config.agent_model)
+    others = {model.model for model in (config.analyst_model, config.merger_model) if model is not None}
+    named = " and ".join([config.agent_model.model or "The model that the environment names", *sorted(others)])
+    return f"{named} at {endpoint.base_url or 'the address that the environment names'}."
+
+
+def _settings(config: RunConfig) -> str:
+    told = f"At most {config.agent.max_turns} turns an attempt, {config.agent.in_parallel} attempts at once"
+    if config.mode == "no_skill":
+        return f"{told}."
+    lesson = config.merge.threshold.min_tasks
+    review = " It stops for your review before it merges." if config.review else ""
+    return (
+        f"{told}; {config.merge.fan_in} patches merged at a time; a lesson needs {lesson} "
+        f"task{'' if lesson == 1 else 's'}.{review}"
+    )
+
+
+def _budget(config: RunConfig) -> str:
+    bounds = (("calls", config.budget.calls), ("tokens", config.budget.tokens), ("of money", config.budget.money))
+    told = [f"{bound:,g} {name}" for name, bound in bounds if bound is not None]
+    return f"Stops before it takes more than {' or '.join(told)}." if told else "No bounds: it runs to its end."
