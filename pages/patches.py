@@ -1,10 +1,9 @@
-"""Patches."""
+"""Patches: review what the analysts propose, one patch at a time or many in a table, alone or with others."""
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.parts import nav
+from pages.parts import lab, nav, patch_page
 
 nav.ensure()
-st.header("Patches")
+workspace, run = lab.open_workspace(), lab.asked_run()
+patch_page.draw(workspace, run)

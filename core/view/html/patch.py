@@ -11,6 +11,7 @@ from core.view.html.diff import diff_html
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.links import View, view
 from core.view.patch_review import EditCard, InPlace, PatchCard, ProofCard
+from core.view.review_queue import Place
 from core.view.support_list import Support
 from core.view.votes import PatchState
 
@@ -241,3 +242,19 @@ def _decision(each: Decision, card: PatchCard) -> Html:
 def _counts(each: Decision, card: PatchCard) -> bool:
     """Whether a decision is one that counts, said only where several could."""
     return card.standing.conflict and any(edit.counting is each for edit in card.edits)
+
+
+def keys_line(place: Place | None, votes: Sequence[Decision], named: bool) -> Html:
+    """Beside the keys: which of how many this is, and what the reviewer decided last, or what to do first."""
+    parts: list[Html] = []
+    if place is not None:
+        where = f"{place.number} of {place.total}" if place.number else f"not among the {place.total} chosen above"
+        parts.append(tag("span", where, cls="lab-faint"))
+    if not named:
+        parts.append(tag("strong", "Say who you are, at the top right, to decide."))
+    elif votes:
+        first = votes[0]
+        about = first.target if len(votes) == 1 else f"{len(votes)} at once, {first.target} the first"
+        why = f" ({first.reason})" if first.reason else ""
+        parts.append(tag("span", f"{_WORDS[first.verdict]} {about}{why} · ", tag("kbd", "U"), " undoes it", cls="last"))
+    return tag("div", *parts, cls="lab-patch-line")

@@ -1,0 +1,59 @@
+"""A run's review as one reviewer sees it: where every patch stands, which are gone through, how far it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from core.assemble.verdicts import Verdicts
+from core.view.review_queue import Place, Wanted, Which, counts, matching, place_of
+from core.view.rows import PatchRow
+from core.view.votes import ReviewFacts, Standing, standings
+
+
+class Review(NamedTuple):
+    """`rows` are the patches that are wanted, in slot order; `stands` is by patch id and has all of them."""
+
+    facts: ReviewFacts
+    verdicts: Verdicts
+    reviewer: str
+    blind: bool
+    want: Wanted
+    stands: Mapping[str, Standing]
+    rows: tuple[PatchRow, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every patch of the run, in slot order."""
+        return tuple(row.id for row in self.facts.patches)
+
+    @property
+    def decided(self) -> int:
+        """How many patches this reviewer has decided."""
+        return sum(each.decided for each in self.stands.values())
+
+    @property
+    def visible(self) -> frozenset[str]:
+        """Patches whose votes this reviewer may see."""
+        return frozenset(patch for patch, each in self.stands.items() if each.shown)
+
+    @property
+    def counts(self) -> dict[Which, int]:
+        """How many patches each choice of state would show."""
+        return counts(self.facts.patches, self.stands, self.want)
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where the run's patches come from."""
+        return tuple(dict.fromkeys(row.origin for row in self.facts.patches))
+
+    def place(self, patch: str) -> Place:
+        """Where a patch stands among those that are gone through, and what comes next."""
+        return place_of(patch, self.rows, self.ids, self.want)
+
+
+def review_of(facts: ReviewFacts, reviewer: str, blind: bool, want: Wanted) -> Review:
+    """The review of a run. `blind` is False where nobody can decide, so that nothing need be hidden."""
+    verdicts = Verdicts(facts.decisions)
+    stands = standings(facts, verdicts, reviewer, blind)
+    return Review(facts, verdicts, reviewer, blind, want, stands, matching(facts.patches, stands, want))

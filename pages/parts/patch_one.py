@@ -1,0 +1,98 @@
+"""One patch at a time: the keys, why to believe it, what it would change, and what was decided."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import UserError
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from core.types import Patch, Trajectory
+from core.view.html.markup import join, tag
+from core.view.html.patch import edit_body, edit_head, evidence_html, history_html, patch_head, proof_html
+from core.view.patch_review import EditCard, PatchCard, patch_card
+from core.view.review import Review
+from core.view.support_list import Support, SupportIndex
+from pages.parts import act, patch_keys, show
+from pages.parts.words import problem_box
+
+
+def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> None:
+    """Draw the patch the address names, else the first that is wanted."""
+    asked = st.query_params.get("patch", "")
+    chosen = asked or (review.rows[0].id if review.rows else "")
+    if not chosen:
+        _nothing_left(workspace, review, run)
+        return
+    try:
+        patch = store.patch(chosen)
+    except UserError:
+        problem_box(
+            "There is no such patch.", f"This run has no patch {chosen!r}; it has {review.ids[0]} to {review.ids[-1]}."
+        )
+        return
+    with st.container(key="patch-review"):
+        _review(workspace, review, _card(store, patch, review), run)
+
+
+def _review(workspace: Workspace, review: Review, card: PatchCard, run: str) -> None:
+    patch_keys.draw(workspace, review, card, run)
+    show.html(patch_head(card, run))
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        for edit in card.edits:
+            _edit(workspace, review, card, edit, run)
+    with right:
+        show.html(join([proof_html(card, run), evidence_html(card.evidence, run), history_html(card)]))
+
+
+def _card(store: RunStore, patch: Patch, review: Review) -> PatchCard:
+    index = _index(str(store.path), review.facts.mark, store)
+    return patch_card(
+        patch,
+        store.skill("S0"),
+        _trajectory(store, patch),
+        review.facts.decisions,
+        lambda edit: _support(index, edit),
+        review.reviewer,
+        review.blind,
+    )
+
+
+def _trajectory(store: RunStore, patch: Patch) -> Trajectory | None:
+    if patch.proof is None:
+        return None
+    try:
+        return store.trajectory(patch.trajectory)
+    except UserError:
+        return None  # a run exported without its trajectories: the card says so
+
+
+def _support(index: SupportIndex, edit: str) -> Support:
+    return index.support(edit)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _index(path: str, mark: str, _store: RunStore) -> SupportIndex:
+    """Made once for a state of the run's patches and tree; `path` and `mark` are what it is known by."""
+    return SupportIndex(_store.wordings(), _store.nodes())
+
+
+def _edit(workspace: Workspace, review: Review, card: PatchCard, edit: EditCard, run: str) -> None:
+    if len(card.edits) == 1:
+        show.html(edit_head(edit))
+    else:
+        head, buttons = st.columns([3, 2], vertical_alignment="center")
+        with head:
+            show.html(edit_head(edit))
+        with buttons:
+            patch_keys.draw_edit(workspace, review, card, edit, run)
+    if patch_keys.rewording(card):
+        patch_keys.draw_words(workspace, review, edit, run)
+    show.html(edit_body(edit, run))
+
+
+def _nothing_left(workspace: Workspace, review: Review, run: str) -> None:
+    patch_keys.draw_undo_alone(workspace, review, run)
+    told = "You have decided every patch." if review.want.which == "pending" else "No patch is in this state."
+    show.html(tag("p", tag("strong", told), " Choose another state above to look at them again.", cls="lab-patch-done"))

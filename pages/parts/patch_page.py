@@ -1,0 +1,122 @@
+"""The review page of a run: who reviews, how far it is, which patches, and one of them or all in a table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from core.view.html.choices import Choice, choices
+from core.view.html.markup import Html, link, tag
+from core.view.links import View, view
+from core.view.review import Review, review_of
+from core.view.review_queue import WHICH, Wanted, Which, wanted
+from pages.parts import access, act, lab, patch_agreement, patch_bulk, patch_merge, patch_one, reviewer, show
+from pages.parts.words import problem_box
+
+_SHOWS = {"": "One by one", "table": "Table", "agreement": "Agreement"}
+_STATES: dict[Which, tuple[str, str]] = {
+    "pending": ("To decide", "not decided by you"),
+    "all": ("All", "every patch of the run"),
+    "accepted": ("Accepted", "what counts, of those you decided"),
+    "rejected": ("Rejected", "what counts, of those you decided"),
+    "conflicts": ("Conflicts", "reviewers disagree, of those you decided"),
+    "flagged": ("Flagged", "a check has something to say"),
+}
+
+
+def draw(workspace: Workspace, run: str) -> None:
+    """Draw the page of a run."""
+    with lab.open_run(workspace, run) as store:
+        title, who = st.columns([5, 1], vertical_alignment="center")
+        with who:
+            name = reviewer.ask()
+        try:
+            want = wanted(st.query_params.to_dict())
+        except ValueError as problem:
+            st.header("Patches")
+            problem_box("There are no such patches.", f"{problem}. Choose another state above.")
+            want = Wanted()
+        review = review_of(store.review_facts(), name, access.may_change(), want)
+        run = store.run().id
+        with title:
+            _title(review, run)
+        act.told()
+        if not review.facts.patches:
+            st.info("No analyst has proposed a patch yet. They come as trajectories are analysed: see the Monitor.")
+            return
+        patch_merge.draw(workspace, store, review, run)
+        _body(workspace, store, review, run)
+
+
+def _body(workspace: Workspace, store: RunStore, review: Review, run: str) -> None:
+    shown = st.query_params.get("show", "")
+    if shown == "agreement":
+        patch_agreement.draw(review, run)
+        return
+    show.html(_filters(review, run, shown))
+    if shown == "table":
+        patch_bulk.draw(workspace, review, run)
+    else:
+        patch_one.draw(workspace, store, review, run)
+
+
+def _title(review: Review, run: str) -> None:
+    heading, told = st.columns([1, 5], vertical_alignment="center")
+    heading.header("Patches")
+    shown = st.query_params.get("show", "")
+    ways = choices(
+        "how to review",
+        (Choice(words, _view(run, review.want, show=each), each == shown) for each, words in _SHOWS.items()),
+    )
+    with told:
+        show.html(tag("div", ways, _progress(review), cls="lab-patch-bar"))
+
+
+def _progress(review: Review) -> Html:
+    total = len(review.facts.patches)
+    if not review.reviewer:
+        return tag("span", f"{total} patches", cls="lab-faint")
+    bar = tag("progress", value=review.decided, max=max(total, 1), aria_label="patches you decided")
+    return tag("span", bar, f" {review.decided} of {total} decided by you", cls="lab-patch-progress")
+
+
+def _filters(review: Review, run: str, shown: str) -> Html:
+    numbers, want = review.counts, review.want
+    states = choices(
+        "state",
+        (
+            Choice(
+                _STATES[which][0],
+                _view(run, want._replace(which=which), show=shown),
+                which == want.which,
+                numbers[which],
+                _STATES[which][1],
+            )
+            for which in WHICH
+        ),
+    )
+    parts: list[Html] = [states]
+    if len(review.origins) > 1:
+        parts.append(choices("origin", (_origin(each, run, want, shown) for each in ("", *review.origins))))
+    if want.task:
+        parts.append(
+            tag(
+                "span",
+                "task ",
+                tag("strong", want.task),
+                " ",
+                link(_view(run, want._replace(task=""), show=shown), "any task"),
+            )
+        )
+    return tag("div", *parts, cls="lab-patch-bar")
+
+
+def _origin(origin: str, run: str, want: Wanted, shown: str) -> Choice:
+    words = origin.replace("_", " ") or "any analyst"
+    return Choice(words, _view(run, want._replace(origin=origin), show=shown), origin == want.origin)
+
+
+def _view(run: str, want: Wanted, show: str) -> View:
+    which = "" if want.which == "pending" else want.which
+    return view("patches", run=run, which=which, origin=want.origin, task=want.task, text=want.text, show=show)
