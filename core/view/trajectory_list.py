@@ -12,7 +12,7 @@ from core.view.rows import Hit, Outcome, TrajectoryRow
 
 SHOWN = 200
 """How many rows a list shows at most: more than a person reads, and few enough to cost a page nothing."""
-FOUND = 100
+FOUND = 60
 """The same of a search, whose rows hold what was found."""
 COUNTED = 20_000
 """How far matches are counted; beyond it the list says "more than"."""

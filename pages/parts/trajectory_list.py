@@ -11,8 +11,8 @@ import streamlit as st
 
 from core.store.run_store import RunStore, open_run
 from core.view.html.badge import badge, sign_of
-from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.marks import snippet
+from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import View
 from core.view.rows import TrajectoryRow
@@ -50,9 +50,9 @@ def draw(store: RunStore, asked: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show.html(_chips(run, wanted, choices))
         _csv(store.directory, run, wanted, versions, disabled=not listed.rows)
-    show.html(join([_told(run, wanted, listed), _table(run, wanted, listed, versions)]))
-    if store.run().scripted:
-        trajectory_words.scripted()
+    show.html(
+        join([trajectory_words.scripted(store), _told(run, wanted, listed), _table(run, wanted, listed, versions)])
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------- filtering

@@ -1,7 +1,96 @@
+"""One trajectory: its head, and the transcript, the workbooks, the skill it used, or its record."""
+
 from __future__ import annotations
 
+import streamlit as st
+
+from core.errors import UserError
 from core.store.run_store import RunStore
+from core.types import Patch, Trajectory
+from core.view.html.markup import join
+from core.view.html.transcript import transcript
 from core.view.links import View
+from core.view.step_cards import step_cards
+from core.view.trajectory_list import TrajectoryFilter, filter_of, list_view
+from pages.parts import (
+    nav,
+    show,
+    trajectory_head,
+    trajectory_reader,
+    trajectory_record,
+    trajectory_skill,
+    trajectory_words,
+    trajectory_workbooks,
+)
+from pages.parts.words import problem_box
 
 
-def draw(store: RunStore, asked: View) -> None: ...
+def draw(store: RunStore, asked: View) -> None:
+    """Draw the trajectory an address names; where there is none of that id, say so and lead back."""
+    run, (wanted, _) = asked.get("run"), filter_of(asked)
+    try:
+        trajectory = store.trajectory(asked.get("traj"))
+    except UserError as problem:
+        problem_box("There is no such trajectory.", problem)
+        nav.link(list_view(run, wanted), "All trajectories of this run", icon=":material/list:")
+        return
+    patches = _head(store, asked, run, wanted, trajectory)
+    match asked.get("show"):
+        case "workbooks":
+            trajectory_workbooks.draw(store, asked, trajectory)
+        case "skill":
+            trajectory_skill.draw(store, run, wanted, trajectory)
+        case "raw":
+            trajectory_record.draw(asked, run, wanted, trajectory)
+        case _:
+            _transcript(asked, run, wanted, trajectory, patches)
+
+
+def _head(
+    store: RunStore, asked: View, run: str, wanted: TrajectoryFilter, trajectory: Trajectory
+) -> tuple[Patch, ...]:
+    versions = trajectory_words.versions(store)
+    analyses, patches = store.learned_from(trajectory.id)
+    rows, attempts = store.placed(trajectory.id), store.attempts(trajectory.task)
+    show.html(
+        join(
+            [
+                trajectory_words.scripted(store),
+                trajectory_head.crumbs(run, wanted, store.neighbours(wanted, trajectory.id)),
+                trajectory_head.head(run, trajectory, rows, store.task(trajectory.task), versions),
+                trajectory_head.others(run, wanted, trajectory.id, attempts, versions),
+                trajectory_head.taught(run, analyses, patches),
+                trajectory_head.tabs(asked, run, wanted, trajectory.id),
+            ]
+        )
+    )
+    return patches
+
+
+def _transcript(
+    asked: View, run: str, wanted: TrajectoryFilter, trajectory: Trajectory, patches: tuple[Patch, ...]
+) -> None:
+    steps, quote = trajectory.steps, asked.get("quote")
+    if not steps:
+        st.info("Nothing was done in this attempt: there is no step to show.")
+        return
+    numbers = [step.index for step in steps]
+    at = trajectory_words.number(asked.get("step"))
+    if asked.get("step") and at not in numbers:
+        st.warning("There is no such step.")
+        st.text(f"This trajectory has steps {numbers[0]} to {numbers[-1]}; the address asks for {asked.get('step')}.")
+        at = None
+    cards = step_cards(steps, at, quote)
+    if quote and at is not None and not any(block.marks for card in cards for block in card.blocks):
+        st.info("The words this link quotes do not stand in that step as they are.")
+    show.html(
+        transcript(
+            cards,
+            {number: list_view(run, TrajectoryFilter(), traj=trajectory.id, step=number) for number in numbers},
+            {number: list_view(run, wanted, traj=trajectory.id, step=number, show="raw") for number in numbers},
+            trajectory_head.quoting(run, patches, trajectory.id),
+            asked.get("hide").split(","),
+            at,
+        )
+    )
+    trajectory_reader.listen(trajectory.id, len(steps), at, bool(quote), trajectory_words.first_word(wanted.q))

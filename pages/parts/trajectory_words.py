@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.store.run_store import RunStore
+from core.view.html.badge import badge
+from core.view.html.markup import NOTHING, Html, tag
 
 FIELDS = {"reasoning": "reasoning", "text": "message", "action": "action", "observation": "observation"}
 
@@ -14,6 +14,20 @@ def versions(store: RunStore) -> dict[str, str]:
     return {version.digest: version.name for version in reversed(store.versions())}
 
 
-def scripted() -> None:
-    """Said wherever numbers of such a run are shown."""
-    st.warning("Scripted demo model: not a language model. These scores say nothing of one.")
+def scripted(store: RunStore) -> Html:
+    """Said wherever numbers of such a run are shown; nothing of other runs."""
+    if not store.run().scripted:
+        return NOTHING
+    said = badge("scripted", "Scripted demo model")
+    return tag("p", said, " not a language model: these scores say nothing of one.", cls="lab-told")
+
+
+def number(said: str) -> int | None:
+    """A step's number in an address, None where it is none."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
+
+
+def first_word(searched: str) -> str:
+    """What of a search is looked for on the page: its first phrase or word."""
+    phrase = searched.split('"')[1] if searched.count('"') > 1 else ""
+    return phrase or next(iter(searched.replace('"', " ").split()), "").rstrip("*")

@@ -1,0 +1,172 @@
+"""The head of one trajectory: where it stands in its list, what was asked, what came of it, and what it took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.types import Analysis, Patch, Task, Trajectory
+from core.view.html.badge import badge
+from core.view.html.markup import NOTHING, Html, lines, link, tag
+from core.view.links import View, view
+from core.view.rows import TrajectoryRow
+from core.view.trajectory_list import (
+    ARM_WORDS,
+    Neighbours,
+    TrajectoryFilter,
+    list_view,
+    told_cost,
+    told_score,
+    told_seconds,
+    told_skill,
+)
+
+TABS = {"": "Transcript", "workbooks": "Workbooks", "skill": "Skill it used", "raw": "Record"}
+
+
+def crumbs(run: str, wanted: TrajectoryFilter, beside: Neighbours) -> Html:
+    """The way back to the list, and to the trajectories before and after this one in it."""
+    words = "← the list" if wanted.narrows or wanted.sort else "← all trajectories"
+    place = f"{beside.place:,} of {beside.matched:,} in the list" if beside.place else "not among the first of the list"
+    return tag(
+        "nav",
+        link(list_view(run, wanted), words),
+        _beside(run, wanted, beside.previous, "previous", "‹ previous (h)"),
+        tag("span", place, cls="lab-faint"),
+        _beside(run, wanted, beside.next, "next", "next (l) ›"),
+        cls="lab-crumbs",
+    )
+
+
+def _beside(run: str, wanted: TrajectoryFilter, trajectory: str, which: str, words: str) -> Html:
+    if not trajectory:
+        return tag("span", words, cls="lab-faint")
+    return link(list_view(run, wanted, traj=trajectory), words, cls=f"lab-{which}")
+
+
+def head(
+    run: str, trajectory: Trajectory, rows: Sequence[TrajectoryRow], task: Task | None, versions: Mapping[str, str]
+) -> Html:
+    """Task, outcome with its reason, and the figures."""
+    row = rows[0] if rows else None
+    arms = [ARM_WORDS.get(each.arm, each.arm) for each in rows]
+    title = tag(
+        "h3",
+        trajectory.task,
+        badge(row.outcome) if row else NOTHING,
+        tag("span", f"{(task.kind if task else '') or 'no type'} · {', '.join(arms)}", cls="lab-faint"),
+    )
+    asked = tag("p", lines(task.instruction) if task else "The run has no task of that id.", cls="lab-asked")
+    why = tag("p", lines(row.reason), cls="lab-asked lab-faint") if row and row.reason else NOTHING
+    return tag("div", title, asked, why, *_oddities(trajectory), _facts(run, trajectory, row, versions), cls="lab-head")
+
+
+def _oddities(trajectory: Trajectory) -> list[Html]:
+    told = []
+    if trajectory.failure:
+        failure = trajectory.failure
+        told.append(f"Infrastructure failed ({failure.boundary}, {failure.kind}): {failure.message}")
+    told += [f"Resumed, and a command printed something else: {each}" for each in trajectory.divergences]
+    return [tag("p", each, cls="lab-note") for each in told]
+
+
+def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions: Mapping[str, str]) -> Html:
+    usage, commands = trajectory.usage, sum(step.observation.seconds for step in trajectory.steps if step.observation)
+    skill: object = told_skill(trajectory.skill_digest, dict(versions))
+    if name := versions.get(trajectory.skill_digest):
+        skill = link(view("skill", run=run, version=name), name)
+    facts: list[tuple[str, object]] = [
+        ("score", told_score(row.value) if row else "–"),
+        ("ended", trajectory.ended.replace("_", " ")),
+        ("turns", len(trajectory.steps)),
+        ("tokens", f"{usage.prompt_tokens + usage.completion_tokens:,}"),
+        ("cost", told_cost(usage.cost)),
+        ("in calls", told_seconds(usage.seconds)),
+        ("in commands", told_seconds(commands)),
+        ("skill", skill),
+        ("model", trajectory.model),
+        ("seed", "–" if trajectory.seed is None else trajectory.seed),
+        ("replicate", trajectory.replicate),
+        (
+            "graded",
+            " ".join(filter(None, (trajectory.grade.mode, trajectory.grade.engine))) if trajectory.grade else "no",
+        ),
+        ("id", trajectory.id[:12]),
+    ]
+    return tag("div", *(tag("span", tag("i", name), value) for name, value in facts), cls="lab-facts")
+
+
+def others(
+    run: str, wanted: TrajectoryFilter, here: str, attempts: Sequence[TrajectoryRow], names: dict[str, str]
+) -> Html:
+    """Other attempts at the same task, each to open or to see beside this one."""
+    rest = [row for row in attempts if row.id != here]
+    if not rest:
+        return NOTHING
+    parts = [
+        tag(
+            "span",
+            link(
+                list_view(run, wanted, traj=row.id),
+                f"{ARM_WORDS.get(row.arm, row.arm)} · {told_skill(row.skill, names)}",
+            ),
+            " ",
+            badge(row.outcome),
+            " ",
+            link(view("trajectories", run=run, traj=here, **{"with": row.id}), "side by side", cls="lab-quiet"),
+        )
+        for row in rest
+    ]
+    return tag("div", tag("span", tag("i", "same task")), *parts, cls="lab-facts")
+
+
+def taught(run: str, analyses: Sequence[Analysis], patches: Sequence[Patch]) -> Html:
+    """What was learned from it: its patches, or why there is none."""
+    made = [
+        tag("span", link(view("patches", run=run, patch=patch.id), patch.id), f" {patch.root_cause}", cls="lab-line")
+        for patch in patches
+    ]
+    none = [
+        tag(
+            "span",
+            f"{each.origin.replace('_', ' ')}: {each.outcome.replace('_', ' ')}",
+            f" {each.reason}",
+            cls="lab-line",
+        )
+        for each in analyses
+        if each.outcome != "patch"
+    ]
+    if not made and not none:
+        return NOTHING
+    return tag("div", tag("span", "learned from it ", cls="lab-faint"), *made, *none, cls="lab-taught")
+
+
+def tabs(here: View, run: str, wanted: TrajectoryFilter, trajectory: str) -> Html:
+    """The views of one trajectory."""
+    now = here.get("show") if here.get("show") in TABS else ""
+    return tag(
+        "nav",
+        *(
+            link(
+                list_view(run, wanted, traj=trajectory, show=name),
+                words,
+                cls="lab-tab now" if name == now else "lab-tab",
+            )
+            for name, words in TABS.items()
+        ),
+        cls="lab-tabs",
+    )
+
+
+def quoting(run: str, patches: Sequence[Patch], trajectory: str) -> dict[int, list[Html]]:
+    """By step: which patches quote it as evidence, or replaced it in their proof."""
+    notes: dict[int, list[Html]] = {}
+    for patch in patches:
+        target = view("patches", run=run, patch=patch.id)
+        for number in dict.fromkeys(each.step for each in patch.evidence if each.trajectory == trajectory):
+            notes.setdefault(number, []).append(link(target, f"❞ quoted by {patch.id}", cls="lab-quiet"))
+        if patch.proof:
+            for number in range(patch.proof.first_step, patch.proof.last_step + 1):
+                notes.setdefault(number, []).append(
+                    link(target, f"⇄ changed in the proof of {patch.id}", cls="lab-quiet")
+                )
+    return notes
