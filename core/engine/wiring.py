@@ -201,4 +201,4 @@ def spent_by(store: RunStore) -> Amount:
 
     What asked the endpoint, and every call of a run of an earlier version, has no charge and counts as recorded.
     """
-    return Amount(*store.charged())
+    return Amount(*store.progress.charged())

@@ -113,6 +113,23 @@ class SqliteJournal:
                 unusable=row["unusable"],
             )
 
+    def tail(self, key: str, count: int) -> tuple[int, tuple[Message, ...], ModelReply] | None:
+        """The end of a conversation: its length, the last `count` messages that were sent, and the reply under `key`.
+
+        None where there is no such reply. No other message is read.
+        """
+        row = self._one("SELECT messages, reply FROM reply WHERE key = ?", (key,))
+        if row is None:
+            return None
+        digests = [row["messages"][at : at + _DIGEST_BYTES] for at in range(0, len(row["messages"]), _DIGEST_BYTES)]
+        last = tuple(self._read(Message, self._kept(digest)) for digest in digests[max(0, len(digests) - count) :])
+        return len(digests), last, self._read(ModelReply, row["reply"])
+
+    def last_observation(self, owner: str) -> tuple[int, Observation] | None:
+        """The newest recorded (step, observation) of a rollout or analysis."""
+        row = self._one("SELECT step, body FROM observation WHERE owner = ? ORDER BY step DESC LIMIT 1", (owner,))
+        return None if row is None else (row["step"], self._read(Observation, row["body"]))
+
     # ------------------------------------------------------------------------------------- observations and effects
 
     def observation(self, owner: str, step: int) -> Observation | None:

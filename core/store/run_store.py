@@ -30,6 +30,7 @@ from core.store.database import Database
 from core.store.migrations import check_version, migrate, newest
 from core.store.paths import Roots
 from core.store.processes import Asked, EngineProcess, Steer
+from core.store.progress_table import RunProgress
 from core.store.results_table import RunResults
 from core.store.search import search
 from core.store.sqlite import connect
@@ -125,6 +126,7 @@ class RunStore:
         self.directory = directory
         self._database = database
         self.tree = MergeTree(database)  # as screens read it: rows and counts, one node where it is opened
+        self.progress = RunProgress(database)  # how far the run is, in counts
         self.results = RunResults(database)  # what the run learned and what it brought, as screens read it
 
     def __enter__(self) -> RunStore:
@@ -481,10 +483,6 @@ class RunStore:
     def cancel_requested(self) -> bool:
         """Whether somebody asked this engine to stop."""
         return any(asked.kind == "cancel" for asked in self.requests())
-
-    def charged(self) -> tuple[int, int, int]:
-        """Calls, tokens and money (in billionths) of everything paid for, as budgets count them."""
-        return log_tables.charged(self._database)
 
     def copy_to(self, path: Path) -> None:
         """Write a copy of the database as it is now to a new file."""

@@ -35,6 +35,8 @@ CREATE TABLE promotions (
   record TEXT NOT NULL
 ) STRICT;
 
+CREATE INDEX analyses_by_outcome ON analyses (outcome, slot);
+
 -- What the calls of each role came to, kept as they are added: whoever watches a run reads a few rows, however many
 -- calls there were. What was charged is what budgets count, money in whole billionths, rounded up.
 CREATE TABLE spending (

@@ -1,0 +1,111 @@
+"""How far a run is, in counts that cost the same however large it is: SQL and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from core.store.database import Database
+from core.store.log_tables import charged, requests, usage_rows
+from core.store.processes import paused_since
+from core.store.run_table import run, state_of
+from core.view.progress import FailureCount, RunAt
+
+_IDS = 3
+
+
+class RunProgress:
+    """How far a run is, to be read at any moment."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def counts(self) -> RunAt:
+        """Everything a monitor counts, in a few milliseconds."""
+        return run_at(self._database)
+
+    def charged(self) -> tuple[int, int, int]:
+        """Calls, tokens and money (in billionths) of everything paid for, as budgets count them."""
+        return charged(self._database)
+
+    def newest_calls(self, role: str, limit: int) -> tuple[tuple[str, str], ...]:
+        """(about, key) of calls of a role among the newest `limit` of all, newest first."""
+        found = self._database.rows("SELECT about, key, role FROM calls ORDER BY seq DESC LIMIT ?", (limit,))
+        return tuple((row[0], row[1]) for row in found if row[2] == role)
+
+
+def run_at(database: Database) -> RunAt:
+    """The run's counts at this moment, all of one state of the database."""
+    with database.snapshot():
+        here = run(database)
+        versions = tuple(row[0] for row in database.rows("SELECT name FROM versions ORDER BY position"))
+        engine = database.row("SELECT pid, host, at FROM processes WHERE ended = '' ORDER BY seq DESC LIMIT 1")
+        state = state_of(database)
+        return RunAt(
+            run=here,
+            state=state,
+            engine=f"process {engine['pid']} on {engine['host']}" if engine and state in ("running", "paused") else "",
+            began=str(engine["at"]) if engine else "",
+            paused=paused_since(requests(database)) if state == "paused" else "",
+            tasks=_counts(database, "SELECT part, count(*) FROM tasks GROUP BY part"),
+            placed=_placed(database, versions),
+            passed=_passed(database) if here.config.get("signals", "combined") != "combined" else 0,
+            analyses=_counts(database, "SELECT outcome, count(*) FROM analyses GROUP BY outcome"),
+            merged={row[0]: row[1] for row in database.rows("SELECT level, count(*) FROM nodes GROUP BY level")},
+            slots=frozenset(row[0] for row in database.rows("SELECT slot FROM patches")),
+            versions=versions,
+            usage=usage_rows(database),
+            charged=charged(database),
+            failures=tuple(_failures(database)),
+            outcomes=_counts(database, "SELECT outcome, count(*) FROM trajectories GROUP BY outcome"),
+            last_seq=database.value("SELECT coalesce(max(seq), 0) FROM events"),
+        )
+
+
+def _counts(database: Database, sql: str) -> dict[str, int]:
+    return {row[0]: row[1] for row in database.rows(sql)}
+
+
+def _placed(database: Database, versions: tuple[str, ...]) -> dict[str, int]:
+    """Attempts by arm. Slots of test_after that the newest version has not reached still hold an older one."""
+    placed = _counts(database, "SELECT arm, count(*) FROM placements GROUP BY arm")
+    if len(versions) > 2 and placed.get("test_after"):
+        placed["test_after"] = database.value(
+            "SELECT count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory WHERE p.arm = 'test_after'"
+            " AND t.skill = (SELECT digest FROM versions ORDER BY position DESC LIMIT 1)"
+        )
+    return placed
+
+
+def _passed(database: Database) -> int:
+    passed: int = database.value(
+        "SELECT count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory"
+        " WHERE p.arm = 'evolve' AND t.outcome = 'passed'"
+    )
+    return passed
+
+
+def _failures(database: Database) -> Iterator[FailureCount]:
+    """What infrastructure did, by boundary and kind; only rows of failures are read."""
+    kind = "json_extract({0}record, '$.failure.boundary'), json_extract({0}record, '$.failure.kind')"
+    rollouts = database.rows(
+        f"SELECT {kind.format('')}, count(*), max(reason), json_group_array(id) FROM trajectories"
+        " WHERE outcome = 'infrastructure' GROUP BY 1, 2"
+    )
+    analyses = database.rows(
+        f"SELECT {kind.format('')}, count(*), max(reason), json_group_array(trajectory) FROM analyses"
+        " WHERE outcome = 'failed' GROUP BY 1, 2"
+    )
+    yield from (_failure("rollouts", row) for row in rollouts)
+    yield from (_failure("analyses", row) for row in analyses)
+    for row in database.rows(
+        f"SELECT {kind.format('')}, count(*), max(failure), json_group_array(id), level FROM nodes"
+        " WHERE failure <> '' GROUP BY 1, 2, level"
+    ):
+        yield _failure(f"merges {row['level']}", row)
+
+
+def _failure(stage: str, row: sqlite3.Row) -> FailureCount:
+    ids: list[str] = json.loads(row[4])
+    return FailureCount(stage, row[0] or "", row[1] or "", row[2], row[3] or "", tuple(ids[:_IDS]))

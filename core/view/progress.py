@@ -1,0 +1,286 @@
+"""How far a run is, stage by stage: planned, done, under way, failed, the pace of the last minutes, what is left. Pure.
+
+An estimate of the time left is a range, and is made only where enough has ended to know a pace. It says what it takes
+for granted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from math import ceil, sqrt
+from typing import NamedTuple
+
+from core.types import Run
+from core.view.rows import RunState, UsageRow
+from core.view.watched import WINDOW_SECONDS, AtWork, Watched, seconds_between
+
+LIVE: frozenset[RunState] = frozenset({"running", "paused"})
+"""States in which an engine is at work."""
+ENOUGH = 8
+"""How many have to have ended before a time is foretold."""
+_SHORTEST = 20.0
+"""Seconds below which no pace is told."""
+_Z = 1.2816
+"""Four fifths of a normal distribution lie within this many standard deviations."""
+_ARMS = {"evolve": "evolve", "test_before": "test", "test_after": "test"}
+BILLION = 1_000_000_000
+
+
+class FailureCount(NamedTuple):
+    """Failures of one kind. `stage` is rollouts, analyses or merges; `ids` a few trajectories or nodes it hit."""
+
+    stage: str
+    boundary: str
+    kind: str
+    hits: int
+    message: str
+    ids: tuple[str, ...]
+
+
+class RunAt(NamedTuple):
+    """A run's counts at one moment, as RunStore.at reads them."""
+
+    run: Run
+    state: RunState
+    engine: str
+    """Process and host of the engine at work, "" where none is."""
+    began: str
+    paused: str
+    """Since when it is held, "" where it is not."""
+    tasks: Mapping[str, int]
+    placed: Mapping[str, int]
+    """Attempts recorded by arm; of the arm test_after those of the newest version."""
+    passed: int
+    """Passed attempts of the evolve arm; counted only where the signals leave some out."""
+    analyses: Mapping[str, int]
+    merged: Mapping[int, int]
+    slots: frozenset[int]
+    """Slots with a patch."""
+    versions: tuple[str, ...]
+    usage: tuple[UsageRow, ...]
+    charged: tuple[int, int, int]
+    failures: tuple[FailureCount, ...]
+    outcomes: Mapping[str, int]
+    last_seq: int
+
+
+class Span(NamedTuple):
+    """A range of seconds."""
+
+    low: float
+    high: float
+
+
+class Stage(NamedTuple):
+    """One stage. `at_most` says that `planned` can only shrink; `pace` is per minute, None where none can be told."""
+
+    name: str
+    title: str
+    planned: int
+    done: int
+    at_work: int = 0
+    failed: int = 0
+    at_most: bool = False
+    pace: float | None = None
+    left: Span | None = None
+    note: str = ""
+
+
+class Spend(NamedTuple):
+    """What was spent of one kind, and its bound if there is one."""
+
+    name: str
+    spent: float
+    bound: float | None
+
+    @property
+    def share(self) -> float | None:
+        """Of the bound, 1.0 where the bound is 0."""
+        if self.bound is None:
+            return None
+        return min(1.0, self.spent / self.bound) if self.bound else 1.0
+
+
+class Progress(NamedTuple):
+    """Everything a monitor shows but the steps of what is under way."""
+
+    stages: tuple[Stage, ...]
+    spends: tuple[Spend, ...]
+    left: Span | None
+    assumes: str
+    """What the time left takes for granted, or why none is told."""
+    at_work: tuple[AtWork, ...]
+    failures: tuple[FailureCount, ...]
+
+
+def progress(at: RunAt, watched: Watched, now: str) -> Progress:
+    """How far a run is, from its counts and its events, at a time."""
+    live = at.state in LIVE
+    at_work = watched.at_work if live else ()
+    paced = watched if at.state == "running" else Watched()
+    stages = tuple(_paced(stage, at_work, paced, now) for stage in _stages(at))
+    left, assumes = _left(stages, paced, at.state, now)
+    return Progress(stages, _spends(at), left, assumes, at_work, at.failures)
+
+
+def merges_by_level(slots: int, fan_in: int, present: Collection[int]) -> tuple[int, ...]:
+    """How many merges each level takes, level 1 first: groups with two or more members, as core.merge.plan has them."""
+    counts: list[int] = []
+    alive, width = Counter(present), slots
+    while width > 1:
+        alive = Counter(slot // fan_in for slot in alive)
+        counts.append(sum(members > 1 for members in alive.values()))
+        width = ceil(width / fan_in)
+    return tuple(counts)
+
+
+# ------------------------------------------------------------------------------------------------------------- stages
+
+
+def _stages(at: RunAt) -> list[Stage]:
+    config = at.run.config
+    if config.get("mode") == "no_skill":
+        return [_rollouts("test_before", "Held out, without a skill", at)]
+    stages = [] if config.get("mode") != "creation" else [_draft(at)]
+    stages += [_rollouts("evolve", "Attempts to learn from", at), _analyses(at), *_merges(at)]
+    if config.get("evaluate", True) and at.tasks.get("test"):
+        stages += [_rollouts("test_before", "Held out, S0", at), _rollouts("test_after", "Held out, S*", at)]
+    return stages
+
+
+def _draft(at: RunAt) -> Stage:
+    return Stage("draft", "First draft of the skill", 1, int("S0" in at.versions))
+
+
+def _rollouts(arm: str, title: str, at: RunAt) -> Stage:
+    return Stage(arm, title, at.tasks.get(_ARMS[arm], 0), at.placed.get(arm, 0))
+
+
+def _analyses(at: RunAt) -> Stage:
+    attempts = at.tasks.get("evolve", 0)
+    signals = at.run.config.get("signals", "combined")
+    done = sum(at.analyses.values())
+    left_out = 0
+    if signals != "combined":
+        left_out = at.passed if signals == "error" else max(0, at.placed.get("evolve", 0) - at.passed)
+    planned = max(done, attempts - left_out)
+    note = " · ".join(f"{count} {_OUTCOMES.get(outcome, outcome)}" for outcome, count in sorted(at.analyses.items()))
+    at_most = signals != "combined" and at.placed.get("evolve", 0) < attempts
+    return Stage("analyses", "Analyses", planned, done, failed=at.analyses.get("failed", 0), at_most=at_most, note=note)
+
+
+_OUTCOMES = {"patch": "with a patch", "no_lesson": "no lesson", "unproven": "not proven", "budget": "cut by the budget"}
+
+
+def _merges(at: RunAt) -> list[Stage]:
+    """A stage a level; what is planned shrinks while analyses bring no patch, and is known once all have ended."""
+    slots = at.tasks.get("evolve", 0)
+    fan_in = int(at.run.config.get("merge", {}).get("fan_in", 32))
+    evolved = len(at.versions) > 1
+    analysed = sum(at.analyses.values()) >= slots
+    present: Collection[int] = at.slots if analysed or evolved else range(slots)
+    planned = merges_by_level(slots, fan_in, present)
+    stages = []
+    for level, count in enumerate(planned, 1):
+        done = at.merged.get(level, 0)
+        failed = sum(each.hits for each in at.failures if each.stage == f"merges {level}")
+        stages.append(
+            Stage(
+                f"merge{level}",
+                f"Merges, level {level} of {len(planned)}",
+                done if evolved else max(done, count),
+                done,
+                failed=failed,
+                at_most=not analysed and not evolved,
+            )
+        )
+    return stages
+
+
+def _paced(stage: Stage, at_work: Iterable[AtWork], watched: Watched, now: str) -> Stage:
+    """The stage with who is at work in it, and the pace and time left that its last minutes tell."""
+    mine = "merges" if stage.name.startswith("merge") else stage.name
+    working = sum(each.stage == mine and _level(each, stage.name) for each in at_work)
+    ended = 0 if mine == "merges" else sum(each.stage == mine for each in watched.ended)
+    pace = _pace(ended, watched, now)
+    left = _span(stage.planned - stage.done, ended, watched, now)
+    return stage._replace(at_work=working, pace=pace, left=left)
+
+
+def _level(each: AtWork, name: str) -> bool:
+    return each.stage != "merges" or each.subject.startswith(f"m{name.removeprefix('merge')}.")
+
+
+# --------------------------------------------------------------------------------------------------------------- time
+
+
+def _window(watched: Watched, now: str) -> float:
+    """Seconds a pace is told over: the last minutes, or since the engine began or went on."""
+    return min(WINDOW_SECONDS, seconds_between(watched.pace_from, now))
+
+
+def _pace(ended: int, watched: Watched, now: str) -> float | None:
+    window = _window(watched, now)
+    return 60 * ended / window if ended and window >= _SHORTEST else None
+
+
+def _span(left: int, ended: int, watched: Watched, now: str) -> Span | None:
+    """How long `left` more take at the pace of those that ended: four fifths of a Poisson count's spread."""
+    window = _window(watched, now)
+    if left <= 0 or ended < ENOUGH or window < _SHORTEST:
+        return None
+    spread = _Z / sqrt(ended)
+    seconds = left * window / ended
+    return Span(seconds / (1 + spread), seconds / (1 - spread))
+
+
+def _left(stages: Iterable[Stage], watched: Watched, state: RunState, now: str) -> tuple[Span | None, str]:
+    """The time all attempts that are left take, for they take nearly all of a run, and what that supposes."""
+    if state == "paused":
+        return None, "held: no time is told until it goes on"
+    if state != "running":
+        return None, ""
+    left = sum(max(0, stage.planned - stage.done) for stage in stages if stage.name in _ARMS)
+    ended = sum(each.stage in _ARMS for each in watched.ended)
+    if not left:
+        return None, "all attempts are made; what is left has no pace of its own"
+    span = _span(left, ended, watched, now)
+    if span is None:
+        return None, f"no time is told before {ENOUGH} attempts have ended in the last minutes ({ended} so far)"
+    minutes = _window(watched, now) / 60
+    pace = f"the last {minutes:.0f} minutes" if minutes >= 2 else f"the last {60 * minutes:.0f} seconds"
+    return span, f"if the {left} attempts left go as the {ended} of {pace} did; merging is not counted"
+
+
+# -------------------------------------------------------------------------------------------------------------- money
+
+
+def _spends(at: RunAt) -> tuple[Spend, ...]:
+    bounds = at.run.config.get("budget", {})
+    calls, tokens, money = at.charged
+    return (
+        Spend("calls", calls, bounds.get("calls")),
+        Spend("tokens", tokens, bounds.get("tokens")),
+        Spend("money", money / BILLION, bounds.get("money")),
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------- words
+
+
+def told_seconds(seconds: float) -> str:
+    """A time as people say it: "8 s", "3 min", "1 h 20 min"."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def told_span(span: Span) -> str:
+    """A range of times: "12–20 min", "50 s – 2 min"."""
+    low, high = told_seconds(span.low), told_seconds(span.high)
+    if low == high:
+        return f"about {low}"
+    same = low.split()[-1] == high.split()[-1] and " h " not in low + high
+    return f"{low.split()[0]}–{high}" if same else f"{low} – {high}"
