@@ -91,6 +91,21 @@ def settled(page: Page, heading: str) -> Page:
     return page
 
 
+def quiet(page: Page) -> Page:
+    """The page once its script has run to its end and nothing on it changes any more."""
+    page.get_by_role("heading", level=2).first.wait_for()
+    page.wait_for_function(
+        """() => {
+          if (document.querySelector('[data-testid="stStatusWidget"], [data-testid="stSkeleton"]')) return false;
+          const now = document.body.innerHTML.length, seen = window.labSeen ?? {};
+          window.labSeen = { size: now, since: seen.size === now ? seen.since : performance.now() };
+          return performance.now() - window.labSeen.since > 400;
+        }""",
+        polling=100,
+    )
+    return page
+
+
 def _free_port() -> int:
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
