@@ -1,10 +1,8 @@
-"""New run."""
+"""New run: what a run will do and take, checked before anything is created, and its start."""
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.parts import nav
+from pages.parts import lab, nav, new_run_page
 
 nav.ensure()
-st.header("New run")
+new_run_page.draw(lab.open_workspace())

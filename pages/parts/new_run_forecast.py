@@ -1,0 +1,88 @@
+"""The forecast: what the run will take and what its tasks can show, computed anew with every change."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.engine.foreseeing import foresee, seen_in
+from core.errors import UserError
+from core.store.workspace import Workspace
+from core.view.detectable import effect_rows, told_effect
+from core.view.forecast import Counts, Forecast
+from core.view.foretold import (
+    about,
+    assumption_value,
+    assumption_words,
+    basis,
+    duration,
+    over_budget,
+    stage_rows,
+    told_money,
+)
+from core.view.html.markup import Html, tag
+from core.view.html.table import Column, table
+from core.view.run_form import Filled
+from pages.parts import show
+from pages.parts.new_run_sections import section
+
+_STAGES = (
+    Column("stage", wide=True),
+    Column("how many"),
+    Column("calls", "right"),
+    Column("tokens", "right"),
+    Column("money", "right"),
+)
+_ASSUMED = (Column("what is taken", wide=True), Column("from – to", "right"), Column("where it is from"))
+_EFFECTS = (
+    Column("tasks that come out differently", "right"),
+    Column("smallest gain that shows", "right"),
+    Column("held-out tasks for a gain of 10 points", "right"),
+)
+
+
+def draw_forecast(done: Filled, counts: Counts | None, workspace: Workspace) -> None:
+    """The forecast of a configuration that could be started; what is missing before there can be one."""
+    with section("Forecast", "What the run will take, as far as it can be known."):
+        if done.config is None or counts is None:
+            st.text("The forecast appears as soon as nothing above is missing.")
+            return
+        seen = seen_in(workspace, done.config.agent_model.model)
+        try:
+            found, currency = foresee(done.config, counts, workspace, seen)
+        except UserError as problem:
+            st.text(str(problem))
+            return
+        show.html(_figures(found, currency))
+        show.html(tag("p", told_effect(done.config, counts, seen), cls="run-story"))
+        for warning in over_budget(found, done.config):
+            show.html(tag("p", f"⚠ {warning}", cls="run-story"))
+        if found.unpriced:
+            show.html(tag("p", f"No price is known for {', '.join(found.unpriced)}: {_PRICES}", cls="run-says"))
+        show.html(table(_STAGES, stage_rows(found, currency), marked={len(found.stages): "now"}))
+        with st.expander("What this rests on"):
+            st.text(basis(seen))
+            show.html(table(_ASSUMED, [_assumed(each) for each in found.assumptions]))
+            if counts.test and done.config.mode != "no_skill":
+                show.html(table(_EFFECTS, effect_rows(counts), caption=_HOW_SURE))
+
+
+_PRICES = "put it into prices.toml in the workspace, and the cost is foreseen too."
+_HOW_SURE = "With a chance of 80 %, by the two-sided exact sign test at 5 % over the tasks that come out differently."
+
+
+def _figures(found: Forecast, currency: str) -> Html:
+    figures = (
+        ("calls", about(found.calls)),
+        ("tokens", about(found.tokens)),
+        ("money", told_money(found, currency)),
+        ("time", duration(found.seconds)),
+    )
+    return tag(
+        "div",
+        *(tag("div", tag("span", value, cls="big"), tag("span", name, cls="lab-faint")) for name, value in figures),
+        cls="run-figures",
+    )
+
+
+def _assumed(each: object) -> tuple[object, ...]:
+    return assumption_words(each), assumption_value(each), "seen here" if each.seen else "a guess"

@@ -1,0 +1,60 @@
+"""The page of a new run from top to bottom: a sentence that gets longer with every section."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from core.demo.launching import first_demo
+from core.engine.foreseeing import surveyed
+from core.engine.wiring import environment
+from core.llm.endpoint_settings import MODEL_VARIABLES, URL_VARIABLE
+from core.store.workspace import Workspace
+from core.view.links import view
+from core.view.run_fields import DEMO, FIELDS
+from core.view.run_form import Filled, filled
+from core.view.run_refusals import Setting
+from core.view.run_words import sentences
+from pages.parts import access, act, nav, new_run_fields, new_run_form, new_run_sections, new_run_start, new_run_toml
+from pages.parts.new_run_forecast import draw_forecast
+
+
+def draw(workspace: Workspace) -> None:
+    """Draw the form, or say that nothing can be started here."""
+    st.header("New run")
+    new_run_start.follow()
+    if not access.may_change():
+        st.info("This lab is read-only: nothing can be started here.")
+        nav.link(view("runs"), "See the runs there are")
+        return
+    act.told()
+    setting = _setting(workspace)
+    form = new_run_form.current(workspace, first_demo(), setting)
+    done = filled(form["values"], form["base"], first_demo(), setting)
+    found = surveyed(done.config) if done.config is not None else None
+    if found is not None and found.problems:
+        done = Filled(None, found.problems)
+    counts = found.counts if found is not None else None
+    said = sentences(done.config, counts, form["values"]["model"] == DEMO) if done.config is not None else {}
+    _top(form, done, workspace)
+    new_run_sections.draw(form, done, said, workspace)
+    draw_forecast(done, counts, workspace)
+    new_run_start.draw_end(form, done, said, workspace)
+    new_run_toml.draw(form, done, setting)
+
+
+def _top(form: new_run_form.Form, done: Filled, workspace: Workspace) -> None:
+    new_run_form.draw_origin(form)
+    new_run_fields.draw(FIELDS["model"], form, done)
+    if form["values"]["model"] == DEMO:
+        new_run_start.draw_demo(form, done, workspace)
+
+
+def _setting(workspace: Workspace) -> Setting:
+    values = environment()
+    return Setting(
+        url_in_environment=bool(values.get(URL_VARIABLE, "").strip()),
+        model_in_environment=bool(values.get(MODEL_VARIABLES["agent_model"], "").strip()),
+        uploads=str(workspace.directory / "uploads") + os.sep,
+    )

@@ -1,0 +1,113 @@
+"""The sections of the form, each with its sentence beside its fields; rarely changed settings stand behind one door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.store.workspace import Workspace
+from core.view.html.markup import tag
+from core.view.run_fields import DEMO, ENDPOINT, FIELDS, Field, Section, fields_of, modes_for
+from core.view.run_form import Filled
+from pages.parts import new_run_check, new_run_fields, new_run_uploads, show
+from pages.parts.new_run_form import Form
+
+_AT_ONCE = 4
+"""Fields in a row."""
+_BY_SECTION: tuple[tuple[Section, str], ...] = (("tasks", "Tasks"), ("models", "Model"), ("settings", "Run"))
+
+
+def draw(form: Form, done: Filled, said: Mapping[Section, str], workspace: Workspace) -> None:
+    """All sections, in the order in which a run meets them."""
+    with section("Tasks", said.get("tasks", "What the agent works on.")):
+        new_run_fields.draw(FIELDS["tasks.from"], form, done)
+        _place("tasks", "tasks.folder", form, done, workspace)
+        rows(
+            [field for field in fields_of("tasks", form["values"]) if "." in field.name and field.kind == "whole"],
+            form,
+            done,
+        )
+    with section("Skill", said.get("skill", "What the agent starts from (S0).")):
+        new_run_fields.draw(FIELDS["skill.from"], form, done)
+        _place("skill", "skill.directory", form, done, workspace)
+    with section("Mode and signals", said.get("mode", "What is done with the skill.")):
+        _mode(form, done)
+    with section("Models and endpoint", said.get("models", "Who works, analyses and merges.")):
+        _models(form, done, workspace)
+    with section("Settings", said.get("settings", "How it is done.")):
+        rows(fields_of("settings", form["values"]), form, done)
+        _more(form, done)
+    with section("Budgets", said.get("budget", "What it may take at most.")):
+        rows(fields_of("budget", form["values"]), form, done, 3)
+
+
+@contextmanager
+def section(title: str, sentence: str) -> Iterator[None]:
+    """A section: its title and sentence to the left, what the block draws to the right."""
+    with st.container(key=f"run-section-{title.lower().replace(' ', '-')}"):
+        left, right = st.columns([1, 3.4], gap="medium")
+        with left:
+            st.subheader(title, anchor=False)
+            show.html(tag("p", sentence, cls="run-says"))
+        with right:
+            yield
+
+
+def rows(fields: Sequence[Field], form: Form, done: Filled, at_once: int = _AT_ONCE) -> None:
+    """Fields side by side, a row after the other."""
+    for start in range(0, len(fields), at_once):
+        for place, field in zip(st.columns(at_once), fields[start : start + at_once], strict=False):
+            with place:
+                new_run_fields.draw(field, form, done)
+
+
+def _place(about: str, folder: str, form: Form, done: Filled, workspace: Workspace) -> None:
+    """Where tasks or a skill lie: a path, or an upload."""
+    if FIELDS[folder].applies(form["values"]):
+        new_run_fields.draw(FIELDS[folder], form, done)
+    elif form["values"][f"{about}.from"] == "upload":
+        new_run_uploads.draw(about, form, workspace)
+
+
+def _mode(form: Form, done: Filled) -> None:
+    left, right = st.columns(2, gap="medium")
+    choices = modes_for(form["values"])
+    if form["values"]["mode"] not in {choice.value for choice in choices}:
+        form["values"] = {**form["values"], "mode": choices[0].value}
+    with left:
+        new_run_fields.draw(FIELDS["mode"], form, done, choices)
+    with right:
+        for field in fields_of("mode", form["values"]):
+            if field.name != "mode":
+                new_run_fields.draw(field, form, done)
+
+
+def _models(form: Form, done: Filled, workspace: Workspace) -> None:
+    values = form["values"]
+    if values["model"] == ENDPOINT:
+        named = [FIELDS[name] for name in ("endpoint.base_url", "endpoint.key_variable", "agent_model.model")]
+        rows(named, form, done, 3)
+        rows([FIELDS[name] for name in ("analyst", "merger") if FIELDS[name].applies(values)], form, done, 3)
+        rest = [field for field in fields_of("models", values) if field not in named and field.kind != "text"]
+        rows(rest, form, done)
+    else:
+        st.text("Nothing to set: the program starts its scripted server with the run, and ends it with the run.")
+    new_run_check.draw(form, done, workspace)
+
+
+def _more(form: Form, done: Filled) -> None:
+    """What most runs leave alone; drawn only once it is opened."""
+    with st.expander("More settings", key="run-more", on_change="rerun") as more:
+        if not more.open:
+            return
+        for name, title in _BY_SECTION:
+            fields = [each for each in fields_of(name, form["values"], more=True) if not _of_models(each, form)]
+            if fields:
+                st.text(title)
+                rows(fields, form, done)
+
+
+def _of_models(field: Field, form: Form) -> bool:
+    return field.section == "models" and form["values"]["model"] == DEMO

@@ -1,0 +1,106 @@
+"""Starting: what is there already is not made twice, everything is looked at first, and the monitor takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.demo.launching import launch
+from core.engine.launching import Existing, existing
+from core.store.workspace import Workspace
+from core.view.html.markup import join, tag
+from core.view.links import view
+from core.view.run_fields import FIELDS, Section
+from core.view.run_form import Filled
+from pages.parts import act, nav, show
+from pages.parts.new_run_form import Form
+from pages.parts.new_run_sections import section
+
+_LAUNCHED = "run launched just now"
+_ORDER: tuple[Section, ...] = ("tasks", "skill", "mode", "models", "settings", "budget")
+_DEMO_STORY = (
+    "One click starts a whole run on this machine: an agent works on spreadsheet tasks, analysts read what it did and "
+    "propose lessons, the proposals are merged into the skill, and both skills are measured on tasks held out. You "
+    "can watch it and leave it: it goes on when this page is closed. The answers are scripted, so nothing is paid for "
+    "and the scores say nothing about any language model."
+)
+_STATES = {
+    "running": "is at work now",
+    "created": "has been made and not begun",
+    "interrupted": "was interrupted",
+    "waiting_for_review": "waits for your review",
+    "done": "is done",
+    "failed": "failed",
+    "cancelled": "was cancelled",
+    "stopped_at_budget": "stopped at its budget",
+}
+
+
+def follow() -> None:
+    """Go to the monitor of a run that was launched just now, even where a second click drew this page anew."""
+    if run := st.session_state.pop(_LAUNCHED, ""):
+        nav.go(view("monitor", run=run))
+
+
+def draw_demo(form: Form, done: Filled, workspace: Workspace) -> None:
+    """What the demo is, and the one click."""
+    with st.container(border=True, key="run-demo"):
+        show.html(tag("p", _DEMO_STORY, cls="run-story"))
+        _button(form, done, workspace, "Start the demo", "top")
+
+
+def draw_end(form: Form, done: Filled, said: Mapping[Section, str], workspace: Workspace) -> None:
+    """The whole of it as a text, what is still missing, and the button."""
+    with section("Start", "The run goes on when this page is closed or the server restarts."):
+        if said:
+            show.html(tag("p", join([said[name] for name in _ORDER], " "), cls="run-story"))
+        elif done.problems:
+            st.text("Before it can start:")
+            show.html(tag("ul", *(tag("li", _where(each.field), each.told) for each in done.problems), cls="run-todo"))
+        _button(form, done, workspace, "Start the run", "end")
+
+
+def _where(field: str) -> str:
+    """The section a problem is in, so that it is found."""
+    names = {"tasks": "Tasks", "skill": "Skill", "mode": "Mode", "models": "Models", "settings": "Settings"}
+    named = FIELDS.get(field) or FIELDS.get(field.replace(".upload", ".from"))
+    title = names.get(named.section, "Budgets" if named.section == "budget" else "") if named is not None else ""
+    return f"{title}: " if title else ""
+
+
+def _button(form: Form, done: Filled, workspace: Workspace, label: str, place: str) -> None:
+    clicked = st.button(
+        label, type="primary", icon=":material/play_arrow:", disabled=done.config is None, key=f"run-start-{place}"
+    )
+    if clicked and done.config is not None:
+        form["existing"] = (place, existing(done.config, workspace))
+        if form["existing"][1] is None:
+            _launch(done, workspace)
+    if (asked := form.get("existing")) and asked[0] == place and asked[1] is not None and done.config is not None:
+        _already(asked[1], form, done, workspace)
+
+
+def _already(found: Existing, form: Form, done: Filled, workspace: Workspace) -> None:
+    """A run of the very same configuration is there: it is continued, unless another one is wanted."""
+    st.text(
+        f"A run of this very configuration is there: {found.run} {_STATES.get(found.state, found.state)}. A new one "
+        "would take the replies that are recorded already; change the seed for an independent one."
+    )
+    with st.container(horizontal=True):
+        nav.link(view("monitor" if found.state == "running" else "overview", run=found.run), "Open it")
+        if found.state not in ("running", "done", "waiting_for_review") and st.button("Go on with it", key="run-go-on"):
+            _launch(done, workspace)
+        if st.button("Start anew", key="run-anew"):
+            form.pop("existing", None)
+            _launch(done, workspace, new=True)
+
+
+def _launch(done: Filled, workspace: Workspace, new: bool = False) -> None:
+    with st.status("Preparing: the skill, the tasks and the endpoint are looked at …") as status:
+        run = act.attempt(lambda: launch(done.config, workspace, new))
+        if run is not None:
+            st.session_state[_LAUNCHED] = run
+            follow()
+        status.update(label="Nothing was started.", state="error")
+    act.told()

@@ -1,0 +1,59 @@
+"""Uploading tasks or a skill: what was sent is unpacked at once, or refused at once with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.engine.unpacking import Uploaded
+from core.engine.uploads import keep_skill, keep_tasks
+from core.errors import UserError
+from core.store.workspace import Workspace
+from pages.parts import access
+from pages.parts.new_run_fields import refused
+from pages.parts.new_run_form import Form, key_of
+
+_KINDS: dict[str, tuple[str, str, list[str] | None, Callable[[Sequence[Uploaded], Workspace], Path]]] = {
+    "tasks": ("A zip of the tasks", "Or their folder", ["zip"], keep_tasks),
+    "skill": ("A .skill archive, a zip, or SKILL.md", "Or its folder", ["skill", "zip", "md"], keep_skill),
+}
+
+
+def draw(about: str, form: Form, workspace: Workspace) -> None:
+    """Both ways to send it, and what is kept now."""
+    one, whole, types, _ = _KINDS[about]
+    left, right = st.columns(2)
+    for place, label, several in ((left, one, False), (right, whole, "directory")):
+        key = key_of(form, f"{about}.upload-{'folder' if several else 'file'}")
+        with place:
+            st.file_uploader(
+                label,
+                type=None if several else types,
+                accept_multiple_files=several,
+                key=key,
+                on_change=_sent,
+                args=(about, form, key, workspace),
+                disabled=not access.may_change(),
+            )
+    if told := form["refused"].get(f"{about}.upload"):
+        refused(told)
+    elif path := form["values"].get(f"{about}.upload"):
+        st.text(f"Uploaded: {Path(path).name}, kept in the workspace.")
+
+
+def _sent(about: str, form: Form, key: str, workspace: Workspace) -> None:
+    sent: Any = st.session_state.get(key)
+    files = list(sent) if isinstance(sent, list) else [sent] if sent else []
+    if not files or not access.may_change():
+        return
+    keep = _KINDS[about][3]
+    form["refused"].pop(f"{about}.upload", None)
+    try:
+        path = keep([Uploaded(name=each.name, data=each.getvalue()) for each in files], workspace)
+    except UserError as problem:
+        form["refused"][f"{about}.upload"] = str(problem)
+        return
+    form["values"] = {**form["values"], f"{about}.upload": str(path)}
