@@ -1,10 +1,8 @@
-"""Results."""
+"""Results: two versions of the skill on the same held-out tasks, task by task."""
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.parts import nav
+from pages.parts import lab, nav, results_page
 
 nav.ensure()
-st.header("Results")
+results_page.draw(lab.open_workspace(), lab.asked_run())

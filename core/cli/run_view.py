@@ -17,6 +17,7 @@ from core.store.run_store import RunStore
 from core.types import Fate
 from core.view.rows import PatchRow
 from core.view.run_summary import ArmSummary, RunSummary
+from core.view.shares import bounds
 from core.view.signs import visible
 from core.view.tree import TreeRow
 
@@ -65,10 +66,7 @@ def arms_table(summary: RunSummary) -> Table:
 
 
 def _arm(name: str, arm: ArmSummary) -> tuple[object, ...]:
-    if arm.low is None or arm.high is None:
-        score = "–"
-    else:
-        score = f"{arm.low:.1%}" if arm.low == arm.high else f"{arm.low:.1%} … {arm.high:.1%}"
+    score = "–" if arm.low is None else bounds(arm.low, arm.high).replace(" %", "%")
     return (name, arm.planned, arm.done, arm.passed, arm.failed, arm.not_scorable, arm.infrastructure, score)
 
 

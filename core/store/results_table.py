@@ -71,9 +71,19 @@ class RunResults:
         """Every held-out attempt with either version, in the order of the tasks."""
         return tuple(map(Attempt._make, self._database.rows(_ATTEMPTS, (before, after))))
 
+    def kinds(self) -> tuple[str, ...]:
+        """The types of the held-out tasks."""
+        found = self._database.rows("SELECT DISTINCT kind FROM tasks WHERE part = 'test' ORDER BY kind")
+        return tuple(row[0] for row in found)
+
     def evolve_counts(self) -> tuple[EvolveCount, ...]:
         """How the attempts that were learned from ended, by type of task."""
         return tuple(EvolveCount(row[0] or "", row[1], row[2]) for row in self._database.rows(_EVOLVE))
+
+    def skill_name(self) -> str:
+        """What the skill is called, "" before there is one."""
+        name = self._database.value("SELECT skill_name FROM versions ORDER BY position DESC LIMIT 1")
+        return str(name or "")
 
     def stages(self) -> tuple[StageRow, ...]:
         """When each kind of event came first and last."""

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from core.stats.paired import paired_interval
 from core.view.rows import Outcome
+from core.view.shares import between, points
 
 Direction: TypeAlias = Literal["better", "worse", "same", "open"]
 _CHANCE = 0.05
@@ -182,8 +183,8 @@ def _luck(comparison: Comparison) -> str:
 
 
 def _between(interval: tuple[float, float] | None) -> str:
-    return f", 95 % interval {100 * interval[0]:+.1f} to {100 * interval[1]:+.1f}" if interval else ""
+    return f", 95 % interval {between(interval)}" if interval else ""
 
 
 def _points(change: float | None) -> str:
-    return "no pairs" if change is None else f"{100 * change:+.1f} points"
+    return "no pairs" if change is None else points(change)

@@ -53,7 +53,7 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
         return (watch._replace(label="Resume", why=_RESUMED), *((review,) if summary.patches else ()))
     if summary.waiting:
         why = f"{summary.waiting} {'decision is' if summary.waiting == 1 else 'decisions are'} not in the skill yet"
-        return (Lead("Merge again", view("merge_tree", run=run), why), diff, scores)
+        return (Lead("Merge again", view("skill", run=run), why), diff, scores)
     if summary.outdated:
         newest = summary.versions[-1].name
         return (watch._replace(label="Resume", why=f"{newest} has no score yet"), diff, scores)

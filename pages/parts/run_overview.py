@@ -1,111 +1,69 @@
-"""One run: where it stands, what it cost, what S0 and S* scored, and what changed in the skill."""
+"""One run on one screen: how it stands, what the skill scored before and after, what it learned, and what it took."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import pandas as pd
 import streamlit as st
 
 from core import engine
-from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.view.ledger_rows import fate_counts, ledger_lines
-from core.view.plain import plain
-from core.view.run_summary import ArmSummary, RunSummary, summarise
-from pages.parts import lab
-from pages.parts.skill_diff import draw_diff
-from pages.parts.words import bounds, problem_box
+from core.view.html.markup import tag
+from core.view.html.run_facts import headline, lead_list
+from core.view.html.scores import score_cards
+from core.view.lessons import lessons
+from core.view.results import Results, results
+from core.view.run_lead import leads
+from core.view.run_summary import RunSummary, summarise
+from core.view.sureness import how_sure
+from pages.parts import lab, overview_lessons, overview_taken, show
 
 _LIVE = ("running", "created")
 _EVERY_SECONDS = 2.0
-_ARMS = {"evolve": "evolve (S0)", "test_before": "held out, S0", "test_after": "held out, S*"}
 
 
 def draw(workspace: Workspace, run: str) -> None:
-    """Draw a run; the part that changes while it runs is drawn again every other second."""
+    """Draw a run; while it works, the figures are drawn again every other second."""
     with lab.open_run(workspace, run) as store:
-        row = store.row()
-    live = row.state in _LIVE
-    st.fragment(_numbers, run_every=_EVERY_SECONDS if live else None)(workspace, row.id, live)
-    with lab.open_run(workspace, row.id) as store:
-        _skill(store)
+        summary = summarise(store.facts())
+        st.header("Overview")
+        if summary.state in _LIVE:
+            st.fragment(_live, run_every=_EVERY_SECONDS)(workspace, summary.id)
+        else:
+            _figures(store, summary)
+        facts = store.results.lesson_facts()
+        found = lessons(facts)
+        overview_lessons.draw(summary, facts, found)
+        overview_taken.draw(store, summary, found, _cost(store, summary, workspace))
 
 
-def _numbers(workspace: Workspace, run: str, live: bool) -> None:
+def _live(workspace: Workspace, run: str) -> None:
     with lab.open_run(workspace, run) as store:
-        summary, fates = summarise(store.facts()), _fates(store)
-        missing = engine.unpriced(store.run(), workspace)
-    if live and summary.state not in _LIVE:
-        st.rerun()  # the whole page once more: there may be a skill now, and nothing left to watch
-    _head(summary)
-    _scores(summary)
-    if missing:
-        st.text(engine.told_cost(summary.cost, missing, workspace))
-    _counts(summary, fates)
+        summary = summarise(store.facts())
+        if summary.state not in _LIVE:
+            st.rerun()  # the whole page once more: there may be a skill now, and nothing left to watch
+        _figures(store, summary)
+        overview_taken.draw_progress(summary)
 
 
-def _fates(store: RunStore) -> dict[str, int]:
-    """How many of the edits proposed ended each way."""
-    return fate_counts(ledger_lines(engine.ledger(store), merged=len(store.versions()) > 1))
-
-
-def _head(summary: RunSummary) -> None:
-    st.header("Overview")
-    st.text(f"{summary.name} · {summary.id} · {summary.mode} · {summary.model or 'no model named'}")
+def _figures(store: RunStore, summary: RunSummary) -> None:
+    show.html(headline(summary, store.results.skill_name()))
     if summary.scripted:
-        st.warning("Scripted demo model: not a language model. Its scores say nothing of one.")
-    st.text(f"{summary.state.replace('_', ' ')}{': ' + summary.reason if summary.reason else ''}")
-    if summary.next_step:
-        st.code(summary.next_step, language=None)
-
-
-def _scores(summary: RunSummary) -> None:
-    before, after, calls, cost = st.columns(4)
-    before.metric("S0, held-out tasks passed", bounds(summary.before.low, summary.before.high))
-    name = summary.after_skill if summary.outdated else "S*"
-    after.metric(f"{name}, held-out tasks passed", bounds(summary.after.low, summary.after.high))
-    calls.metric("Calls paid for", summary.paid_calls, help="What the journal answered is not among them.")
-    cost.metric("Cost", f"{summary.cost:.4g}", help="In the money of the price table, where that has a price.")
-    st.text(summary.paired.sentence)
+        show.html(tag("p", f"Scripted demo model: {summary.label.partition(': ')[2]}.", cls="lab-plain"))
+    show.html(lead_list(leads(summary), summary.next_step))
+    if summary.mode.startswith("no_skill"):
+        show.html(
+            tag("p", "This run measured without a skill: it learned nothing and compares nothing.", cls="lab-plain")
+        )
+    show.html(score_cards(_compared(store, summary).whole, how_sure(summary.paired)))
     if summary.outdated:
-        st.text(summary.outdated)
+        show.html(tag("p", summary.outdated, cls="lab-plain"))
 
 
-def _counts(summary: RunSummary, fates: Mapping[str, int]) -> None:
-    st.subheader("Rollouts")
-    _table([_arm(arm) for arm in (summary.evolve, summary.before, summary.after)])
-    if summary.infrastructure:
-        st.text(f"{summary.infrastructure} rollouts failed for reasons of infrastructure and are in no score.")
-    st.subheader("Patches")
-    st.text(
-        f"{summary.patches} patches, {summary.decided} decisions, {summary.nodes} merges; "
-        f"{summary.edits} edits proposed: {', '.join(f'{count} {kind}' for kind, count in fates.items()) or 'none yet'}"
-    )
-    if summary.usage:
-        st.subheader("Calls")
-        _table([plain(row) for row in summary.usage])
+def _compared(store: RunStore, summary: RunSummary) -> Results:
+    after = summary.after_skill or "S1"
+    return results(store.results.attempts("S0", after), "S0", after)
 
 
-def _arm(arm: ArmSummary) -> dict[str, object]:
-    counts = plain(arm)
-    return {"arm": _ARMS[arm.arm], **{key: counts[key] for key in counts if key not in ("arm", "low", "high")}}
-
-
-def _table(rows: Sequence[dict[str, object]]) -> None:
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
-
-
-def _skill(store: RunStore) -> None:
-    st.subheader("Skill")
-    names = [version.name for version in store.versions()]
-    if len(names) < 2:
-        st.text("There is no evolved skill yet.")
-        return
-    try:
-        before, after = store.skill(names[0]), store.skill(names[-1])
-    except UserError as problem:
-        problem_box("A version of the skill cannot be read.", problem)
-        return
-    draw_diff(before, after, names[0], names[-1])
+def _cost(store: RunStore, summary: RunSummary, workspace: Workspace) -> str:
+    missing = engine.unpriced(store.run(), workspace)
+    return engine.told_cost(summary.cost, missing, workspace) if missing else ""

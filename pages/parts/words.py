@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import UserError
+from core.view import shares
 
 
 def problem_box(title: str, problem: UserError | str) -> None:
@@ -15,9 +16,9 @@ def problem_box(title: str, problem: UserError | str) -> None:
 
 def share(value: float | None) -> str:
     """A share in [0, 1] as a percentage; a dash where there is none."""
-    return "–" if value is None else f"{100 * value:.1f} %"
+    return shares.percent(value)
 
 
 def bounds(low: float | None, high: float | None) -> str:
     """A score, or its two bounds where some tasks could not be scored."""
-    return share(high) if low == high else f"{share(low)} … {share(high)}"
+    return shares.bounds(low, high)

@@ -1,0 +1,106 @@
+"""Lessons as a table: the words, how many tasks taught them, by which trajectories, and the line they became."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.view.html.badge import badge
+from core.view.html.markup import NOTHING, Html, join, lines, link, tag
+from core.view.html.table import Column, table
+from core.view.lessons import Lesson, Teacher
+from core.view.links import view
+
+SHOWN = 30
+"""How many lessons of a place a person reads at once."""
+_LINKS = 8
+_LONG = 240
+
+_STANDING = (
+    Column("lesson", wide=True, hint="what the trajectories taught, in the words it has in the skill"),
+    Column("support", hint="by this the table is sorted: how many distinct tasks taught it, of those learned from"),
+    Column("taught by trajectories", hint="named by their tasks; each link opens the step that is quoted"),
+    Column("became line", hint="where it stands in the skill; opens it with everything behind it"),
+    Column("from patches", hint="the analysts' proposals it was merged from"),
+    Column("decide", hint="accept or reject the lesson, beside its line"),
+)
+_LEFT_OUT = (
+    Column("lesson", wide=True),
+    Column("support"),
+    Column("taught by trajectories"),
+    Column("what became of it", wide=True),
+    Column("from patches"),
+)
+
+
+def standing_table(run: str, version: str, found: Sequence[Lesson], tasks: int) -> Html:
+    """Lessons that stand in the skill, or in a reference."""
+    rows = [_standing(run, version, each, tasks) for each in found[:SHOWN]]
+    return table(_STANDING, rows, caption=_cut(found))
+
+
+def left_out_table(run: str, found: Sequence[Lesson], tasks: int) -> Html:
+    """Lessons that stand nowhere, each with the reason."""
+    rows = [(*_first(run, each, tasks), _fate(each), _patches(run, each)) for each in found[:SHOWN]]
+    return table(_LEFT_OUT, rows, caption=_cut(found))
+
+
+def _standing(run: str, version: str, lesson: Lesson, tasks: int) -> tuple[object, ...]:
+    first, patches = _first(run, lesson, tasks), _patches(run, lesson)
+    if lesson.place == "removal":
+        return (*first, "takes text away", patches, link(view("skill", run=run, version=version), "see the changes"))
+    to = view("skill", run=run, version=version, show="blame", file=lesson.path, line=lesson.line)
+    line = f":{lesson.line}" + (f"–{lesson.last_line}" if lesson.last_line > lesson.line else "")
+    place = join(lesson.path.split("/"), join(["/", tag("wbr")]))
+    return (*first, link(to, place, line, cls="lab-place"), patches, link(to, "accept or reject"))
+
+
+def _first(run: str, lesson: Lesson, tasks: int) -> tuple[Html, Html, Html]:
+    return _words(lesson), _support(lesson, tasks), _taught(run, lesson)
+
+
+def _words(lesson: Lesson) -> Html:
+    text = lesson.text.removeprefix("- ") or "(no words)"
+    since = tag("div", badge(lesson.since.split(" ")[0], lesson.since), " not merged yet") if lesson.since else NOTHING
+    if len(text) <= _LONG and text.count("\n") < 2:
+        return tag("div", tag("div", lines(text), cls="lab-lesson"), since)
+    first = text[:_LONG].rsplit(" ", 1)[0] if len(text) > _LONG else text.partition("\n")[0]
+    summary = tag("summary", " ".join(first.split("\n")[:2]), " …")
+    return tag("div", tag("details", summary, tag("div", lines(text), cls="lab-lesson")), since)
+
+
+def _support(lesson: Lesson, tasks: int) -> Html:
+    count = lesson.support
+    of = f" of {tasks}" if tasks else ""
+    part = 100 * count / tasks if tasks else 0
+    bar = tag("div", tag("i", style=f"width:{min(part, 100):.0f}%"), cls="lab-share", aria_hidden="true")
+    trajectories = f"{100 * lesson.share:.0f} % of the trajectories"
+    return tag("div", f"{count}{of} {'task' if count == 1 and not tasks else 'tasks'}", bar, title=trajectories)
+
+
+def _taught(run: str, lesson: Lesson) -> Html:
+    once = list({teacher.trajectory: teacher for teacher in reversed(lesson.teachers)}.values())[::-1]
+    return _links((_trajectory(run, teacher) for teacher in once[:_LINKS]), len(once))
+
+
+def _trajectory(run: str, teacher: Teacher) -> Html:
+    step = "" if teacher.step is None else f", step {teacher.step}"
+    to = view("trajectories", run=run, traj=teacher.trajectory, step=teacher.step)
+    return link(to, teacher.task, title=f"the trajectory of task {teacher.task}{step}")
+
+
+def _patches(run: str, lesson: Lesson) -> Html:
+    shown = (link(view("patches", run=run, patch=each), each) for each in lesson.patches[:_LINKS])
+    return _links(shown, len(lesson.patches))
+
+
+def _fate(lesson: Lesson) -> Html:
+    return join((badge(lesson.fate), lesson.reason), " ")
+
+
+def _links(shown: Iterable[Html], count: int) -> Html:
+    more = f" +{count - _LINKS} more" if count > _LINKS else ""
+    return tag("div", join(shown, " "), tag("span", more, cls="lab-faint") if more else NOTHING, cls="lab-links")
+
+
+def _cut(found: Sequence[Lesson]) -> str:
+    return f"The {SHOWN} with the widest support of {len(found)}." if len(found) > SHOWN else ""

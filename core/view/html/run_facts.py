@@ -1,0 +1,101 @@
+"""A run in a few lines of HTML: what it is, the way from attempts to lessons, and what it took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.view.html.badge import badge
+from core.view.html.markup import NOTHING, Html, join, link, tag
+from core.view.html.table import Column, table
+from core.view.links import view
+from core.view.rows import UsageRow
+from core.view.run_lead import Lead, Span
+from core.view.run_summary import RunSummary
+
+_USAGE = (
+    Column("role"),
+    Column("calls", "right", hint="paid for"),
+    Column("from the journal", "right", hint="answered again without a call"),
+    Column("prompt tokens", "right"),
+    Column("completion tokens", "right"),
+    Column("unusable", "right", hint="replies that could not be used and were asked for again"),
+    Column("model seconds", "right", hint="added up over calls that ran side by side"),
+    Column("cost", "right"),
+)
+
+
+def headline(summary: RunSummary, skill: str) -> Html:
+    """What this run is in a sentence, and how it stands."""
+    model = badge("scripted", "scripted demo model") if summary.scripted else tag("strong", summary.model or "no model")
+    learned, held = summary.evolve.planned, summary.before.planned
+    about = f"learned from {learned} tasks, tested on {held} others" if learned else f"measured on {held} tasks"
+    said = join((badge(summary.state), summary.reason), " ") if summary.reason else badge(summary.state)
+    parts = (tag("strong", summary.name), " ", said, f" · skill {skill or 'not known yet'}, {about} · model ", model)
+    more = f" · {summary.mode.replace(' +', ', signals ')} · {summary.created[:16].replace('T', ' ')} UTC"
+    return tag("p", *parts, tag("span", more, cls="lab-faint"), cls="lab-headline")
+
+
+def lead_list(found: Sequence[Lead], command: str) -> Html:
+    """Where to go on, the first as the likeliest; `command` is how a terminal does it."""
+    items = [tag("span", link(lead.to, f"{lead.label} →"), _why(lead.why), cls="lab-lead") for lead in found]
+    typed = tag("span", "or in a terminal: ", tag("code", command), cls="lab-faint") if command else NOTHING
+    return tag("nav", tag("span", "Next", cls="lab-faint"), *items, typed, cls="lab-leads", aria_label="next steps")
+
+
+def funnel(summary: RunSummary, counts: Sequence[tuple[str, int]]) -> Html:
+    """From attempts to lessons, each count a link; `counts` are of lessons by where they are now."""
+    run = summary.id
+    analysed = sum(summary.analyses.values())
+    without = {kind: count for kind, count in summary.analyses.items() if kind != "patch"}
+    other = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in without.items())
+    steps = [
+        (view("trajectories", run=run, arm="evolve"), summary.evolve.done, "trajectories", ""),
+        (view("patches", run=run), analysed, "analyses", other),
+        (view("patches", run=run), summary.patches, "patches", f"{summary.decided} decided"),
+        (view("patches", run=run), summary.edits, "edits", ""),
+        (view("merge_tree", run=run), summary.nodes, "merges", ""),
+        *((view("merge_tree", run=run, show="audit"), count, name, "") for name, count in counts),
+    ]
+    shown = [tag("span", link(to, tag("b", count), f" {name}"), _why(why)) for to, count, name, why in steps]
+    return tag("p", join(shown, tag("span", " → ", cls="lab-faint")), cls="lab-funnel")
+
+
+def usage_table(rows: Iterable[UsageRow]) -> Html:
+    """Calls, tokens and cost by role, and altogether."""
+    by_role: dict[str, list[UsageRow]] = {}
+    for row in rows:
+        by_role.setdefault(row.role, []).append(row)
+    told = [_usage(role.replace("_", " "), group) for role, group in by_role.items()]
+    every = [row for group in by_role.values() for row in group]
+    return table(_USAGE, [*told, _usage("altogether", every)] if every else [], marked={len(told): "now"})
+
+
+def span_words(found: Iterable[Span]) -> str:
+    """Where the time went, in a line."""
+    return " · ".join(f"{span.stage} {duration(span.seconds)}" for span in found)
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them."""
+    if seconds < 60:
+        return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min {rest} s"
+
+
+def _usage(role: str, rows: Sequence[UsageRow]) -> tuple[object, ...]:
+    paid = [row for row in rows if row.paid]
+    return (
+        role,
+        f"{sum(row.calls for row in paid):,}",
+        f"{sum(row.calls for row in rows if not row.paid):,}",
+        f"{sum(row.prompt_tokens for row in paid):,}",
+        f"{sum(row.completion_tokens for row in paid):,}",
+        f"{sum(row.unusable for row in paid):,}",
+        f"{sum(row.seconds for row in paid):,.1f}",
+        f"{sum(row.cost for row in paid):.4g}",
+    )
+
+
+def _why(words: str) -> Html:
+    return tag("span", f" ({words})", cls="lab-faint") if words else NOTHING

@@ -1,0 +1,42 @@
+"""Shares and their changes as a person reads them: percent for a share, points for a difference, never the other. Pure.
+
+Halves are rounded up, so that 13 of 16 less 3 of 16 is the difference of what is printed for both.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def percent(share: float | None) -> str:
+    """A share in [0, 1] as a percentage, "–" where there is none."""
+    return "–" if share is None else f"{_tenths(share)} %"
+
+
+def bounds(low: float | None, high: float | None) -> str:
+    """A score, or its two bounds where some tasks cannot be scored."""
+    return percent(high) if low == high else f"{percent(low)} … {percent(high)}"
+
+
+def points(change: float | None) -> str:
+    """A change of shares in percentage points, with its sign, "–" where there is none."""
+    return "–" if change is None else f"{_tenths(change):+} points"
+
+
+def between(interval: tuple[float, float] | None, signed: bool = True) -> str:
+    """An interval: of a change in points where it is `signed`, else of a share in percent; "" where there is none."""
+    if interval is None:
+        return ""
+    low, high = (_tenths(end) for end in interval)
+    return f"{low:+} to {high:+} points" if signed else f"{low} to {high} %"
+
+
+def chance(p_value: float) -> str:
+    """A p-value to two figures, "< 0.001" below that."""
+    return "< 0.001" if p_value < 0.001 else f"{p_value:.2g}"
+
+
+def _tenths(share: float) -> Decimal:
+    """In hundredths with one decimal; what is zero has no sign."""
+    exact = Decimal(repr(round(100 * share, 9)))
+    return exact.quantize(Decimal("0.1"), ROUND_HALF_UP) + Decimal("0.0")

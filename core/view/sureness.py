@@ -1,0 +1,76 @@
+"""How sure a comparison is, in plain sentences: what was seen, whether luck could do it, how big it may be. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.view.paired import Comparison, Paired, least_decided
+from core.view.shares import between, chance, points
+
+_MANY = 100
+"""From so many tasks on, nobody needs to be told that they are few."""
+
+
+class Sureness(NamedTuple):
+    """`verdict` in a word, then the sentences; each may be ""."""
+
+    verdict: str
+    seen: str
+    luck: str
+    size: str
+
+
+def how_sure(paired: Paired) -> Sureness:
+    """What a comparison allows to be said to somebody who knows no statistics."""
+    found = paired.left_out
+    if found.change is None:
+        return Sureness("no verdict", f"Nothing can be compared: {paired.why_open}.", "", "")
+    seen = f"{found.wins} better, {found.losses} worse, {found.ties} the same of {found.pairs} held-out tasks."
+    if paired.why_open:
+        return Sureness("no verdict", f"{seen} No verdict: {paired.why_open}.", "", _size(found))
+    return Sureness(_verdict(found), seen, _luck(found), _size(found))
+
+
+def _verdict(found: Comparison) -> str:
+    if not found.decided:
+        return "not decided"
+    return "better" if (found.change or 0) > 0 else "worse" if (found.change or 0) < 0 else "not decided"
+
+
+def _luck(found: Comparison) -> str:
+    asked = "Could luck do this? "
+    if found.wins + found.losses == 0:
+        return f"{asked}No task changed, so there is nothing to explain."
+    often = (
+        f"a split this uneven or more so {_of_a_thousand(found.p_value)} (exact sign test, p {_equals(found.p_value)})"
+    )
+    if found.decided:
+        return f"{asked}Hardly: if the skill changed nothing, chance gives {often}."
+    return f"{asked}Yes, that is not ruled out: if the skill changed nothing, chance gives {often}."
+
+
+def _equals(p_value: float) -> str:
+    told = chance(p_value)
+    return told if told.startswith("<") else f"= {told}"
+
+
+def _of_a_thousand(probability: float) -> str:
+    if probability < 0.001:
+        return "less than once in 1,000 runs"
+    count = round(1000 * probability)
+    return f"{'once' if count == 1 else f'{count} times'} in 1,000 runs"
+
+
+def _size(found: Comparison) -> str:
+    told = f"95 % interval {between(found.interval)}. " if found.interval else "No interval: repeated attempts. "
+    if found.interval and found.interval[0] <= 0 <= found.interval[1]:
+        told = f"{told[:-2]}, which includes zero. "
+    if found.pairs >= _MANY:
+        return told.strip()
+    least = least_decided(found.pairs)
+    if least is None:
+        return f"{told}{found.pairs} tasks are too few to decide anything."
+    return (
+        f"{told}{found.pairs} tasks are few: less than {least} better and none worse ({points(least / found.pairs)}) "
+        "could not be told from luck."
+    )

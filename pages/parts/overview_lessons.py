@@ -1,0 +1,43 @@
+"""What the skill learned: lessons by support, who taught each and the line it became; then what was left out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.view.html.lessons import left_out_table, standing_table
+from core.view.html.markup import Html, link, tag
+from core.view.lessons import Lesson, LessonFacts, of_place
+from core.view.links import view
+from core.view.run_summary import RunSummary
+from pages.parts import show
+
+
+def draw(summary: RunSummary, facts: LessonFacts, found: tuple[Lesson, ...]) -> None:
+    """Draw the lessons of the newest version, or say that there is none yet."""
+    st.subheader("What the skill learned")
+    if not facts.version:
+        show.html(tag("p", "Nothing yet: there is no evolved skill. Patches are merged once the analysts are done."))
+        return
+    run, tasks = summary.id, summary.evolve.planned
+    show.html(_told(found, facts, run, tasks))
+    show.html(standing_table(run, facts.version, of_place(found, "skill", "removal"), tasks))
+    if narrower := of_place(found, "reference"):
+        st.subheader("Narrower lessons, in a reference file")
+        show.html(standing_table(run, facts.version, narrower, tasks))
+    if gone := of_place(found, "left_out"):
+        st.subheader("Left out")
+        show.html(left_out_table(run, gone, tasks))
+
+
+def _told(found: tuple[Lesson, ...], facts: LessonFacts, run: str, tasks: int) -> Html:
+    """How many lessons there are, from how many tasks, and in which version."""
+    counts = [len(of_place(found, place)) for place in ("skill", "reference", "left_out")]
+    skill = link(view("skill", run=run, version=facts.version), f"version {facts.version}")
+    return tag(
+        "p",
+        f"{counts[0]} in SKILL.md of ",
+        skill,
+        f", {counts[1]} in references, {counts[2]} left out; taught by {facts.trajectories} trajectories of {tasks} "
+        "tasks. The widest support first.",
+        cls="lab-faint lab-plain",
+    )

@@ -1,0 +1,34 @@
+"""From attempts to lessons in counts, and what the run took: calls, tokens, cost, time, isolation."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.store.run_store import RunStore
+from core.view.html.markup import tag
+from core.view.html.run_facts import funnel, span_words, usage_table
+from core.view.lessons import Lesson, of_place
+from core.view.run_lead import spans
+from core.view.run_summary import RunSummary
+from pages.parts import show
+
+
+def draw(store: RunStore, summary: RunSummary, found: tuple[Lesson, ...], cost: str) -> None:
+    """Draw the counts and what the run took; `cost` says what has no price, "" where everything has."""
+    st.subheader("From trajectories to lessons")
+    places = (("skill", "in SKILL.md"), ("reference", "in references"), ("left_out", "left out"))
+    show.html(funnel(summary, [(name, len(of_place(found, place))) for place, name in places]))
+    draw_progress(summary)
+    st.subheader("What it took")
+    show.html(usage_table(summary.usage))
+    if cost:
+        st.text(cost)
+    time = span_words(spans(store.results.stages()))
+    isolation = f"Commands ran isolated by {summary.isolation}." if summary.isolation else "No command has run yet."
+    show.html(tag("p", isolation, f" Time: {time}." if time else "", cls="lab-faint"))
+
+
+def draw_progress(summary: RunSummary) -> None:
+    """What is in no score, where anything is not."""
+    if summary.infrastructure:
+        st.text(f"{summary.infrastructure} rollouts failed for reasons of infrastructure and are in no score.")
