@@ -1,10 +1,9 @@
-"""Merge tree."""
+"""Merge tree: how patches became one skill, what was lost on the way, and what another threshold would make of it."""
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.parts import nav
+from pages.parts import lab, nav, tree_page
 
 nav.ensure()
-st.header("Merge tree")
+workspace, run = lab.open_workspace(), lab.asked_run()
+tree_page.draw(workspace, run)

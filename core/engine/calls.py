@@ -6,20 +6,8 @@ from collections.abc import Sequence
 
 from core.store.journal import SqliteJournal
 from core.store.workspace import Workspace
-from core.types import ImagePart, Message, Record, Usage
-
-
-class SeenCall(Record):
-    """One call: its messages as (role, text), the reply with its reasoning, and why it could not be used ("" if it
-    could)."""
-
-    key: str
-    model: str
-    messages: tuple[tuple[str, str], ...]
-    reply: str
-    reasoning: str
-    unusable: str
-    usage: Usage
+from core.types import ImagePart, Message
+from core.view.seen_call import SeenCall
 
 
 def calls_of(workspace: Workspace, keys: Sequence[str]) -> tuple[SeenCall, ...]:
@@ -39,7 +27,7 @@ def calls_of(workspace: Workspace, keys: Sequence[str]) -> tuple[SeenCall, ...]:
                 reply=entry.reply.text,
                 reasoning=entry.reply.reasoning,
                 unusable=entry.unusable,
-                usage=entry.reply.usage,
+                tokens=entry.reply.usage.prompt_tokens + entry.reply.usage.completion_tokens,
             )
             for entry in journal.entries(there)
         )

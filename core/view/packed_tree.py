@@ -112,6 +112,7 @@ def pack(facts: TreeFacts, width: float = WIDTH, words: bool = True) -> PackedTr
     blocks, loose = _blocks(plan, facts)
     frame = _frame(blocks, facts.fan_in)
     place, height = _leaf_places(blocks, loose, frame)
+    words = words and _room_for_words(plan.levels, frame, width)
     if words and lessons:
         height = max(height, min(len(lessons), MOST_LESSONS) + 1.0)
     gap = _level_gap(plan.levels, frame, width, bool(words and lessons))
@@ -229,6 +230,10 @@ def _leaf_places(
 def _level_gap(levels: int, frame: _Frame, width: float, words: bool) -> float:
     room = width - frame.second - (_TEXT + 62.0 if words else 40.0)
     return max(_NARROW_LEVEL, min(_LEVEL, room / max(1, levels - 1)))
+
+
+def _room_for_words(levels: int, frame: _Frame, width: float) -> bool:
+    return frame.second + _NARROW_LEVEL * levels + 62.0 + 150.0 <= width
 
 
 def _level_x(level: int, frame: _Frame, gap: float) -> float:

@@ -106,6 +106,11 @@ def final_lessons(facts: TreeFacts) -> tuple[FinalLesson, ...]:
     return tuple(sorted(found, key=lambda each: (-each.tasks, each.path != "SKILL.md", each.path, each.line)))
 
 
+def lines_of(facts: TreeFacts, edit: str) -> str:
+    """The lines that an edit has in the newest version; "" where it has none."""
+    return "\n".join(line.text for line in facts.blame if line.edit == edit)
+
+
 def _final(edit: str, lines: Sequence[BlameLine], task: Mapping[str, str]) -> FinalLesson:
     carrying = [lines[index] for index in lesson_lines([line.text for line in lines])]
     best = max(carrying, key=lambda line: len({task.get(patch_of(each), each) for each in line.sources}))

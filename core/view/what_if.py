@@ -7,7 +7,7 @@ rejection) was not merged and needs a merge.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -16,6 +16,7 @@ from core.merge.support import support
 from core.patch.ids import slot_order
 from core.skill.tokens import estimate_tokens
 from core.types import Assembled, BlameLine, Candidate, Decision, Fate, Finding, Skill, Threshold, Version
+from core.view.links import View
 from core.view.node_card import CardEdit, card_edit
 
 Place: TypeAlias = Literal["SKILL.md", "reference", "left out"]
@@ -115,6 +116,32 @@ def needed(threshold: Threshold, trajectories: int) -> int:
     """Distinct tasks a lesson needs to enter SKILL.md."""
     share = ceil(round(threshold.min_share * max(1, trajectories), 9))
     return max(1, threshold.min_tasks, share)
+
+
+def threshold_of(asked: View, given: Threshold) -> tuple[Threshold, tuple[str, ...]]:
+    """The threshold an address asks for, the run's own where it does not say; what it says wrongly, in words."""
+    problems: list[str] = []
+    found: dict[str, float] = {}
+    for name, (read, least, most) in _FIELDS.items():
+        said = asked.get(name)
+        if not said:
+            continue
+        try:
+            value = read(said)
+        except ValueError:
+            value = least - 1
+        if least <= value <= most:
+            found[name] = value
+        else:
+            problems.append(f"{name}={said} is no threshold: it is a number from {least} to {most}")
+    return given.model_copy(update=found), tuple(problems)
+
+
+_FIELDS: dict[str, tuple[Callable[[str], float], float, float]] = {
+    "min_tasks": (int, 1, 100_000),
+    "min_share": (float, 0, 1),
+    "reference_tasks": (int, 1, 100_000),
+}
 
 
 def same_version(skill: Skill, versions: Sequence[Version]) -> str:

@@ -1,0 +1,153 @@
+"""Tables beside the merge tree: merges, patches, the drop audit, and what a threshold does to each lesson. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.view.drop_audit import Audit
+from core.view.html.badge import badge
+from core.view.html.markup import Html, join, link, tag
+from core.view.html.table import Column, table
+from core.view.html.tree import node_view
+from core.view.ledger_rows import LedgerLine
+from core.view.links import view
+from core.view.tree import TreeRow
+from core.view.what_if import LessonChange, WhatIf
+
+SHOWN = 200
+"""Rows that a person reads; how many more there are is said."""
+
+_MERGES = (
+    Column("merge"),
+    Column("level", "right"),
+    Column("state"),
+    Column("members", "right", "patches or merges below it"),
+    Column("edits in", "right"),
+    Column("edits out", "right"),
+    Column("ended there", hint="edits that went in and are in nothing that came out"),
+    Column("into"),
+    Column("", wide=True),
+)
+_PATCHES = (Column("patch"), Column("state"), Column("edits", "right"), Column("into"), Column("cause", wide=True))
+_AUDIT = (
+    Column("edit"),
+    Column("task"),
+    Column("fate"),
+    Column("lesson", wide=True),
+    Column("reason", wide=True),
+    Column("way", hint="the stations of the edit: merges, then the assembly of the skill"),
+)
+_LESSONS = (
+    Column("tasks", "right", "distinct tasks behind the lesson"),
+    Column("lesson", wide=True),
+    Column("now in"),
+    Column("would be in"),
+    Column("why", hint="in the words of the assembly"),
+)
+_PLACES = {"SKILL.md": "accepted", "reference": "routed", "left out": "discarded"}
+
+
+def merges_table(rows: Sequence[TreeRow], left: Mapping[str, Mapping[str, int]], run: str, chosen: str = "") -> Html:
+    """The merges of the tree, root first."""
+    found = [row for row in rows if row.kind == "node"]
+    cells = [
+        (
+            link(node_view(run, row.id), row.id),
+            row.level,
+            badge(row.state),
+            len(row.children),
+            "–" if row.edits_in is None else row.edits_in,
+            "–" if row.edits_out is None else row.edits_out,
+            ", ".join(f"{count} {kind}" for kind, count in left.get(row.id, {}).items()) or "–",
+            link(node_view(run, row.parent), row.parent) if row.parent else "the skill",
+            row.label,
+        )
+        for row in found[:SHOWN]
+    ]
+    return table(_MERGES, cells, _cut(len(found), "merges"), _now([row.id for row in found[:SHOWN]], chosen))
+
+
+def patches_table(rows: Sequence[TreeRow], run: str, chosen: str = "") -> Html:
+    """The patches of the tree in the order of their slots."""
+    found = sorted((row for row in rows if row.kind == "patch"), key=lambda row: (row.slot, row.id))
+    cells = [
+        (
+            link(node_view(run, row.id), row.id),
+            badge(row.state),
+            row.edits_in or 0,
+            link(node_view(run, row.parent), row.parent) if row.parent else "–",
+            row.label,
+        )
+        for row in found[:SHOWN]
+    ]
+    return table(_PATCHES, cells, _cut(len(found), "patches"), _now([row.id for row in found[:SHOWN]], chosen))
+
+
+def audit_table(audit: Audit, run: str) -> Html:
+    """The edits an audit shows, each with its fate, the reason and its way."""
+    return table(_AUDIT, [_audit_cells(line, run) for line in audit.shown[:SHOWN]])
+
+
+def _audit_cells(line: LedgerLine, run: str) -> tuple[object, ...]:
+    fate = join((badge(each) for each in line.fate.split(" and ")), " ")
+    stations = line.way.split(" → ") if line.way else []
+    way = tag("details", tag("summary", _stations(len(stations))), *(tag("div", each) for each in stations))
+    return (
+        link(view("patches", run=run, patch=line.patch, edit=line.edit), line.edit),
+        line.task,
+        fate,
+        tag("div", line.text),
+        line.reason or "–",
+        way if stations else "–",
+    )
+
+
+def _stations(count: int) -> str:
+    return "1 station" if count == 1 else f"{count} stations"
+
+
+def lessons_table(found: WhatIf, widest: int, run: str) -> Html:
+    """Every lesson by support: where it stands in the newest version, and where the threshold would put it."""
+    shown = found.lessons[:SHOWN]
+    marked = {place: "moved" for place, each in enumerate(shown) if each.moved}
+    cells = [_lesson_cells(each, max(1, widest), run) for each in shown]
+    return table(_LESSONS, cells, _cut(len(found.lessons), "lessons"), marked)
+
+
+def _lesson_cells(each: LessonChange, widest: int, run: str) -> tuple[object, ...]:
+    width = f"width: {5 * each.edit.tasks / widest:.2f}rem"
+    return (
+        join([each.edit.tasks, tag("span", cls="lab-support", style=width)]),
+        tag("div", each.edit.lesson, title=each.edit.id),
+        _place(each.was) if each.was else tag("span", "–", title="not in that version"),
+        tag("strong", _place(each.now)) if each.moved else _place(each.now),
+        tag("div", each.reason, cls="lab-short lab-faint", title=each.reason),
+    )
+
+
+def _place(place: str) -> Html:
+    return badge(_PLACES[place], place)
+
+
+def figures_html(found: WhatIf, newest: str) -> Html:
+    """The numbers of a threshold beside those of the newest version."""
+    told = [
+        (found.count("SKILL.md"), "lessons in SKILL.md", found.count_before("SKILL.md")),
+        (found.count("reference"), "in references", found.count_before("reference")),
+        (found.count("left out"), "left out", found.count_before("left out")),
+    ]
+    parts = [_figure(number, words, f"{before} in {newest}") for number, words, before in told]
+    parts.append(_figure(found.lines, "lines of SKILL.md", f"about {found.tokens:,} tokens"))
+    return tag("div", *parts, cls="lab-figures")
+
+
+def _figure(number: int, words: str, beside: str) -> Html:
+    return tag("div", tag("span", f"{number:,}", cls="number"), words, tag("span", beside, cls="of"))
+
+
+def _cut(count: int, what: str) -> str:
+    return f"The first {SHOWN} of {count:,} {what}." if count > SHOWN else ""
+
+
+def _now(ids: Sequence[str], chosen: str) -> dict[int, str]:
+    return {place: "now" for place, each in enumerate(ids) if each == chosen}

@@ -1,0 +1,47 @@
+"""What is said above the merge tree: how many patches, merges and lessons, and what is under way. Pure."""
+
+from __future__ import annotations
+
+from core.view.tree_facts import TreeFacts, open_slots, planned
+
+
+def summary_of(facts: TreeFacts) -> tuple[str, ...]:
+    """The tree in a few facts."""
+    rejected = sum(patch.verdict == "rejected" for patch in facts.patches)
+    merges = len(facts.nodes)
+    found = [
+        f"{_many(len(facts.patches), 'patch', 'patches')} of {_many(facts.slots, 'trajectory', 'trajectories')}",
+        f"merged up to {facts.fan_in} at a time on {_many(facts.plan.levels, 'level')}",
+        f"{_many(merges, 'merge')} done",
+    ]
+    if rejected:
+        found.append(f"{rejected} rejected")
+    failed = sum(bool(node.failure) for node in facts.nodes)
+    if failed:
+        found.append(f"{_many(failed, 'merge')} failed: what they held was carried on unmerged")
+    if facts.version:
+        places = facts.outcomes
+        left = sum(count for kind, count in places.items() if kind not in ("applied", "routed"))
+        found.append(
+            f"{facts.version}: {_many(places.get('applied', 0), 'lesson')} in the skill, "
+            f"{places.get('routed', 0)} in references, {left} left out"
+        )
+    return tuple(found)
+
+
+def where_it_stands(facts: TreeFacts, paused: bool) -> str:
+    """What a live tree waits for."""
+    to_come = [node for node in planned(facts) if not node.passes_on]
+    done = {node.id for node in facts.nodes}
+    said = [f"{sum(node.id in done for node in to_come)} of {len(to_come)} merges done"]
+    if facts.started:
+        said.append(f"merging {', '.join(sorted(facts.started)[:4])}{' …' if len(facts.started) > 4 else ''}")
+    if waiting := len(open_slots(facts)):
+        said.append(f"{_many(waiting, 'trajectory', 'trajectories')} not analysed yet")
+    if facts.state == "paused":
+        said.append("the run is paused")
+    return " · ".join(["the drawing stands still" if paused else "live", *said])
+
+
+def _many(count: int, one: str, more: str = "") -> str:
+    return f"{count:,} {one if count == 1 else more or one + 's'}"

@@ -1,0 +1,44 @@
+"""What is said about a moved threshold: what it asks for, what moves, and why there is nothing to keep. Pure."""
+
+from __future__ import annotations
+
+from core.view.what_if import Ingredients, WhatIf
+
+_NAMED = 5
+
+
+def need_told(found: WhatIf, given: Ingredients) -> str:
+    """What a lesson needs, with the share of trajectories counted out."""
+    threshold, share = found.threshold, found.threshold.min_share
+    said = (
+        f"A lesson enters SKILL.md when at least {_tasks(found.need)} taught it"
+        f" ({_tasks(threshold.min_tasks)}, and {share:.3g} of {given.trajectories:,} trajectories is "
+        f"{share * given.trajectories:.4g}); from {_tasks(threshold.reference_tasks)} on it goes to a reference."
+    )
+    if given.waiting:
+        said += (
+            f" {given.waiting} decisions were made since the last merge: what they take out is out here already, what "
+            "they bring back comes with merging again."
+        )
+    return said
+
+
+def changes_told(found: WhatIf, given: Ingredients) -> str:
+    """Which lessons stand elsewhere than in the newest version."""
+    if not found.moved:
+        return f"Every lesson stands where {given.newest} has it. Widest support first."
+    named = "; ".join(f"{each.edit.lesson} ({each.was or 'new'} → {each.now})" for each in found.moved[:_NAMED])
+    more = len(found.moved) - _NAMED
+    rest = f"; and {more} more" if more > 0 else ""
+    return f"{len(found.moved)} of {len(found.lessons)} stand elsewhere than in {given.newest}: {named}{rest}."
+
+
+def why_not_kept(found: WhatIf) -> str:
+    """Why this skill is no new version; "" where it is one."""
+    if not found.same_as:
+        return ""
+    return f"This is the very skill the run has as {found.same_as}: move the threshold until a lesson moves."
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count} tasks"

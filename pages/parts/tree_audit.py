@@ -1,0 +1,97 @@
+"""The drop audit: every edit ever proposed with its fate and its way, filtered by fate and words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core import engine
+from core.store.run_store import RunStore, open_run
+from core.view.drop_audit import Audit, audit_csv, drop_audit
+from core.view.html.badge import sign_of
+from core.view.html.choices import Choice, choices
+from core.view.html.markup import tag
+from core.view.html.tree_tables import SHOWN, audit_table
+from core.view.ledger_rows import LedgerLine, ledger_lines
+from core.view.links import View, view
+from pages.parts import show
+
+
+def draw(store: RunStore, run: str, asked: View) -> None:
+    """Draw the audit that an address asks for."""
+    lines = _lines(str(store.directory), store.tree.mark())
+    audit = drop_audit(lines, asked.get("fate"), asked.get("q"))
+    if not lines:
+        st.text("No edit has been proposed in this run yet.")
+        return
+    show.html(tag("p", _told(audit)))
+    _filters(run, audit)
+    if not audit.shown:
+        st.text("No edit matches. Take a word away, or choose another fate.")
+        return
+    more = len(audit.shown) - SHOWN
+    if more > 0:
+        st.text(f"The first {SHOWN} of {len(audit.shown):,} edits; the CSV has them all.")
+    show.html(audit_table(audit, run))
+
+
+def _told(audit: Audit) -> str:
+    parts = [f"{count:,} {fate}" for fate, count in audit.counts.items()]
+    return f"{audit.total:,} edits were proposed, and each has its end: {' + '.join(parts)} = {audit.total:,}."
+
+
+def _filters(run: str, audit: Audit) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        key = f"audit-q-{audit.q}"
+        st.text_input(
+            "Search",
+            audit.q,
+            key=key,
+            placeholder="edit, task, word of the lesson or the reason",
+            label_visibility="collapsed",
+            icon=":material/search:",
+            width=340,
+            on_change=lambda: _ask(key),
+        )
+        show.html(choices("Fates", _choices(run, audit)))
+        st.download_button(
+            "CSV",
+            lambda: audit_csv(audit.shown).encode(),
+            file_name=f"{run}-drop-audit.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=not audit.shown,
+            help="All edits that match, also those that are not shown.",
+        )
+
+
+def _choices(run: str, audit: Audit) -> list[Choice]:
+    found = [Choice("all", _view(run, "", audit.q), not audit.fate, audit.total)]
+    return [
+        *found,
+        *(
+            Choice(f"{sign_of(fate.split(' ')[0])} {fate}", _view(run, fate, audit.q), audit.fate == fate, count)
+            for fate, count in audit.counts.items()
+        ),
+    ]
+
+
+def _view(run: str, fate: str, q: str) -> View:
+    return view("merge_tree", run=run, show="ledger", fate=fate, q=q)
+
+
+def _ask(key: str) -> None:
+    said = str(st.session_state[key]).strip()
+    if said:
+        st.query_params["q"] = said
+    else:
+        st.query_params.pop("q", None)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _lines(folder: str, mark: str) -> tuple[LedgerLine, ...]:
+    """The ledger of a run as it is at this mark: immutable rows, shared by all sessions."""
+    with open_run(Path(folder), read_only=True) as store:
+        return ledger_lines(engine.ledger(store), merged=len(store.versions()) > 1)

@@ -1,0 +1,103 @@
+"""The tree drawn, with the card of what is chosen in it, and the same merges and patches as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from core.view.figures.tree import told, tree_figure
+from core.view.html.markup import join, tag
+from core.view.html.tree import told_line
+from core.view.html.tree_tables import merges_table, patches_table
+from core.view.links import View
+from core.view.packed_tree import WIDTH, pack
+from core.view.tree import TreeRow
+from core.view.tree_facts import TreeFacts, tree_of
+from core.view.tree_words import summary_of, where_it_stands
+from pages.parts import lab, show, tree_card
+
+_EVERY_SECONDS = 2.0
+_BESIDE_A_CARD = 740.0
+
+
+def draw(workspace: Workspace, store: RunStore, run: str, asked: View) -> None:
+    """Draw the tree; while the run is at work, draw it again whenever it has grown."""
+    mark, facts = store.tree.mark(), store.tree.facts()
+    rows, chosen = tree_of(facts), asked.get("node")
+    show.html(told_line(summary_of(facts)))
+    if facts.live:
+        _live(workspace, run, mark, facts)
+    if not facts.patches and not facts.live:
+        st.text("There are no patches in this run, and so nothing to merge.")
+        return
+    if chosen:
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            _figure(facts, run, chosen, _BESIDE_A_CARD)
+        with right, st.container(key="tree-card"):
+            tree_card.draw(workspace, store, facts, rows, chosen, run)
+    else:
+        _figure(facts, run, "", WIDTH)
+    _tables(rows, facts, run, chosen)
+
+
+def _figure(facts: TreeFacts, run: str, chosen: str, width: float) -> None:
+    """The drawing. A click is heard by a callback: a drawing that changes meanwhile would lose it otherwise."""
+    packed = pack(facts, width)
+    key = f"tree-{run}"
+    st.plotly_chart(
+        tree_figure(packed, chosen, ink=None),
+        key=key,
+        on_select=lambda: _picked(key),
+        selection_mode="points",
+        config={
+            "displaylogo": False,
+            "modeBarButtons": [["toImage"]],
+            "toImageButtonOptions": {"format": "svg", "filename": f"{run}-merge-tree"},
+        },
+        alt=told(packed),
+    )
+    if packed.lessons_left:
+        st.caption(
+            f"{packed.lessons_left} more lessons have no room here; the skill's card and the threshold list them."
+        )
+
+
+def _picked(key: str) -> None:
+    """What was clicked becomes part of the address; a click on nothing changes nothing."""
+    points = st.session_state[key]["selection"]["points"]
+    if points and points[0].get("customdata"):
+        found = points[0]["customdata"]
+        st.query_params["node"] = str(found if isinstance(found, str) else found[0])
+
+
+def _live(workspace: Workspace, run: str, mark: str, facts: TreeFacts) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        paused = st.toggle("Pause", key=f"tree-paused-{run}", help="Keep the drawing as it is while the run goes on.")
+        show.html(tag("span", where_it_stands(facts, paused)))
+    if not paused:
+        st.fragment(_watch, run_every=_EVERY_SECONDS)(workspace, run, mark)
+
+
+def _watch(workspace: Workspace, run: str, mark: str) -> None:
+    """Look whether the tree has changed; only then is anything drawn again."""
+    with lab.open_run(workspace, run) as store:
+        if store.tree.mark() != mark:
+            st.rerun()
+
+
+def _tables(rows: Sequence[TreeRow], facts: TreeFacts, run: str, chosen: str) -> None:
+    merges = sum(row.kind == "node" for row in rows)
+    show.html(
+        join(
+            [
+                tag("h4", f"Merges ({merges})", cls="lab-heading"),
+                merges_table(rows, facts.left, run, chosen),
+                tag("h4", f"Patches ({len(facts.patches)})", cls="lab-heading"),
+                patches_table(rows, run, chosen),
+            ]
+        )
+    )

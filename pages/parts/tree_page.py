@@ -1,0 +1,41 @@
+"""The merge tree's page: the drawing, the threshold and the drop audit, one of them at a time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.store.workspace import Workspace
+from core.view.html.badge import badge
+from core.view.html.choices import Choice, choices
+from core.view.html.markup import join, tag
+from core.view.links import view
+from pages.parts import act, lab, nav, show, tree_audit, tree_drawing, tree_threshold
+from pages.parts.words import problem_box
+
+_SHOWS = {"": "Tree", "what-if": "Threshold", "ledger": "Drop audit"}
+
+
+def draw(workspace: Workspace, run: str) -> None:
+    """Draw what the address asks for."""
+    st.header("Merge tree")
+    asked = nav.here("merge_tree")
+    with lab.open_run(workspace, run) as store:
+        told = store.run()
+        _tabs(told.id, asked.get("show"), told.scripted)
+        act.told()
+        if asked.get("show") == "":
+            tree_drawing.draw(workspace, store, told.id, asked)
+        elif asked.get("show") == "what-if":
+            tree_threshold.draw(workspace, store, told.id, asked)
+        elif asked.get("show") == "ledger":
+            tree_audit.draw(store, told.id, asked)
+        else:
+            problem_box("That is not there.", f"This page has no view {asked.get('show')!r}; choose one above.")
+
+
+def _tabs(run: str, now: str, scripted: bool) -> None:
+    found = [Choice(words, view("merge_tree", run=run, show=name), now == name) for name, words in _SHOWS.items()]
+    parts = [choices("Views of the merge tree", found, "tabs")]
+    if scripted:
+        parts.append(tag("p", badge("scripted", "scripted demo model: not a language model"), cls="lab-faint"))
+    show.html(join(parts))
