@@ -82,7 +82,9 @@ def told(count: int, what: str) -> str:
 
 
 def _same(line: BlameLine) -> tuple[object, ...]:
-    return line.path, origin_of(line), line.edit, line.sources, "" if line.base_line else line.note
+    """What lines of one block share; those of S0 also stood one after another there."""
+    moved = None if line.base_line is None else line.base_line - line.line
+    return line.path, origin_of(line), line.edit, line.sources, moved, "" if line.base_line else line.note
 
 
 def _block(run: Sequence[BlameLine], task_of: Mapping[str, str]) -> Block:

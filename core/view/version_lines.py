@@ -86,7 +86,7 @@ def _line(
 def _score(row: VersionRow, summary: RunSummary) -> tuple[float | None, float | None, str]:
     arm = summary.before if row.name == "S0" else summary.after if row.name == summary.after_skill else None
     if arm is not None and _measured(arm.high):
-        counts = f"{arm.passed} of {arm.passed + arm.failed} held-out tasks"
+        counts = f"{arm.passed} of {arm.passed + arm.failed}"
         return arm.low, arm.high, f"{counts}, {arm.not_scorable} not scorable" if arm.not_scorable else counts
     return None, None, "evaluated once; its figures gave way to a newer version's" if row.evaluated else "not evaluated"
 

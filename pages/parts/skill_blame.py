@@ -8,7 +8,7 @@ from core.engine.origins import Origins, origins, story
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.html.blame import blame_html, legend_html, lessons_html
-from core.view.html.blame_card import card_html
+from core.view.html.blame_card import card_html, taught_html
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, join, tag
 from core.view.origins import learned, origin_counts
@@ -23,7 +23,7 @@ def draw(workspace: Workspace, store: RunStore, asked: SkillView) -> None:
     found = origins(store, workspace, asked.version)
     here = [block for block in found.blocks if block.path == asked.file]
     show.html(_bar(asked, found))
-    lines, card = st.columns([5, 3], gap="medium")
+    lines, card = st.columns([2, 1], gap="medium")
     with lines:
         show.html(blame_html(here, asked.at, asked.line))
     with card, st.container(key="skill-card"):
@@ -34,13 +34,14 @@ def draw(workspace: Workspace, store: RunStore, asked: SkillView) -> None:
             told = story(store, workspace, asked.version, line)
             show.html(card_html(told, asked.run, asked.link()))
             skill_decide.draw(workspace, asked, told)
+            show.html(taught_html(told, asked.run))
     _scroll(asked)
 
 
 def _bar(asked: SkillView, found: Origins) -> Html:
     files = list(dict.fromkeys(block.path for block in found.blocks))
     rows = [Choice(file, asked.link(file=file), file == asked.file) for file in sorted(files, key=_main_first)]
-    return tag("div", choices("Files", rows), tag("span", legend_html(origin_counts(found.blocks))), cls="lab-bar")
+    return tag("div", choices("Files", rows), tag("span", legend_html(origin_counts(found.blocks))), cls="lab-tools")
 
 
 def _main_first(path: str) -> tuple[bool, str]:
@@ -53,7 +54,7 @@ def _learned(asked: SkillView, found: Origins) -> None:
         st.text(f"No line of {asked.version} was brought by an edit.")
         return
     head = tag("h4", f"What {asked.version} learned, widest support first", cls="lab-heading")
-    note = tag("p", "Support counts distinct tasks. Open a line to see who taught it.", cls="lab-faint")
+    note = tag("p", "Support counts distinct tasks. Open a line to see who taught it.", cls="lab-faint lab-note")
     show.html(join([head, note, lessons_html(best, asked.at)]))
 
 

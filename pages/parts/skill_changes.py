@@ -35,17 +35,16 @@ def draw(workspace: Workspace, store: RunStore, asked: SkillView, before: Skill,
 
 
 def _bar(asked: SkillView, before: Skill, after: Skill, changed: tuple[FileDiff, ...]) -> None:
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    with left:
-        show.html(tag("div", _said(asked, changed), *_choices(asked, changed), cls="lab-bar"))
-    if changed:
-        right.download_button(
+    with st.container(horizontal=True, vertical_alignment="center", key="skill-diff"):
+        show.html(tag("div", _said(asked, changed), *_choices(asked, changed), cls="lab-tools"))
+        st.download_button(
             "Download the diff",
             lambda: unified_text(before, after, asked.against, asked.version),
             file_name=f"{asked.run}-{asked.against}-{asked.version}.diff",
             mime="text/plain",
             on_click="ignore",
-            width="stretch",
+            disabled=not changed,
+            icon=":material/download:",
         )
 
 

@@ -12,7 +12,7 @@ from core.store.workspace import Workspace
 from core.types import Decision
 from core.view.blame_card import BlameCard
 from core.view.skill_view import SkillView
-from pages.parts import access, act, skill_reviewer
+from pages.parts import access, act, reviewer
 
 _EFFECT = (
     "Rejecting takes the edit out when the patches are merged again; that puts the skill together anew from merges "
@@ -23,12 +23,16 @@ _DONE = "Your decision is kept. The skill changes when the patches are merged ag
 
 def draw(workspace: Workspace, asked: SkillView, card: BlameCard) -> None:
     """Draw the decision on the edit of a line, or why there is none to make."""
+    who, may = reviewer.ask(), access.may_change()
     if not card.decidable:
         st.text(card.why_not)
         return
-    who, may = skill_reviewer.name("decide"), access.may_change()
-    st.markdown("**Should this edit be in the skill?**")
-    reason = st.text_input("Reason", key=f"why-{asked.run}-{card.edit}", disabled=not may, placeholder="why")
+    reason = st.text_input(
+        "Should this edit be in the skill?",
+        key=f"why-{asked.run}-{card.edit}",
+        disabled=not may,
+        placeholder="your reason",
+    )
     mine = card.mine(who)
     with st.container(horizontal=True):
         for label, verdict, kind in (("Accept", "accept", "primary"), ("Reject", "reject", "secondary")):
@@ -47,7 +51,7 @@ def draw(workspace: Workspace, asked: SkillView, card: BlameCard) -> None:
             on_click=_decide,
             args=(workspace, asked.run, card.edit, "undo", who, reason),
         )
-    st.caption(_EFFECT)
+    st.caption(_EFFECT if who or not may else f"Say who you are to decide. {_EFFECT}")
 
 
 def _decide(

@@ -15,7 +15,7 @@ from core.store.workspace import Workspace
 from core.view.run_summary import RunSummary
 from core.view.skill_view import SkillView
 from core.view.version_lines import score_sentence
-from pages.parts import access, act, lab, skill_reviewer
+from pages.parts import access, act, lab, reviewer
 from pages.parts.words import problem_box
 
 _MEANS = (
@@ -50,6 +50,8 @@ def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: Skil
             _write(workspace, asked, "project", "Folder of the project", handing_out.into_project)
         if not may:
             st.caption(_MAY)
+        elif asked.show != "blame" or asked.line is None:
+            reviewer.ask()  # beside an opened line it is asked there
     if problem:
         problem_box("This version cannot be handed out.", problem)
 
@@ -65,7 +67,9 @@ def _promote(workspace: Workspace, summary: RunSummary, asked: SkillView) -> Non
     if summary.label and asked.version != "S0":
         st.text(f"Mind: {summary.label}.")
     st.caption(_MEANS)
-    who = skill_reviewer.name("promote")
+    who = reviewer.name()
+    if not who:
+        st.text("Say who you are first, in the field for your name.")
     reason = st.text_input("Why this version", key=f"promote-why-{asked.run}-{asked.version}")
     st.button(
         "Promote this version",

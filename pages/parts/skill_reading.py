@@ -20,8 +20,6 @@ from pages.parts import show
 
 _FINDINGS = (Column("severity"), Column("rule"), Column("where"), Column("what", wide=True), Column("what to do"))
 _FILES = (
-    Column("file"),
-    Column("against"),
     Column("lines", "right"),
     Column("bytes", "right"),
     Column("tokens (estimate)", "right"),
@@ -38,7 +36,7 @@ def draw_preview(asked: SkillView, skill: Skill) -> None:
             "div",
             choices("Files", [Choice(path, asked.link(file=path), path == asked.file) for path in names]),
             tag("span", "Rendered for reading: images and links are told, not followed.", cls="lab-faint"),
-            cls="lab-bar",
+            cls="lab-tools",
         )
     )
     if asked.file not in pages:
@@ -66,7 +64,8 @@ def draw_files(asked: SkillView, skill: Skill, before: Skill) -> None:
     """All files with their size; the one that is asked for, as it is."""
     files = sorted(skill.files, key=lambda file: (file.path != "SKILL.md", file.path))
     marked = {place: "now" for place, file in enumerate(files) if file.path == asked.file}
-    show.html(table(_FILES, [_file(file, asked, before) for file in files], marked=marked))
+    columns = (Column("file"), Column(f"against {asked.against}"), *_FILES)
+    show.html(table(columns, [_file(file, asked, before) for file in files], marked=marked))
     if asked.file:
         _as_it_is(skill, asked.file)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from core.assemble.lesson import owner_of
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.links import View
-from core.view.origins import ORIGINS, Block, support
+from core.view.origins import ORIGINS, Block, Origin, support, told
 
 At: TypeAlias = Callable[[str, int], View]
 """The view of a line by its file and number."""
 
+_LEGEND: dict[Origin, str] = {"base": "of S0", "edit": "from edits", "code": "by code"}
 _BAR = 12
 """Tasks from which the bar of a support is full."""
 
@@ -24,11 +25,16 @@ def blame_html(found: Iterable[Block], at: At, opened: int | None = None) -> Htm
     return tag("table", tag("thead", head), tag("tbody", *rows), cls="lab-blame")
 
 
-def legend_html(counts: dict[str, int]) -> Html:
+def legend_html(counts: Mapping[Origin, int]) -> Html:
     """How many lines have each origin, with its sign."""
     parts = [
-        tag("span", tag("i", sign, cls=origin), f" {counts.get(origin, 0)} from {word}", cls="lab-legend")
-        for origin, (sign, word) in ORIGINS.items()
+        tag(
+            "span",
+            tag("i", ORIGINS[origin][0], cls=origin),
+            f" {told(counts.get(origin, 0), 'line')} {words}",
+            cls="lab-legend",
+        )
+        for origin, words in _LEGEND.items()
     ]
     return join(parts, " ")
 
@@ -46,7 +52,7 @@ def support_html(block: Block) -> Html:
         return NOTHING
     filled = min(len(block.tasks), _BAR)
     bar = tag("span", tag("b", style=f"width: {100 * filled // _BAR}%"), cls="bar", aria_hidden="true")
-    return tag("span", words, bar, cls="lab-support", title=f"learned from {', '.join(block.tasks)[:300]}")
+    return tag("span", words, bar, cls="lab-backing", title=f"learned from {', '.join(block.tasks)[:300]}")
 
 
 def _holds(block: Block, opened: tuple[str, int]) -> bool:
@@ -76,7 +82,8 @@ def _origin(block: Block, here: View) -> Html:
     if block.origin == "code":
         return tag("span", block.note or "written by code", cls="told lab-faint", title=block.note or None)
     if block.origin == "base":
-        since = f"S0 from line {block.base_line}" if len(block.texts) > 1 else f"S0 line {block.base_line}"
+        last = (block.base_line or 0) + len(block.texts) - 1
+        since = f"S0, line {block.base_line}" if len(block.texts) == 1 else f"S0, lines {block.base_line}–{last}"
         words = [tag("span", since, cls="lab-faint")] + ([link(here, owner_of(block.edit))] if block.edit else [])
         return tag("span", join(words, " "), support_html(block), cls="told")
     who = link(here, owner_of(block.edit) or "edit")

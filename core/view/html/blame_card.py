@@ -13,7 +13,7 @@ from core.view.origins import ORIGINS, told
 
 
 def card_html(card: BlameCard, run: str, close: View) -> Html:
-    """The card. `run` is the one that is shown, `close` the view without it."""
+    """What is known of the line itself. `run` is the one that is shown, `close` the view without it."""
     sign, word = ORIGINS[card.origin]
     head = tag(
         "header",
@@ -23,7 +23,17 @@ def card_html(card: BlameCard, run: str, close: View) -> Html:
         link(close, "close", cls="push"),
     )
     line = tag("div", tag("blockquote", card.text or "(a blank line)", cls=f"line {card.origin}"))
-    return tag("article", head, line, tag("div", _facts(card, run)), *_story(card, run), cls="lab-card")
+    return tag("article", head, line, tag("div", _facts(card, run)), cls="lab-line-card")
+
+
+def taught_html(card: BlameCard, run: str) -> Html:
+    """Each patch behind the line: its task, its root cause, what it proposed, and the steps it quotes; "" for none."""
+    if not card.taught:
+        return NOTHING
+    heading = tag("h4", f"Learned from {told(len(card.taught), 'patch')}")
+    return tag(
+        "article", tag("div", heading, *(_taught(each, each.run or run) for each in card.taught)), cls="lab-line-card"
+    )
 
 
 def _facts(card: BlameCard, run: str) -> Html:
@@ -61,12 +71,6 @@ def _decision(decision: Decision) -> Html:
     word = badge("accepted" if decision.verdict == "accept" else "rejected")
     why = f": {decision.reason}" if decision.reason else ""
     return join([word, f" by {decision.reviewer}, {decision.at[:16].replace('T', ' ')}{why}"])
-
-
-def _story(card: BlameCard, run: str) -> Iterator[Html]:
-    if card.taught:
-        heading = tag("h4", f"Learned from {told(len(card.taught), 'patch')}")
-        yield tag("div", heading, *(_taught(each, each.run or run) for each in card.taught))
 
 
 def _taught(each: Taught, run: str) -> Html:

@@ -119,7 +119,13 @@ class _Drawing:
         )
 
     def _split(self) -> Html:
-        return tag("table", tag("tbody", *self._pairs()), cls="lab-diff split")
+        beside = [tag("th", "support", cls="beside")] if self._beside else []
+        old, new = (
+            (tag("th", "line", cls="number"), tag("th", "old")),
+            (tag("th", "line", cls="number"), tag("th", "new")),
+        )
+        head = tag("thead", tag("tr", *old, *beside, *new))  # hidden: it gives the columns their widths
+        return tag("table", head, tag("tbody", *self._pairs()), cls="lab-diff split")
 
     def _pairs(self) -> Iterator[Html]:
         for left, right in side_by_side(self._file.rows):
