@@ -3,6 +3,7 @@
 from core.engine.cost import told_cost, unpriced
 from core.engine.deleting import Deleted, delete_run, shared_with
 from core.engine.process import RunEnded, cancel
+from core.engine.remerge_calls import calls_to_remerge
 from core.engine.review import Remerged, blame, decide, ledger, remerge, replacement
 from core.engine.runs import create, evolve, resume
 from core.engine.starting import (
@@ -29,6 +30,7 @@ __all__ = [
     "at_work_on",
     "begin",
     "blame",
+    "calls_to_remerge",
     "cancel",
     "create",
     "decide",

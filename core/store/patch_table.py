@@ -165,6 +165,7 @@ def review_facts(database: Database) -> ReviewFacts:
             merged=None if merged is None else int(merged),
             slots=database.value("SELECT count(*) FROM tasks WHERE part = 'evolve'"),
             fan_in=database.value("SELECT coalesce(json_extract(config, '$.merge.fan_in'), 2) FROM run"),
+            failed=frozenset(row[0] for row in database.rows("SELECT id FROM nodes WHERE failure <> ''")),
             mark=database.value(_MARK),
         )
 

@@ -65,6 +65,7 @@ from core.view.rows import (
     NodeRow,
     PatchRow,
     RunRow,
+    RunState,
     TaskRow,
     TrajectoryRow,
     UsageRow,
@@ -170,6 +171,10 @@ class RunStore:
     def row(self) -> RunRow:
         """The run in a list: a few counts, no record loaded."""
         return run_table.run_row(self._database)
+
+    def state(self) -> RunState:
+        """The status as a person should read it; no other row is looked at."""
+        return run_table.state_of(self._database)
 
     def facts(self) -> RunFacts:
         """What core.view.run_summary needs: counts and test outcomes; cost does not grow with steps."""

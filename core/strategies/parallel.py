@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.assemble.verdicts import Verdicts
+from core.config import RunConfig
 from core.merge.plan import LiveNode, PlanNode, plan_merge
 from core.merger import MergeJob, merge_node
 from core.patch.ids import patch_id, patch_of
@@ -91,7 +92,7 @@ async def merge_patches(base: Skill, patches: Sequence[Awaitable[Patch | None]],
         return leaf_candidates(patch, verdicts)
 
     async def merge(node: LiveNode, inputs: Candidates) -> MergeNode:
-        made = await _merge_group(_merge_job(node, inputs, base, kept, lab, plan.root), lab)
+        made = await _merge_group(merge_job(node, inputs, base, kept, lab.config, plan.root), lab)
         merged.append(made)
         return made
 
@@ -152,8 +153,13 @@ async def _patch(work: Awaitable[Analysis | None]) -> Patch | None:
     return analysis.patch if analysis is not None else None
 
 
-def _merge_job(
-    node: LiveNode, inputs: Candidates, base: Skill, kept: Mapping[str, Patch], lab: Lab, root: PlanNode | None
+def merge_job(
+    node: LiveNode,
+    inputs: Candidates,
+    base: Skill,
+    kept: Mapping[str, Patch],
+    config: RunConfig,
+    root: PlanNode | None,
 ) -> MergeJob:
     """What one node is told: its own candidates, and the tasks and origins of the leaves below it."""
     patches = [kept[name] for name in {patch_of(source) for each in inputs for source in each.sources}]
@@ -164,9 +170,9 @@ def _merge_job(
         task_of={edit.id: patch.task for patch in patches for edit in patch.edits},
         origin_of={edit.id: patch.origin for patch in patches for edit in patch.edits},
         root=root is not None and node.id == root.id,
-        model=lab.config.model_for("merger"),
-        seed=lab.config.seed,
-        prompts=lab.config.prompts,
+        model=config.model_for("merger"),
+        seed=config.seed,
+        prompts=config.prompts,
     )
 
 

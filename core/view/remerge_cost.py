@@ -2,7 +2,7 @@
 
 Decisions change what goes into the tree, leaf by leaf; a leaf that comes or goes changes the merges on its path to the
 root and no others (core.merge.plan). Each of these is a call at most, none where one member is left to pass on, and
-none where the journal holds the reply already, which only the engine can tell (core.engine.remerge_calls).
+none where the journal holds the reply already, which only the engine can tell (core.engine.calls_to_remerge).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from core.view.votes import ReviewFacts
 class RemergeCost(NamedTuple):
     """`since` counts decisions in no version yet. Of what they are about, `changed` are edits (or merged edits) that a
     version made now would treat otherwise, `patches` those whose part in the merge tree changes, `nodes` the merges
-    that have other candidates then, children before parents. `paths` has these nodes by patch."""
+    that have other candidates then, children before parents, or that failed and are tried again. `paths` has the nodes
+    above each of the patches."""
 
     since: int
     changed: tuple[str, ...]
@@ -46,8 +47,11 @@ def remerge_cost(facts: ReviewFacts) -> RemergeCost:
     calling = {node.id for node in live_now(facts) if not node.passes_on}
     plan = plan_merge([patch_id(slot) for slot in range(facts.slots)], facts.fan_in)
     paths = tuple((patch, tuple(each for each in path_to_root(plan, patch) if each in calling)) for patch in patches)
-    on_path = {node for _, path in paths for node in path}
-    nodes = tuple(node.id for node in plan.nodes if node.id in on_path)
+    anew = {node for _, path in paths for node in path} | facts.failed
+    for node in plan.nodes:  # children come first, so what is above a failed merge is found in one pass
+        if node.id in calling and not anew.isdisjoint(node.children):
+            anew.add(node.id)
+    nodes = tuple(node.id for node in plan.nodes if node.id in anew and node.id in calling)
     return RemergeCost(len(facts.decisions) - facts.merged, (*changed, *others), patches, nodes, paths)
 
 

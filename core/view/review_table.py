@@ -25,7 +25,7 @@ class Entered(NamedTuple):
     reject: tuple[str, ...]
 
     @property
-    def count(self) -> int:
+    def number(self) -> int:
         return len(self.accept) + len(self.reject)
 
     @property

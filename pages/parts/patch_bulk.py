@@ -54,14 +54,14 @@ def draw(workspace: Workspace, review: Review, run: str) -> None:
     made = entered(rows, str(filled or ""), _edited(key))
     with bar:
         st.button(
-            f"Apply {made.count} decisions" if made.count != 1 else "Apply 1 decision",
+            f"Apply {made.number} decisions" if made.number != 1 else "Apply 1 decision",
             type="primary",
             key=f"apply-{key}",
-            disabled=off or not made.count,
+            disabled=off or not made.number,
             on_click=_apply,
             args=(workspace, run, made),
         )
-    st.text(f"To be applied: {entered_words(made)}." if made.count else "Enter accept or reject in the first column.")
+    st.text(f"To be applied: {entered_words(made)}." if made.number else "Enter accept or reject in the first column.")
 
 
 _NAMES = (DECIDE, "patch", "root cause", "analyst", "task", "edits", "flags", "proven", "you", "counts as", "open")

@@ -1,6 +1,88 @@
-from core.store.workspace import Workspace
+"""Decisions that are in no skill yet: what merging them will cost, the button that does it, and what came of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.demo.leaving import leave
+from core.engine import Work, calls_to_remerge, merging_again
 from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from core.view.html.merging import box_html, came_html, working_html
+from core.view.merge_box import MergeBox, cost_of, merge_box
+from core.view.remerge_cost import RemergeCost
 from core.view.review import Review
+from pages.parts import access, act, lab, show
+
+_EVERY_SECONDS = 1.0
+LOOKED_UP = 300
+"""Runs of up to this many patches are told the exact number of calls; beyond, the bound, which is as good as free."""
 
 
-def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> None: ...
+def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> None:
+    """Draw the box where something waits or is being merged."""
+    if _asked(run) in st.session_state:
+        st.fragment(_wait, run_every=_EVERY_SECONDS)(workspace, run)
+        return
+    if _came(run) in st.session_state:
+        show.html(came_html(st.session_state[_came(run)], run))
+    versions = store.versions()
+    newest = versions[-1].name if versions else ""
+    cost, state = cost_of(review), store.state()
+    box = merge_box(review, state, newest, cost, _exactly(workspace, store, review, cost))
+    if box.told and not (box.quiet and _came(run) in st.session_state):
+        _draw_box(workspace, run, box, newest, state == "running")
+
+
+def _draw_box(workspace: Workspace, run: str, box: MergeBox, newest: str, busy: bool) -> None:
+    if not box.does:
+        show.html(box_html(box, run, newest))
+        return
+    told, button = st.columns([4, 1], vertical_alignment="center", gap="small")
+    with told:
+        show.html(box_html(box, run, newest))
+    button.button(
+        box.button,
+        key=f"{box.does}-{run}",
+        on_click=_start,
+        args=(workspace, run, box.does),
+        disabled=busy or not access.may_change(),
+        width="stretch",
+    )
+
+
+def _exactly(workspace: Workspace, store: RunStore, review: Review, cost: RemergeCost) -> tuple[str, ...] | None:
+    if review.facts.merged is None or not cost.nodes or len(review.facts.patches) > LOOKED_UP:
+        return None
+    return act.attempt(lambda: calls_to_remerge(store, workspace, review.facts, cost))
+
+
+def _start(workspace: Workspace, run: str, work: Work) -> None:
+    with lab.open_run(workspace, run) as store:
+        asked = merging_again.asked_now(store, workspace)
+    if act.attempt(lambda: leave(run, workspace, work)) is not None:
+        st.session_state[_asked(run)] = asked
+        st.session_state.pop(_came(run), None)
+
+
+def _wait(workspace: Workspace, run: str) -> None:
+    asked = st.session_state.get(_asked(run))
+    if asked is None:
+        return
+    with lab.open_run(workspace, run) as store:
+        came = merging_again.what_came(store, workspace, asked)
+        merges = sum(event.kind == "merge_finished" for event in store.events(asked.seq))
+    if came.state == "working":
+        show.html(working_html(merges, run))
+        return
+    del st.session_state[_asked(run)]
+    st.session_state[_came(run)] = came
+    st.rerun()
+
+
+def _asked(run: str) -> str:
+    return f"merge asked for on patches of {run}"
+
+
+def _came(run: str) -> str:
+    return f"merge seen through on patches of {run}"

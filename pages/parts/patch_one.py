@@ -13,7 +13,7 @@ from core.view.html.patch import edit_body, edit_head, evidence_html, history_ht
 from core.view.patch_review import EditCard, PatchCard, patch_card
 from core.view.review import Review
 from core.view.support_list import Support, SupportIndex
-from pages.parts import act, patch_keys, show
+from pages.parts import patch_keys, show
 from pages.parts.words import problem_box
 
 

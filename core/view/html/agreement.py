@@ -15,8 +15,8 @@ from core.view.votes import Conflict, Pair, conflicts, pairs, reviewers
 LISTED = 200
 """Conflicts are listed up to this many; how many more there are is said."""
 _KAPPA = (
-    "Cohen's κ is agreement beyond chance: 1 is perfect, 0 what two reviewers reach who accept as often as these do but "
-    "at random, below 0 is worse than that. A dash stands where both gave one and the same verdict throughout. "
+    "Cohen's κ is agreement beyond chance: 1 is perfect, 0 is what two reviewers reach who accept as often as these "
+    "but at random, below 0 is worse than that. A dash stands where both gave one and the same verdict throughout. "
     "J. Cohen, Educational and Psychological Measurement 20(1), 1960."
 )
 _PAIRS = (

@@ -1,0 +1,57 @@
+"""What a review says of the merge, as HTML: what waits, how it goes, and the version that came of it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from core.view.html.badge import badge
+from core.view.html.markup import NOTHING, Html, link, tag
+from core.view.links import view
+from core.view.merge_box import MergeBox
+
+
+class Came(Protocol):
+    """What came of a merge: `version` where one was made, with the paid calls it took, else `words` say why not."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def paid(self) -> int: ...
+    @property
+    def words(self) -> str: ...
+
+
+def box_html(box: MergeBox, run: str, newest: str) -> Html:
+    """What waits for the merge; what is only said in passing stands in grey, with the way to the newest version."""
+    if not box.quiet:
+        return tag("div", box.told, cls="lab-patch-box")
+    way = (
+        link(view("skill", run=run, version=newest), f"what {newest} changed") if newest not in ("", "S0") else NOTHING
+    )
+    return tag("div", tag("span", box.told), way, cls="lab-patch-line lab-faint")
+
+
+def working_html(merges: int, run: str) -> Html:
+    """A merge that is under way."""
+    done = "1 merge done" if merges == 1 else f"{merges} merges done"
+    watch = link(view("merge_tree", run=run), "watch the tree")
+    return tag("div", badge("running", "merging"), tag("span", done), watch, cls="lab-patch-line lab-patch-box")
+
+
+def came_html(came: Came, run: str) -> Html:
+    """The version that came of a merge, and where what it changed can be seen; or why there is none."""
+    if came.state != "made":
+        return tag("div", badge("error", "not merged"), tag("span", came.words), cls="lab-patch-line lab-patch-box")
+    calls = {0: "no model call was paid for", 1: "1 model call was paid for"}.get(
+        came.paid, f"{came.paid} model calls were paid for"
+    )
+    way = link(view("skill", run=run, version=came.version), f"what {came.version} changed")
+    return tag(
+        "div",
+        badge("done", f"merged into {came.version}"),
+        tag("span", calls),
+        way,
+        cls="lab-patch-line lab-patch-box good",
+    )

@@ -1,0 +1,96 @@
+"""What a review says of the merge: what waits for it, what it will cost, and the one thing to do now. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from core.view.remerge_cost import RemergeCost, remerge_cost, seen_by
+from core.view.review import Review
+from core.view.rows import RunState
+
+_NAMED = 8
+
+
+class MergeBox(NamedTuple):
+    """`does` is what a button would start, "" where there is nothing to start; `quiet` is said in passing only."""
+
+    does: Literal["", "remerge", "resume"]
+    button: str
+    told: str
+    quiet: bool = False
+
+
+def merge_box(
+    review: Review, state: RunState, newest: str, cost: RemergeCost, exactly: Sequence[str] | None = None
+) -> MergeBox:
+    """What to say of a run in this state whose `newest` version was merged last.
+
+    `exactly` are the merges the journal has no reply for; None where nobody looked, and then the bound is told.
+    """
+    if state == "waiting_for_review":
+        return _waiting(review, cost)
+    if state in ("running", "created") and review.facts.merged is None:
+        told = "The run is at work. What you reject before it merges is not in its skill."
+        return MergeBox("", "", told, quiet=True)
+    if review.facts.merged is None:
+        told = f"The run stopped before its merge ({state.replace('_', ' ')}). Decisions count when it goes on."
+        return MergeBox("", "", told, quiet=True)
+    if not cost.since:
+        return MergeBox("", "", f"Every decision is in {newest}." if review.facts.decisions else "", quiet=True)
+    waiting = "1 decision is" if cost.since == 1 else f"{cost.since} decisions are"
+    if not cost.changed and not cost.nodes:
+        made = "1 decision" if cost.since == 1 else f"{cost.since} decisions"
+        told = f"{made} since {newest} would change nothing in it: an undecided patch counts as accepted."
+        return MergeBox("", "", told, quiet=True)
+    told = f"{waiting} not in the skill yet. {_price(review, cost, exactly)}"
+    return MergeBox("remerge", "Merge again", told)
+
+
+def cost_of(review: Review) -> RemergeCost:
+    """What merging again would cost at most."""
+    return remerge_cost(review.facts)
+
+
+def _waiting(review: Review, cost: RemergeCost) -> MergeBox:
+    undecided = sum(row.verdict == "pending" and not row.decided_edits for row in review.facts.patches)
+    total = len(review.facts.patches)
+    left = "No patch is left undecided."
+    if undecided:
+        one = undecided == 1
+        left = f"{undecided} of {total} patches {'has' if one else 'have'} no decision yet and would count as accepted."
+    calls = f"Merging calls the model at most {_times(cost.most_calls)}."
+    told = f"The run waits for review before it merges. {left} {calls}"
+    return MergeBox("resume", "Go on: merge what was not rejected", told)
+
+
+def _price(review: Review, cost: RemergeCost, exactly: Sequence[str] | None) -> str:
+    nodes = cost.nodes if exactly is None else tuple(exactly)
+    if not nodes:
+        return "Merging again calls no model: " + (
+            "the journal has every reply it needs." if cost.nodes else "the merge tree stays as it is."
+        )
+    most = "at most " if exactly is None else ""
+    return (
+        f"Merging again calls the model {most}{_times(len(nodes))}{_path(review, cost, nodes)}; "
+        "everything else comes from the journal."
+    )
+
+
+def _path(review: Review, cost: RemergeCost, nodes: Sequence[str]) -> str:
+    """The merges on the way to the root, as far as they tell this reviewer nothing new of patches still to decide."""
+    visible = review.visible if review.blind else review.ids
+    seen = [node for node in seen_by(cost, visible) if node in nodes] + [
+        node for node in nodes if node in review.facts.failed
+    ]
+    seen = list(dict.fromkeys(seen))
+    hidden = len(nodes) - len(seen)
+    named = ", ".join(seen[:_NAMED]) + (f" and {len(seen) - _NAMED} more" if len(seen) > _NAMED else "")
+    parts = [f"path to the root: {named}"] if seen else []
+    if hidden:
+        parts.append(f"{hidden} for patches you have not decided")
+    return f" ({'; '.join(parts)})"
+
+
+def _times(count: int) -> str:
+    return {0: "not once", 1: "once", 2: "twice"}.get(count, f"{count} times")
