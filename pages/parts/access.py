@@ -27,6 +27,9 @@ def notice() -> None:
     """What a visitor should know of the whole lab."""
     if not may_change():
         st.badge("read only", icon=":material/lock:", color="gray")
+    if os.environ.get(SHARED):
+        st.text(visitor())
+        st.button("Log out", on_click=st.logout, type="tertiary")
 
 
 def visitor() -> str:

@@ -30,20 +30,27 @@ _FLAGS = [
 
 
 class Served:
-    """A lab's server process; it can be killed and started again at the same port."""
+    """A lab's server process; it can be killed and started again at the same port.
 
-    def __init__(self, workspace: Path, *options: str) -> None:
+    `folder` is where the command is given, the checkout where it is left out.
+    """
+
+    def __init__(self, workspace: Path, *options: str, folder: Path = ROOT) -> None:
         self.workspace = workspace
         self.port = _free_port()
         self.url = f"http://localhost:{self.port}"
         self._options = options
+        self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start and wait until it answers."""
         words = [sys.executable, "-m", "core.cli", "app", "--port", str(self.port), "--runs", str(self.workspace)]
         with (self.workspace.parent / "server.log").open("ab") as log:
-            self._process = subprocess.Popen([*words, *self._options], cwd=ROOT, stdout=log, stderr=log)
+            paths = {**os.environ, "PYTHONPATH": str(ROOT)}
+            self._process = subprocess.Popen(
+                [*words, *self._options], cwd=self._folder, env=paths, stdout=log, stderr=log
+            )
         deadline = time.monotonic() + 30
         while not _answers(f"{self.url}/_stcore/health"):
             if self._process.poll() is not None or time.monotonic() > deadline:
