@@ -1,31 +1,38 @@
 """What each view shows, read anew from a run's store: notebooks recompute by it, and pins are made of it.
 
-One function a kind of view, each by the name that core.view.recompute calls it; what it shows is a `Shown`.
+One function a kind of view, each by the name that core.view.recompute calls it; what it shows is a `Shown`. Lists are
+here, what is one thing and can be drawn is in core.engine.drawn_views.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from core.assemble.verdicts import Verdicts
+from core.engine import drawn_views
 from core.engine.review import blame as blame_of
 from core.engine.review import ledger as ledger_of
 from core.errors import UserError
+from core.skill.validate import validate
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.view.diff import diff_skills
+from core.view.findings import all_findings
 from core.view.ledger_rows import ledger_lines
+from core.view.lessons import lessons as lessons_of
+from core.view.links import view
 from core.view.recompute import Call, Value
-from core.view.run_summary import summarise
+from core.view.review_queue import matching, wanted
 from core.view.shown import Shown
-from core.view.shown_rows import changed_lines, edit_rows, facts, fate_rows, pin_rows, step_rows
-from core.view.tree import tree_rows
+from core.view.shown_rows import finding_rows, lesson_rows, pin_rows
+from core.view.trajectory_list import filter_of, told_count
+from core.view.votes import standings
 
 
 def show(call: Call, workspace: Workspace) -> Shown:
     """What a call shows. Raises UserError: no such run or thing in it, or an argument that means nothing."""
     if call.function == "runs":
         return runs(workspace)
-    with workspace.open_run(call.run, read_only=True) as store:
+    with workspace.open_run(call.run, read_only=True) as store, store.snapshot():
         return show_of(store, workspace, call)
 
 
@@ -53,12 +60,6 @@ def runs(workspace: Workspace) -> Shown:
     )
 
 
-def status(store: RunStore, workspace: Workspace) -> Shown:
-    """Where the run stands, what it took, what S0 and S* scored."""
-    summary = summarise(store.facts())
-    return Shown(facts(summary), {"what": "", "value": ""}, summary.paired.sentence, value=summary)
-
-
 def usage(store: RunStore, workspace: Workspace) -> Shown:
     """What the run's calls took, by role."""
     return Shown(
@@ -76,104 +77,81 @@ def usage(store: RunStore, workspace: Workspace) -> Shown:
     )
 
 
-def trajectories(store: RunStore, workspace: Workspace, **wanted: Value) -> Shown:
-    """Rows of the rollouts that match."""
-    every = store.trajectories()
-    found = every
-    if q := str(wanted.pop("q", "")):
-        hits = {hit.trajectory for hit in store.search(q, 10_000)}
-        found = tuple(row for row in found if row.id in hits)
-    wanted.pop("sort", None)
-    rows = tuple(row for row in found if all(str(getattr(row, name)) == value for name, value in wanted.items()))
-    return Shown(rows, _TRAJECTORIES, f"{len(rows):,} of {len(every):,} trajectories")
+def lessons(store: RunStore, workspace: Workspace, version: Value = "") -> Shown:
+    """What a version learned, lesson by lesson, the widest support first; "" is the newest assembled."""
+    found = lessons_of(store.results.lesson_facts(str(version)))
+    columns = {"support": "tasks", "text": "lesson", "place": "where", "path": "file", "line": "line"}
+    return Shown(lesson_rows(found), {**columns, "patches": "patches", "reason": "why"}, value=found)
 
 
-_TRAJECTORIES = {
-    "task": "task",
-    "kind": "type",
-    "arm": "arm",
-    "outcome": "outcome",
-    "value": "score",
-    "turns": "turns",
-    "tokens": "tokens",
-    "cost": "cost",
-    "seconds": "seconds",
-    "seed": "seed",
-    "id": "trajectory",
-}
+def trajectories(store: RunStore, workspace: Workspace, **asked: Value) -> Shown:
+    """The rollouts that match, in the order of the list."""
+    want, problems = filter_of(view("trajectories", **asked))
+    if problems:
+        raise UserError(" ".join(problems))
+    every = store.trajectory_list(want, limit=_ALL)
+    told = told_count(every, want)
+    return Shown(
+        every.rows,
+        {
+            "task": "task",
+            "kind": "type",
+            "arm": "arm",
+            "outcome": "outcome",
+            "value": "score",
+            "turns": "turns",
+            "tokens": "tokens",
+            "cost": "cost",
+            "seconds": "seconds",
+            "seed": "seed",
+            "id": "trajectory",
+        },
+        told,
+    )
 
 
-def trajectory(store: RunStore, workspace: Workspace, id: Value, step: Value | None = None) -> Shown:
-    """One rollout, step by step."""
-    whole = store.trajectory(str(id))
-    rows = step_rows(whole)
-    if step is not None and all(row.step != step for row in rows):
-        raise UserError(f"trajectory {id} has no step {step!r}; it has {len(rows)}, from 0 on")
-    columns = {"step": "step", "reasoning": "reasoning", "text": "text", "action": "action"}
-    told = f"task {whole.task}, {whole.ended.replace('_', ' ')} after {len(rows)} steps"
-    return Shown(rows, {**columns, "observation": "observation"}, told, value=whole)
+_ALL = 1_000_000
 
 
-def patches(store: RunStore, workspace: Workspace, **wanted: Value) -> Shown:
-    """The patches that match, with where their review stands."""
-    every = store.patch_rows()
-    rows = tuple(row for row in every if all(str(getattr(row, name)) == value for name, value in wanted.items()))
+def patches(store: RunStore, workspace: Workspace, **asked: Value) -> Shown:
+    """The patches that match. Who decided what is in the rows, and not among the columns that a pin keeps: reviewers
+    who have not decided yet read it too.
+    """
+    facts = store.review_facts()
+    try:
+        want = wanted({"which": "all", **{name: str(value) for name, value in asked.items()}})
+    except ValueError as problem:
+        raise UserError(str(problem)) from None
+    rows = matching(facts.patches, standings(facts, Verdicts(facts.decisions), "", blind=False), want)
     columns = {"id": "patch", "task": "task", "origin": "by", "root_cause": "root cause", "edits": "edits"}
-    more = {"flags": "flags", "proven": "proven", "verdict": "verdict", "reviewer": "reviewer"}
-    return Shown(rows, {**columns, **more}, f"{len(rows):,} of {len(every):,} patches")
-
-
-def patch(store: RunStore, workspace: Workspace, id: Value) -> Shown:
-    """One patch: its cause and its edits."""
-    whole = store.patch(str(id))
-    columns = {"edit": "edit", "op": "operation", "path": "file", "anchor": "place", "text": "text", "flags": "flags"}
-    return Shown(edit_rows(whole), columns, whole.root_cause, value=whole)
-
-
-def merge_tree(store: RunStore, workspace: Workspace) -> Shown:
-    """The merge tree, root first."""
-    rows = tree_rows(store.patch_rows(), store.node_rows())
-    columns = {"id": "node", "level": "level", "state": "state", "edits_in": "edits in", "edits_out": "edits out"}
-    return Shown(rows, {**columns, "children": "from", "label": "about"}, value=rows)
-
-
-def merge_node(store: RunStore, workspace: Workspace, id: Value) -> Shown:
-    """What became of every edit that went into one merge."""
-    node = next((each for each in store.nodes() if each.id == id), None)
-    if node is None:
-        raise UserError(f"there is no merge {id!r} in this run; its merge tree lists them")
-    told = f"{len(node.inputs)} edits in, {len(node.output)} out, from {', '.join(node.members)}"
-    columns = {"edit": "edit", "fate": "what became of it", "into": "in", "reason": "why"}
-    return Shown(fate_rows(node), columns, told, value=node)
+    told = f"{len(rows):,} of {len(facts.patches):,} patches"
+    return Shown(rows, {**columns, "flags": "flags", "proven": "proven"}, told)
 
 
 def ledger(store: RunStore, workspace: Workspace) -> Shown:
     """Every edit ever proposed and its fate."""
     rows = ledger_lines(ledger_of(store), merged=len(store.versions()) > 1)
-    return Shown(rows, {"edit": "edit", "task": "task", "fate": "fate", "into": "in", "reason": "why", "text": "text"})
-
-
-def diff(store: RunStore, workspace: Workspace, before: Value = "S0", after: Value = "") -> Shown:
-    """What changed between two versions of the skill; "" is the newest."""
-    newest = store.versions()[-1].name if store.versions() else ""
-    files = diff_skills(store.skill(str(before)), store.skill(str(after) or newest))
-    told = "; ".join(f"{file.path}: {file.kind}, +{file.added} −{file.removed} lines" for file in files)
-    columns = {"path": "file", "old": "old line", "new": "new line", "change": "", "text": "text"}
-    return Shown(changed_lines(files), columns, told or f"{before} and {after or newest} are the same", value=files)
+    columns = {"edit": "edit", "task": "task", "fate": "fate", "into": "in", "reason": "why", "text": "text"}
+    return Shown(rows, columns)
 
 
 def blame(store: RunStore, workspace: Workspace, version: Value = "", path: Value = "") -> Shown:
     """Where each line of a version comes from."""
     rows = tuple(row for row in blame_of(store, workspace, str(version)) if not path or row.path == path)
+    if path and not rows:
+        raise UserError(f"{version or 'the newest version'} has no file {path!r} with lines in it")
     columns = {"path": "file", "line": "line", "text": "text", "told": "from", "patches": "patches", "tasks": "tasks"}
     return Shown(rows, columns)
 
 
-def results(store: RunStore, workspace: Workspace) -> Shown:
-    """S0 against S* on the held-out tasks."""
-    known = store.facts()
-    columns = {"task": "task", "arm": "arm", "outcome": "outcome", "value": "score", "reason": "why"}
-    return Shown(known.tests, columns, summarise(known).paired.sentence)
+def findings(store: RunStore, workspace: Workspace, version: Value = "") -> Shown:
+    """What checks say of a version: what was kept as it was made, and what holds of it now."""
+    name = str(version) or store.versions()[-1].name
+    found = all_findings(
+        (*store.findings(name), *store.findings(f"{name} scripts")), validate(store.skill(name), store.skill(name).name)
+    )
+    columns = {"severity": "state", "path": "file", "line": "line", "message": "what", "advice": "what to do"}
+    return Shown(finding_rows(found), columns, f"{len(found)} findings on {name}")
 
 
 def pins(store: RunStore, workspace: Workspace) -> Shown:
@@ -182,17 +160,22 @@ def pins(store: RunStore, workspace: Workspace) -> Shown:
 
 
 _OF_A_RUN: Mapping[str, Callable[..., Shown]] = {
-    "status": status,
+    "status": drawn_views.status,
+    "lessons": lessons,
     "usage": usage,
     "trajectories": trajectories,
-    "trajectory": trajectory,
+    "trajectory": drawn_views.trajectory,
+    "trajectory_pair": drawn_views.trajectory_pair,
     "patches": patches,
-    "patch": patch,
-    "merge_tree": merge_tree,
-    "merge_node": merge_node,
+    "patch": drawn_views.patch,
+    "merge_tree": drawn_views.merge_tree,
+    "merge_node": drawn_views.merge_node,
+    "what_if": drawn_views.what_if,
     "ledger": ledger,
-    "diff": diff,
+    "diff": drawn_views.diff,
     "blame": blame,
-    "results": results,
+    "skill": drawn_views.skill,
+    "findings": findings,
+    "results": drawn_views.results,
     "pins": pins,
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.view.diff import FileDiff
 from core.view.html.diff import diff_html
-from core.view.html.markup import Html, join, tag
+from core.view.html.markup import NOTHING, Html, join, tag
 from core.view.html.shown import snapshot_html
 from core.view.html.style import style_sheet
 from core.view.shown import KEPT_ROWS, Shown, snapshot
@@ -29,10 +29,9 @@ _THEMES = """<style>
 class Drawn:
     """What a view shows: `value` is the record it is made of, `frame` its rows; a notebook shows it drawn."""
 
-    def __init__(self, shown: Shown, drawn: Html | None = None, app: str = "") -> None:
+    def __init__(self, shown: Shown, app: str = "") -> None:
         self.value: Any = shown.value
         self._shown = shown
-        self._drawn = drawn
         self._app = app
 
     @property
@@ -44,11 +43,9 @@ class Drawn:
         return f"{self._shown.words}\n{self.frame}" if self._shown.words else str(self.frame)
 
     def _repr_html_(self) -> str:
-        if self._drawn is not None:
-            return in_a_cell(self._drawn, self._app)
-        return in_a_cell(
-            join((tag("p", self._shown.words), snapshot_html(snapshot(self._shown), KEPT_ROWS))), self._app
-        )
+        told = tag("p", self._shown.words) if self._shown.words else NOTHING
+        table = drawing(self._shown) if self._shown.draw else snapshot_html(snapshot(self._shown), KEPT_ROWS)
+        return in_a_cell(join((told, table)), self._app)
 
 
 class SkillDiff(tuple[FileDiff, ...]):
@@ -60,12 +57,21 @@ class SkillDiff(tuple[FileDiff, ...]):
         return in_a_cell(diff_html(self) if self else tag("p", "Nothing differs."))
 
 
+def drawing(shown: Shown) -> Any:
+    """The picture of a view: HTML, or a figure. Raises ValueError where it has none but its rows."""
+    if shown.draw is None:
+        raise ValueError("this view is its rows and has no other picture")
+    return shown.draw()
+
+
 def frame(shown: Shown) -> DataFrame:
-    """All rows and all their columns, as they are."""
+    """All rows and all their columns, as they are; what the view says in a sentence is in `attrs["told"]`."""
     import pandas as pd  # takes longer than all of the lab: only who asks for a table waits for it
 
     fields = list(shown.rows[0]._fields) if shown.rows else list(shown.columns)
-    return pd.DataFrame(list(shown.rows), columns=fields)
+    table = pd.DataFrame(list(shown.rows), columns=fields)
+    table.attrs["told"] = shown.words
+    return table
 
 
 def in_a_cell(part: Html, app: str = "") -> str:

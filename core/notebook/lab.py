@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.engine.views import show
 from core.errors import UserError
-from core.notebook.drawn import Drawn, SkillDiff, frame
+from core.notebook.drawn import Drawn, SkillDiff, drawing, frame
 from core.store.imports import import_samples
 from core.store.workspace import LATEST, Workspace
 from core.view.recompute import Call, Value
@@ -16,6 +16,7 @@ from core.view.shown import Shown
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+    from plotly.graph_objects import Figure
 
 _BUNDLED = tuple(
     Path(__file__).resolve().parents[up] / name for up, name in ((2, "sample_runs"), (1, "_ui/sample_runs"))
@@ -54,29 +55,42 @@ class Lab:
         """What the calls of a run took, by role."""
         return frame(self._show("usage", run))
 
+    def lessons(self, run: str = LATEST, version: str = "") -> DataFrame:
+        """What a version learned, the widest support first, with who taught it; "" is the newest assembled."""
+        return frame(self._show("lessons", run, version=version))
+
     def trajectories(self, run: str = LATEST, **wanted: Value) -> DataFrame:
-        """The rollouts that match `arm`, `outcome`, `kind`, `task`, `skill` and the words of `q`."""
+        """The rollouts that match `arm`, `outcome`, `kind`, `task`, `skill` and the words of `q`, by `sort`."""
         return frame(self._show("trajectories", run, **wanted))
 
     def trajectory(self, run: str, id: str, step: int | None = None) -> Drawn:
         """One rollout, step by step; `value` is the trajectory."""
         return self._drawn(self._show("trajectory", run, id=id, step=step))
 
+    def trajectory_pair(self, run: str, id: str, other: str) -> Drawn:
+        """Two rollouts step beside step; `value` has both."""
+        return self._drawn(self._show("trajectory_pair", run, id=id, other=other))
+
     def patches(self, run: str = LATEST, **wanted: Value) -> DataFrame:
-        """The patches that match `verdict`, `origin` and `task`, with where their review stands."""
+        """The patches that match `which`, `origin`, `task` and `text`, with where their review stands."""
         return frame(self._show("patches", run, **wanted))
 
     def patch(self, run: str, id: str) -> Drawn:
-        """One patch, its cause, evidence and edits; `value` is the patch."""
+        """One patch, its cause, proof, evidence and edits; `value` is the patch."""
         return self._drawn(self._show("patch", run, id=id))
 
-    def merge_tree(self, run: str = LATEST) -> Any:
-        """The merge tree as a Plotly figure."""
-        return frame(self._show("merge_tree", run))
+    def merge_tree(self, run: str = LATEST) -> Figure:
+        """The merge tree as a Plotly figure; `ledger` has what became of every edit in it."""
+        figure: Figure = drawing(self._show("merge_tree", run))
+        return figure
 
     def merge_node(self, run: str, id: str) -> Drawn:
         """One merge: what became of every edit that went in; `value` is the node."""
         return self._drawn(self._show("merge_node", run, id=id))
+
+    def what_if(self, run: str = LATEST, min_tasks: int | None = None, reference_tasks: int | None = None) -> Drawn:
+        """The skill under another threshold, without a model; `value.skill` is that skill."""
+        return self._drawn(self._show("what_if", run, min_tasks=min_tasks, reference_tasks=reference_tasks))
 
     def ledger(self, run: str = LATEST) -> DataFrame:
         """Every edit ever proposed and its fate."""
@@ -90,9 +104,19 @@ class Lab:
         """Where each line of a version comes from; "" is the newest, and all its files."""
         return frame(self._show("blame", run, version=version, path=path))
 
-    def results(self, run: str = LATEST) -> DataFrame:
-        """S0 against S* on the held-out tasks."""
-        return frame(self._show("results", run))
+    def skill(self, run: str = LATEST, version: str = "", path: str = "SKILL.md") -> Drawn:
+        """A file of a version as it reads; `value` is the skill."""
+        return self._drawn(self._show("skill", run, version=version, path=path))
+
+    def findings(self, run: str = LATEST, version: str = "") -> DataFrame:
+        """What checks say of a version."""
+        return frame(self._show("findings", run, version=version))
+
+    def results(
+        self, run: str = LATEST, before: str = "", after: str = "", kind: str = "", show: str = "all"
+    ) -> DataFrame:
+        """Two versions on the held-out tasks, task by task; `attrs["told"]` has the change with its interval."""
+        return frame(self._show("results", run, before=before, after=after, kind=kind, show=show))
 
     def pins(self, run: str = LATEST) -> DataFrame:
         """The run's notebook, from top to bottom."""
@@ -103,7 +127,7 @@ class Lab:
         return show(Call(function, run, arguments), self._workspace)
 
     def _drawn(self, shown: Shown) -> Drawn:
-        return Drawn(shown, app=self._app)
+        return Drawn(shown, self._app)
 
 
 def sample_lab(folder: Path | str = "", app: str = "") -> Lab:

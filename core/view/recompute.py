@@ -37,33 +37,47 @@ class _Form(NamedTuple):
     """One thing a page can show: what its link must have for that, and which of its parts are arguments."""
 
     function: str
-    needs: tuple[str, ...] = ()
+    when: Mapping[str, str] = MappingProxyType({})
+    """Parts the link must have, with their value, or with "" for any."""
     takes: Mapping[str, str] = MappingProxyType({})
     """From a part of the link to the argument's name."""
+
+    def fits(self, params: Mapping[str, str]) -> bool:
+        return all(params.get(name) == value if value else name in params for name, value in self.when.items())
 
 
 def _same(*names: str) -> Mapping[str, str]:
     return {name: name for name in names}
 
 
-_NUMBERS = frozenset({"step", "min_tasks", "line"})
+_NUMBERS = frozenset({"step", "min_tasks", "reference_tasks"})
 _FORMS: dict[Page, tuple[_Form, ...]] = {
     "runs": (_Form("runs"),),
     "new_run": (_Form("runs"),),
     "overview": (_Form("status"),),
     "monitor": (_Form("usage"),),
     "trajectories": (
-        _Form("trajectory", ("traj",), {"traj": "id", "step": "step"}),
-        _Form("trajectories", (), _same("arm", "outcome", "kind", "task", "skill", "q", "sort")),
+        _Form("trajectory_pair", {"traj": "", "with": ""}, {"traj": "id", "with": "other"}),
+        _Form("trajectory", {"traj": ""}, {"traj": "id", "step": "step"}),
+        _Form("trajectories", {}, _same("arm", "outcome", "kind", "task", "skill", "q", "sort")),
     ),
-    "patches": (_Form("patch", ("patch",), {"patch": "id"}), _Form("patches", (), _same("verdict", "origin", "task"))),
+    "patches": (
+        _Form("patch", {"patch": ""}, {"patch": "id"}),
+        _Form("patches", {}, _same("which", "origin", "task", "text")),
+    ),
     "merge_tree": (
-        _Form("merge_node", ("node",), {"node": "id"}),
-        _Form("what_if", ("min_tasks",), _same("min_tasks")),
+        _Form("ledger", {"show": "audit"}),
+        _Form("what_if", {"min_tasks": ""}, _same("min_tasks", "reference_tasks")),
+        _Form("merge_node", {"node": ""}, {"node": "id"}),
         _Form("merge_tree"),
     ),
-    "skill": (_Form("diff", (), _same("before", "after")),),
-    "results": (_Form("results"),),
+    "skill": (
+        _Form("blame", {"show": "blame"}, {"version": "version", "file": "path"}),
+        _Form("skill", {"show": "preview"}, {"version": "version", "file": "path"}),
+        _Form("findings", {"show": "findings"}, _same("version")),
+        _Form("diff", {}, {"against": "before", "version": "after"}),
+    ),
+    "results": (_Form("results", {}, {"a": "before", "b": "after", "kind": "kind", "show": "show"}),),
     "notebook": (_Form("pins"),),
 }
 FUNCTIONS = frozenset(form.function for forms in _FORMS.values() for form in forms)
@@ -73,7 +87,7 @@ FUNCTIONS = frozenset(form.function for forms in _FORMS.values() for form in for
 def call_of(shown: View) -> Call:
     """What computes a view. A part that shall be a number and is none stays a text, which the function refuses."""
     params = dict(shown.params)
-    form = next(form for form in _FORMS[shown.page] if all(name in params for name in form.needs))
+    form = next(form for form in _FORMS[shown.page] if form.fits(params))
     run = "" if form.function == "runs" else params.get("run", "")
     given = tuple((name, _value(part, params[part])) for part, name in form.takes.items() if part in params)
     return Call(form.function, run, given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -22,8 +22,8 @@ KEPT_CHARACTERS = 2_000
 class Shown(NamedTuple):
     """Rows (named tuples of one kind), and which of their fields a person reads first, with the words for them.
 
-    `total` is how many rows there are where `rows` has not all of them. `value` is what the rows were made of, for
-    those who draw it: a trajectory, a patch, file diffs.
+    `total` is how many rows there are where `rows` has not all of them. `value` is what the rows were made of (a
+    trajectory, a patch, file diffs), `draw` makes the picture of it: HTML of core.view.html, or a Plotly figure.
     """
 
     rows: tuple[Any, ...]
@@ -31,6 +31,7 @@ class Shown(NamedTuple):
     words: str = ""
     total: int | None = None
     value: Any = None
+    draw: Callable[[], Any] | None = None
 
 
 def snapshot(shown: Shown) -> Snapshot:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import NamedTuple
 
-from core.types import Action, MergeNode, Patch, Pin, Trajectory
+from core.skill.lines import bare, split_lines
+from core.types import Action, Finding, MergeNode, Patch, Pin, Trajectory
 from core.view.diff import FileDiff
+from core.view.lessons import Lesson
 from core.view.links import View, view_of
+from core.view.results import TaskRow
 from core.view.run_summary import ArmSummary, RunSummary
+from core.view.what_if import WhatIf
 
 
 class Fact(NamedTuple):
@@ -56,6 +61,74 @@ class ChangedLine(NamedTuple):
     old: int | None
     new: int | None
     change: str
+    text: str
+
+
+class PairRow(NamedTuple):
+    """The same step of two trajectories."""
+
+    step: int
+    left: str
+    left_saw: str
+    right: str
+    right_saw: str
+
+
+class LessonRow(NamedTuple):
+    """One lesson of a version; `line` is None where it stands nowhere."""
+
+    id: str
+    support: int
+    text: str
+    place: str
+    path: str
+    line: int | None
+    patches: tuple[str, ...]
+    tasks: tuple[str, ...]
+    trajectories: tuple[str, ...]
+    reason: str
+
+
+class MovedRow(NamedTuple):
+    """Where a lesson stands in the newest version, and where it would stand."""
+
+    lesson: str
+    edit: str
+    tasks: int
+    was: str
+    now: str
+    reason: str
+
+
+class ResultRow(NamedTuple):
+    """One held-out task under two versions; several attempts are told one after another."""
+
+    task: str
+    kind: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    direction: str
+    change: float | None
+    trajectory_before: tuple[str, ...]
+    trajectory_after: tuple[str, ...]
+    asks: str
+
+
+class FindingRow(NamedTuple):
+    """What a check says."""
+
+    severity: str
+    path: str
+    line: int | None
+    rule: str
+    message: str
+    advice: str
+
+
+class TextRow(NamedTuple):
+    """One line of a file, from 1."""
+
+    line: int
     text: str
 
 
@@ -125,6 +198,73 @@ def changed_lines(files: Iterable[FileDiff]) -> tuple[ChangedLine, ...]:
     )
 
 
+def pair_rows(one: Trajectory, other: Trajectory) -> tuple[PairRow, ...]:
+    """Two trajectories step beside step; the shorter one ends in empty cells."""
+    pairs = zip_longest(step_rows(one), step_rows(other), fillvalue=StepRow(0, "", "", "", ""))
+    return tuple(
+        PairRow(place, left.action or left.text, left.observation, right.action or right.text, right.observation)
+        for place, (left, right) in enumerate(pairs, start=1)
+    )
+
+
+def lesson_rows(found: Iterable[Lesson]) -> tuple[LessonRow, ...]:
+    """Lessons, the widest support first."""
+    rows = (
+        LessonRow(
+            each.id,
+            each.support,
+            each.text,
+            each.place.replace("_", " "),
+            each.path,
+            each.line or None,
+            each.patches,
+            each.tasks,
+            tuple(dict.fromkeys(teacher.trajectory for teacher in each.teachers)),
+            each.reason,
+        )
+        for each in found
+    )
+    return tuple(sorted(rows, key=lambda row: -row.support))
+
+
+def moved_rows(made: WhatIf) -> tuple[MovedRow, ...]:
+    """Every lesson of the last merge."""
+    return tuple(
+        MovedRow(each.edit.lesson, each.edit.id, each.edit.tasks, each.was or "–", each.now, each.reason)
+        for each in made.lessons
+    )
+
+
+def result_rows(rows: Iterable[TaskRow]) -> tuple[ResultRow, ...]:
+    """Task by task."""
+    return tuple(
+        ResultRow(
+            row.task,
+            row.kind,
+            tuple(each.outcome for each in row.before),
+            tuple(each.outcome for each in row.after),
+            row.direction,
+            row.change,
+            tuple(each.trajectory for each in row.before),
+            tuple(each.trajectory for each in row.after),
+            row.instruction,
+        )
+        for row in rows
+    )
+
+
+def finding_rows(found: Iterable[Finding]) -> tuple[FindingRow, ...]:
+    """Findings in their order."""
+    return tuple(
+        FindingRow(each.severity, each.path, each.line, each.rule, each.message, each.advice) for each in found
+    )
+
+
+def text_rows(text: str) -> tuple[TextRow, ...]:
+    """A file line by line."""
+    return tuple(TextRow(number, bare(line)) for number, line in enumerate(split_lines(text), start=1))
+
+
 def pin_rows(pins: Iterable[Pin]) -> tuple[PinRow, ...]:
     """The entries of a notebook from top to bottom."""
     return tuple(PinRow(pin.seq, pin.title, pin.note, pin.by, pin.at, view_of_pin(pin).url) for pin in pins)
@@ -143,7 +283,10 @@ def _score(arm: ArmSummary) -> str:
 
 
 def _action(action: Action | None) -> str:
+    """What was done: the one text it was given (a command, a program), else the tool and its arguments."""
     if action is None:
         return ""
-    command = action.arguments.get("command")
-    return command if isinstance(command, str) else f"{action.tool} {json.dumps(dict(action.arguments))}"
+    given = list(action.arguments.values())
+    if len(given) == 1 and isinstance(given[0], str):
+        return given[0] if "\n" in given[0] or action.tool == "bash" else f"{action.tool} {given[0]}"
+    return f"{action.tool} {json.dumps(dict(action.arguments), ensure_ascii=False)}"

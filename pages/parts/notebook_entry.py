@@ -9,7 +9,7 @@ from core.engine.pinning import Entry
 from core.store.workspace import Workspace
 from core.types import Pin
 from core.view.html.pinned import changed_html, code_html, entry_body, entry_head, note_html
-from pages.parts import access, act, show
+from pages.parts import access, act, reviewer, show
 
 TAKEN = "taken out of the notebook just now"
 """Which entry was taken out last, so that one click brings it back."""
@@ -64,14 +64,14 @@ def _note(workspace: Workspace, run: str, pin: Pin, closed: bool) -> None:
 
 
 def _move(workspace: Workspace, run: str, pin: int, before: int) -> None:
-    act.attempt(lambda: pinning.move(run, workspace, pin, before, access.visitor()))
+    act.attempt(lambda: pinning.move(run, workspace, pin, before, reviewer.name()))
 
 
 def _reword(workspace: Workspace, run: str, pin: int, key: str) -> None:
     words = str(st.session_state.get(key, ""))
-    act.attempt(lambda: pinning.reword(run, workspace, pin, words, access.visitor()))
+    act.attempt(lambda: pinning.reword(run, workspace, pin, words, reviewer.name()))
 
 
 def _take_out(workspace: Workspace, run: str, pin: int) -> None:
-    act.attempt(lambda: pinning.unpin(run, workspace, pin, access.visitor()))
+    act.attempt(lambda: pinning.unpin(run, workspace, pin, reviewer.name()))
     st.session_state[TAKEN] = pin

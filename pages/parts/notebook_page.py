@@ -12,7 +12,7 @@ from core.view.html.badge import badge
 from core.view.html.markup import tag
 from core.view.html.pinned import anchor_of
 from core.view.links import View
-from pages.parts import access, act, lab, links, notebook_entry, show
+from pages.parts import access, act, lab, links, notebook_entry, reviewer, show
 from pages.parts.words import problem_box
 
 _EMPTY = (
@@ -110,4 +110,4 @@ def _back(workspace: Workspace, run: str, pin: Pin, where: str) -> None:
 
 
 def _bring_back(workspace: Workspace, run: str, pin: int) -> None:
-    act.attempt(lambda: pinning.bring_back(run, workspace, pin, access.visitor()))
+    act.attempt(lambda: pinning.bring_back(run, workspace, pin, reviewer.name()))

@@ -7,7 +7,7 @@ import streamlit as st
 from core.engine import pinning
 from core.view.links import OF_A_RUN, Page, View, view_of
 from core.view.view_title import title_of
-from pages.parts import access, act, lab
+from pages.parts import access, act, lab, reviewer
 
 _TRIED = "a view was added to the notebook just now"
 
@@ -37,7 +37,7 @@ def _add(page: Page, key: str) -> None:
     note = str(st.session_state.get(key, ""))
     workspace = lab.open_workspace()
     done = "It is at the end of this run's notebook."
-    made = act.attempt(lambda: pinning.pin(shown.get("run"), workspace, shown, note, access.visitor()), done)
+    made = act.attempt(lambda: pinning.pin(shown.get("run"), workspace, shown, note, reviewer.name()), done)
     st.session_state[_TRIED] = True
     if made is not None:
         st.session_state[key] = ""

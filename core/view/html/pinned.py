@@ -12,8 +12,9 @@ from core.view.recompute import line_of
 from core.view.shown import KEPT_ROWS, told_rows
 from core.view.shown_rows import view_of_pin
 
-FIRST_ROWS = 8
-"""How many rows of an entry are read at a glance; its own link shows all that were kept."""
+FIRST_ROWS, WHOLE_ROWS = 8, 14
+"""How many rows of an entry are read at a glance, and how many are few enough to be shown all; its own link shows all
+that were kept."""
 
 
 def anchor_of(pin: int) -> str:
@@ -34,12 +35,13 @@ def note_html(note: str, rendered: bool) -> Html:
     if not note:
         return NOTHING
     if rendered:
-        return tag("div", preview(note).html, cls="lab-note")
-    return tag("div", lines(note), cls="lab-note typed")
+        return tag("div", preview(note).html, cls="lab-pin-note")
+    return tag("div", lines(note), cls="lab-pin-note typed")
 
 
 def entry_body(pin: Pin, run: str, whole: bool) -> Html:
     """What the view showed when it was pinned: a sentence, and its first rows or all that were kept."""
+    whole = whole or pin.shown.total <= WHOLE_ROWS
     most = KEPT_ROWS if whole else FIRST_ROWS
     words = tag("p", pin.shown.words, cls="lab-words") if pin.shown.words else NOTHING
     data = tag("div", snapshot_html(pin.shown, most), cls="lab-pinned")
