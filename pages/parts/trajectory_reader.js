@@ -179,7 +179,7 @@ function makeBar(slot) {
   const unfold = element("button", "unfold all", { type: "button", title: "unfold or fold every long text (u)" });
   const place = element("span", "", { className: "lab-faint" });
   const help = element("span", "", { className: "lab-faint" });
-  for (const [key, words] of [["j k", "step"], ["h l", "trajectory"], ["/", "find"], ["u", "unfold"]]) {
+  for (const [key, words] of [["j k", "step"], ["h l", "trajectory"], ["/", "find"]]) {
     help.append(element("kbd", key), ` ${words} `);
   }
   const gap = element("span", "", { className: "lab-gap" });

@@ -1,4 +1,90 @@
+"""What a rollout worked on: a case's workbooks before, after and expected, with the cells that differ."""
+
 from __future__ import annotations
 
+import streamlit as st
 
-def draw(*given: object) -> None: ...
+from core.engine.artefacts import Asked, case_sheets
+from core.errors import UserError
+from core.store.run_store import RunStore
+from core.types import Trajectory
+from core.view.grid import MOST_ROWS, CaseSheets, told_window
+from core.view.html.markup import NOTHING, Html, join, link, tag
+from core.view.html.table import Column, table
+from core.view.html.workbook import legend, workbooks
+from core.view.links import View, view
+from pages.parts import show, trajectory_words
+from pages.parts.words import problem_box
+
+
+def draw(store: RunStore, asked: View, trajectory: Trajectory) -> None:
+    """Draw the case and sheet an address names, or the answer's sheet of the first case."""
+    task = store.task(trajectory.task)
+    if task is None:
+        problem_box("There are no workbooks to show.", "The run does not hold this trajectory's task.")
+        return
+    page = Asked(
+        trajectory_words.number(asked.get("case")) or 0,
+        asked.get("sheet"),
+        trajectory_words.number(asked.get("from")),
+    )
+    mode = trajectory.grade.mode if trajectory.grade else ""
+    try:
+        shown = case_sheets(task, store.outputs(trajectory.id), mode, page)
+    except UserError as problem:
+        problem_box("These workbooks cannot be shown.", problem)
+        return
+    show.html(join([_choices(asked, shown), _told(shown), legend(shown)]))
+    for note in shown.notes:
+        st.text(note)
+    show.html(join([workbooks(shown), _paging(asked, shown)]))
+    if shown.differences:
+        show.html(_differences(shown))
+
+
+def _with(asked: View, **more: object) -> View:
+    return view(asked.page, **{**dict(asked.params), **more})
+
+
+def _choices(asked: View, shown: CaseSheets) -> Html:
+    cases = [
+        link(_with(asked, case=case, **{"from": ""}), f"case {case}", cls=_chip(case == shown.case))
+        for case in shown.cases
+    ]
+    sheets = [
+        link(_with(asked, sheet=sheet, **{"from": ""}), sheet, cls=_chip(sheet == shown.sheet))
+        for sheet in shown.sheets
+    ]
+    return tag("div", tag("span", *cases, cls="lab-chips"), tag("span", *sheets, cls="lab-chips"), cls="lab-chip-row")
+
+
+def _chip(now: bool) -> str:
+    return "lab-chip now" if now else "lab-chip"
+
+
+def _told(shown: CaseSheets) -> Html:
+    if not shown.compared:
+        return NOTHING
+    said = "every cell is as expected" if not shown.differing else f"{shown.differing:,} not as expected"
+    return tag("p", f"{shown.compared:,} cells of the answer in case {shown.case}: {said}.", cls="lab-told")
+
+
+def _paging(asked: View, shown: CaseSheets) -> Html:
+    used = max((page.used for page in (shown.before, shown.after, shown.expected)), default=(0, 0))
+    told = told_window(shown.window, used)
+    if not told:
+        return NOTHING
+    before, after = shown.window.first_row - MOST_ROWS, shown.window.last_row + 1
+    parts: list[Html] = [tag("span", told, cls="lab-faint")]
+    if shown.window.first_row > 1:
+        parts.append(link(_with(asked, **{"from": max(1, before)}), "‹ rows before"))
+    if after <= used[0]:
+        parts.append(link(_with(asked, **{"from": after}), "rows after ›"))
+    return tag("nav", *parts, cls="lab-crumbs")
+
+
+def _differences(shown: CaseSheets) -> Html:
+    columns = [Column("sheet"), Column("cell"), Column("before"), Column("after"), Column("expected", wide=True)]
+    rows = [(each.sheet, each.cell, each.before, each.got, each.expected) for each in shown.differences]
+    left = shown.differing - len(rows)
+    return table(columns, rows, f"Cells that differ{f', the first {len(rows)} of {shown.differing:,}' if left else ''}")
