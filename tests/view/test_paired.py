@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.view.paired import HeldOut, compare, sign_test
+from core.view.paired import HeldOut, compare, least_decided, sign_test
 from core.view.rows import Outcome
 
 OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "not_scorable", "infrastructure", "stopped", "ungraded")
@@ -118,3 +118,28 @@ class TestLuck:
         assert sign_test(10, 0) == 2 / 1024
         assert sign_test(8, 2) == 2 * (1 + 10 + 45) / 1024
         assert sign_test(5, 5) == sign_test(0, 0) == 1.0
+
+
+class TestSize:
+    def test_the_change_has_an_interval_beside_it(self):
+        """Ten better of sixteen: +62.5 points, and between what and what."""
+        found = compare(pairs_of(*[WIN] * 10, *[TIE] * 6))
+        assert "+62.5 points, 95 % interval +29.4 to +82.0 points; exact sign test" in found.sentence
+        assert found.left_out.decided
+
+    def test_an_interval_with_zero_in_it_decides_nothing(self):
+        """Three better and two worse: luck, and not decided."""
+        found = compare(pairs_of(WIN, WIN, WIN, LOSS, LOSS))
+        assert not found.left_out.decided
+        assert found.sentence.endswith("which luck alone easily gives: not decided.")
+
+    def test_test_and_interval_must_agree(self):
+        """Five of ten and none worse: the interval leaves zero out, the exact test does not, so nothing is decided."""
+        found = compare(pairs_of(*[WIN] * 5, *[TIE] * 5))
+        assert found.left_out.interval is not None
+        assert found.left_out.interval[0] > 0
+        assert "not decided" in found.sentence
+
+    def test_six_wins_are_the_least_that_decides(self):
+        """Two-sided, five of five can be luck in one of sixteen; six of six in one of thirty-two."""
+        assert (least_decided(5), least_decided(6), least_decided(16)) == (None, 6, 6)

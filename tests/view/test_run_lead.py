@@ -1,0 +1,64 @@
+"""Where a run leads on in each of its states, and where its time went."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.view.run_lead import StageRow, leads, spans
+from core.view.run_summary import RunFacts, summarise
+from tests.store.samples import a_run
+
+
+def summary(state: str, **fields: object):
+    given = {
+        "run": a_run(),
+        "state": state,
+        "tasks": {},
+        "outcomes": (),
+        "tests": (),
+        "after_skill": "",
+        "analyses": {},
+        "patches": 4,
+        "edits": 0,
+        "decided": 0,
+        "waiting": 0,
+        "nodes": 0,
+        "versions": (),
+        "usage": (),
+        **fields,
+    }
+    return summarise(RunFacts(**given))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("state", "page"),
+    [
+        ("created", "monitor"),
+        ("running", "monitor"),
+        ("waiting_for_review", "patches"),
+        ("interrupted", "monitor"),
+        ("failed", "monitor"),
+        ("stopped_at_budget", "monitor"),
+        ("done", "results"),
+    ],
+)
+def test_each_state_leads_where_something_can_be_done(state, page):
+    """The first step is the likeliest."""
+    assert leads(summary(state))[0].to.page == page
+
+
+def test_decisions_that_wait_lead_to_merging_again():
+    """Once somebody decided, the skill is behind the decisions, and that is the next thing to mend."""
+    first = leads(summary("done", waiting=2))[0]
+    assert (first.label, first.to.page) == ("Merge again", "skill")
+    assert "2 decisions are not in the skill yet" in first.why
+
+
+def test_stages_that_have_ended_have_a_length():
+    """From its first to its last event; one that is still going is left out."""
+    rows = [
+        StageRow("merge_started", "", "2026-11-21T10:00:00+00:00", "2026-11-21T10:00:20+00:00"),
+        StageRow("version_made", "", "2026-11-21T10:00:30+00:00", "2026-11-21T10:00:30+00:00"),
+        StageRow("stage_started", "test_after", "2026-11-21T10:00:30+00:00", "2026-11-21T10:00:30+00:00"),
+    ]
+    assert [tuple(span) for span in spans(rows)] == [("merging", 30.0)]
