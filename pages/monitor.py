@@ -1,10 +1,8 @@
-"""Monitor."""
+"""Monitor: how far a run is, what it takes, what fails, what it does right now; and steering it."""
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.parts import nav
+from pages.parts import lab, monitor_page, nav
 
 nav.ensure()
-st.header("Monitor")
+monitor_page.draw(lab.open_workspace(), lab.asked_run())

@@ -10,7 +10,7 @@ from core.store.database import Database
 from core.store.log_tables import charged, requests, usage_rows
 from core.store.processes import paused_since
 from core.store.run_table import run, state_of
-from core.view.progress import FailureCount, RunAt
+from core.view.progress import LIVE, FailureCount, RunAt
 
 _IDS = 3
 
@@ -39,15 +39,19 @@ def run_at(database: Database) -> RunAt:
     """The run's counts at this moment, all of one state of the database."""
     with database.snapshot():
         here = run(database)
-        versions = tuple(row[0] for row in database.rows("SELECT name FROM versions ORDER BY position"))
+        named = database.rows("SELECT name, evaluated FROM versions ORDER BY position")
+        versions = tuple(row[0] for row in named)
+        measured = here.config.get("evaluate", True) and len(named) > 1 and not named[-1]["evaluated"]
+        asked = requests(database)
         engine = database.row("SELECT pid, host, at FROM processes WHERE ended = '' ORDER BY seq DESC LIMIT 1")
         state = state_of(database)
         return RunAt(
             run=here,
             state=state,
-            engine=f"process {engine['pid']} on {engine['host']}" if engine and state in ("running", "paused") else "",
+            engine=f"process {engine['pid']} on {engine['host']}" if engine and state in LIVE else "",
             began=str(engine["at"]) if engine else "",
-            paused=paused_since(requests(database)) if state == "paused" else "",
+            paused=paused_since(asked) if state == "paused" else "",
+            stopping=state in LIVE and any(each.kind == "cancel" for each in asked),
             tasks=_counts(database, "SELECT part, count(*) FROM tasks GROUP BY part"),
             placed=_placed(database, versions),
             passed=_passed(database) if here.config.get("signals", "combined") != "combined" else 0,
@@ -55,6 +59,7 @@ def run_at(database: Database) -> RunAt:
             merged={row[0]: row[1] for row in database.rows("SELECT level, count(*) FROM nodes GROUP BY level")},
             slots=frozenset(row[0] for row in database.rows("SELECT slot FROM patches")),
             versions=versions,
+            unevaluated=versions[-1] if measured else "",
             usage=usage_rows(database),
             charged=charged(database),
             failures=tuple(_failures(database)),

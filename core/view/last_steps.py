@@ -28,7 +28,7 @@ class UnderWay(NamedTuple):
     replies: int = 0
     steps: tuple[LastStep, ...] = ()
     waits_for: str = ""
-    """What it waits for: "its first reply", "the model", "its command"."""
+    """What it waits for: "its first reply", "the model", "its command", or once it has answered, its grade."""
 
 
 def last_steps(
@@ -44,7 +44,9 @@ def last_steps(
     fresh = newest is not None and not any(_same(newest.text, each) for each in told[-2:])
     output = newest.text if newest is not None and fresh else None
     steps.append(LastStep(_said(reply.reasoning, reply.text), _actions(reply.tool_calls), output))
-    waits = "the model" if output is not None else "its command"
+    waits = (
+        "the model" if output is not None else "its command" if reply.tool_calls else "its other cases and its grade"
+    )
     return UnderWay(rollout, (length - 2) // 2 + 1, tuple(steps), waits)
 
 

@@ -48,6 +48,8 @@ class RunAt(NamedTuple):
     began: str
     paused: str
     """Since when it is held, "" where it is not."""
+    stopping: bool
+    """Whether the engine at work was asked to stop."""
     tasks: Mapping[str, int]
     placed: Mapping[str, int]
     """Attempts recorded by arm; of the arm test_after those of the newest version."""
@@ -58,6 +60,8 @@ class RunAt(NamedTuple):
     slots: frozenset[int]
     """Slots with a patch."""
     versions: tuple[str, ...]
+    unevaluated: str
+    """The newest version where it was made here and is not evaluated yet, though the run evaluates."""
     usage: tuple[UsageRow, ...]
     charged: tuple[int, int, int]
     failures: tuple[FailureCount, ...]

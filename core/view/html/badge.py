@@ -26,7 +26,7 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "passed_on": ("·", "calm"),
     "waiting": ("⧗", "calm"),
     "running": ("▶", "calm"),
-    "paused": ("⏸", "odd"),
+    "paused": ("‖", "odd"),
     "interrupted": ("⚡", "odd"),
     "done": ("✓", "good"),
     "cancelled": ("■", "odd"),

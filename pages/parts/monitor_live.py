@@ -1,0 +1,63 @@
+"""The part of the monitor that is drawn again and again: counts, what is under way, failures, what happened last."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import engine
+from core.engine.under_way import under_way
+from core.engine.wiring import now
+from core.llm.prices import load_prices
+from core.store.workspace import Workspace
+from core.view.html.markup import tag
+from core.view.html.progress import failures, feed, headline, monitor
+from core.view.html.run_facts import usage_table
+from core.view.html.under_way import SHOWN, cards
+from core.view.progress import LIVE, RunAt, progress
+from core.view.watched import LOOK_BACK, Watched, watch
+from pages.parts import lab, show
+
+
+def draw(workspace: Workspace, run: str, drawn: str, starting: bool) -> None:
+    """Draw how the run is now. Where it no longer is as the rest of the page was `drawn`, draw the whole page again."""
+    at_now = now()
+    with lab.open_run(workspace, run) as store:
+        at = store.progress.counts()
+        if at.state != drawn or starting != engine.on_its_way(run, workspace):
+            st.rerun()
+        known = st.session_state.get(_key(run), Watched())
+        events = store.events(max(known.seq, at.last_seq - LOOK_BACK))
+        watched = st.session_state[_key(run)] = watch(known, events, at.began, at_now)
+        found = progress(at, watched, at_now)
+        rollouts = [each for each in found.at_work if each.rollout]
+        steps = under_way([each.rollout for each in rollouts[:SHOWN]], store, workspace)
+    missing, currency = engine.unpriced(at.run, workspace), load_prices(workspace.directory).currency
+    show.html(headline(at, found, at_now, starting))
+    show.html(monitor(at, found, missing, currency))
+    if rollouts:
+        show.html(tag("h4", f"Under way: {len(rollouts)}", cls="lab-part"))
+        turns = int(at.run.config.get("agent", {}).get("max_turns", 20))
+        show.html(cards(rollouts, {each.rollout: each for each in steps}, turns, at_now))
+    _below(at, watched)
+
+
+def _below(at: RunAt, watched: Watched) -> None:
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        show.html(tag("h4", "Failures by kind", cls="lab-part"))
+        show.html(failures(at.failures, at.outcomes, at.run.id))
+        if at.usage:
+            show.html(tag("h4", "Calls by role", cls="lab-part"))
+            show.html(usage_table(at.usage))
+    with right:
+        show.html(tag("h4", "What happened last (UTC)", cls="lab-part"))
+        show.html(feed(watched.feed, at.run.id))
+
+
+def is_live(state: str, starting: bool) -> bool:
+    """Whether there is anything to follow."""
+    return state in LIVE or starting
+
+
+def _key(run: str) -> str:
+    return f"watched {run}"

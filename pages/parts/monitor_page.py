@@ -1,0 +1,39 @@
+"""The monitor of one run: its controls, and below them what is drawn again every other second while it is at work."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import engine
+from core.store.workspace import Workspace
+from pages.parts import act, lab, monitor_controls, monitor_live
+from pages.parts.words import problem_box
+
+EVERY_SECONDS = 2.0
+
+
+def draw(workspace: Workspace, run: str) -> None:
+    """Draw the page of a run."""
+    with lab.open_run(workspace, run) as store:
+        at = store.progress.counts()
+    run = at.run.id
+    starting = engine.on_its_way(run, workspace)
+    live = monitor_live.is_live(at.state, starting)
+    head, follow = st.columns([6, 1], vertical_alignment="bottom")
+    head.header("Monitor")
+    with follow:
+        told = "Draws the numbers again every two seconds. Switch it off to read in peace; the run goes on."
+        following = st.toggle("Follow", value=True, key=f"follow-{run}", help=told, disabled=not live)
+    act.told()
+    monitor_controls.draw(workspace, at, starting)
+    _trouble(workspace, run, at.state)
+    again = EVERY_SECONDS if live and following else None
+    st.fragment(monitor_live.draw, run_every=again)(workspace, run, at.state, starting)
+
+
+def _trouble(workspace: Workspace, run: str, state: str) -> None:
+    """What an engine said that could not begin, or the last thing one printed that broke."""
+    if said := engine.refused(run, workspace):
+        problem_box("The engine could not work on this run.", said)
+    elif state == "interrupted" and (said := engine.last_word(run, workspace)):
+        problem_box("The engine is gone. The last thing it printed:", said)
