@@ -49,7 +49,8 @@ def score_sentence(version: str, summary: RunSummary) -> str:
         return "This is the skill the run started from; the others are compared with it."
     if version != summary.after_skill or not _measured(summary.after.high):
         return (
-            f"{version} is not evaluated on the held-out tasks: nothing says yet whether it is better or worse than S0."
+            f"{version} is not evaluated on the held-out tasks: nothing says yet whether it is better "
+            "or worse than S0. Resuming the run attempts them."
         )
     return summary.paired.sentence
 

@@ -12,13 +12,14 @@ from core.view.html.blame_card import card_html, taught_html
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, join, tag
 from core.view.origins import learned, origin_counts
+from core.view.run_summary import RunSummary
 from core.view.skill_view import SkillView
-from pages.parts import links, show, skill_decide
+from pages.parts import act, links, show, skill_decide, skill_merging
 
 _LAST = "skill line shown last"
 
 
-def draw(workspace: Workspace, store: RunStore, asked: SkillView) -> None:
+def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: SkillView) -> None:
     """Draw one file's lines; the line the address names is opened."""
     found = origins(store, workspace, asked.version)
     here = [block for block in found.blocks if block.path == asked.file]
@@ -33,7 +34,10 @@ def draw(workspace: Workspace, store: RunStore, asked: SkillView) -> None:
         else:
             told = story(store, workspace, asked.version, line)
             show.html(card_html(told, asked.run, asked.link()))
+            with st.container():  # always there, so that a message moves nothing below it
+                act.told()
             skill_decide.draw(workspace, asked, told)
+            skill_merging.draw(workspace, summary)
             show.html(taught_html(told, asked.run))
     _scroll(asked)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import streamlit as st
 
@@ -14,48 +14,48 @@ from core.view.blame_card import BlameCard
 from core.view.skill_view import SkillView
 from pages.parts import access, act, reviewer
 
+Verdict: TypeAlias = Literal["accept", "reject", "undo"]
 _EFFECT = (
-    "Rejecting takes the edit out when the patches are merged again; that puts the skill together anew from merges "
-    "that are kept, and costs no model call."
+    "Rejecting takes the edit out when the patches are merged again: the skill is put together anew from merges that "
+    "are kept, which costs no model call."
 )
-_DONE = "Your decision is kept. The skill changes when the patches are merged again: the button is above the tabs."
+_FIRST = "Say who you are to decide."
+_DONE: dict[Verdict, str] = {
+    "accept": "Accepted. The skill has this edit; merging again keeps it so.",
+    "reject": "Rejected. The line goes when the patches are merged again.",
+    "undo": "Your decision is taken back.",
+}
 
 
 def draw(workspace: Workspace, asked: SkillView, card: BlameCard) -> None:
     """Draw the decision on the edit of a line, or why there is none to make."""
-    who, may = reviewer.ask(), access.may_change()
     if not card.decidable:
-        st.text(card.why_not)
+        st.caption(card.why_not)
         return
-    reason = st.text_input(
-        "Should this edit be in the skill?",
-        key=f"why-{asked.run}-{card.edit}",
-        disabled=not may,
-        placeholder="your reason",
+    who, may = reviewer.ask(), access.may_change()
+    key = f"why-{asked.run}-{card.edit}"
+    with st.form(f"decide-{asked.run}-{card.edit}", enter_to_submit=False, border=False):
+        st.text_input("Should this edit be in the skill?", key=key, disabled=not may, placeholder="your reason")
+        with st.container(horizontal=True, gap="small"):
+            _button("Accept", "accept", workspace, asked.run, card, who)
+            _button("Reject", "reject", workspace, asked.run, card, who)
+            _button("Undo", "undo", workspace, asked.run, card, who)
+    st.caption(_EFFECT if who or not may else f"{_FIRST} {_EFFECT}")
+
+
+def _button(label: str, verdict: Verdict, workspace: Workspace, run: str, card: BlameCard, who: str) -> None:
+    nothing_to_undo = verdict == "undo" and card.mine(who) is None
+    st.form_submit_button(
+        label,
+        key=f"{verdict}-{run}-{card.edit}",
+        type="primary" if verdict == "accept" else "secondary",
+        disabled=not access.may_change() or not who or nothing_to_undo,
+        on_click=_decide,
+        args=(workspace, run, card.edit, verdict, who),
     )
-    mine = card.mine(who)
-    with st.container(horizontal=True):
-        for label, verdict, kind in (("Accept", "accept", "primary"), ("Reject", "reject", "secondary")):
-            st.button(
-                label,
-                key=f"{verdict}-{asked.run}-{card.edit}",
-                type=kind,  # type: ignore[arg-type]
-                disabled=not may or not who,
-                on_click=_decide,
-                args=(workspace, asked.run, card.edit, verdict, who, reason),
-            )
-        st.button(
-            "Undo",
-            key=f"undo-{asked.run}-{card.edit}",
-            disabled=not may or mine is None,
-            on_click=_decide,
-            args=(workspace, asked.run, card.edit, "undo", who, reason),
-        )
-    st.caption(_EFFECT if who or not may else f"Say who you are to decide. {_EFFECT}")
 
 
-def _decide(
-    workspace: Workspace, run: str, edit: str, verdict: Literal["accept", "reject", "undo"], who: str, reason: str
-) -> None:
-    decision = Decision(target=edit, verdict=verdict, reviewer=who, reason=reason.strip(), at=now())
-    act.attempt(lambda: engine.decide(run, workspace, decision), _DONE)
+def _decide(workspace: Workspace, run: str, edit: str, verdict: Verdict, who: str) -> None:
+    reason = str(st.session_state.get(f"why-{run}-{edit}", "")).strip()
+    decision = Decision(target=edit, verdict=verdict, reviewer=who, reason=reason, at=now())
+    act.attempt(lambda: engine.decide(run, workspace, decision), _DONE[verdict])

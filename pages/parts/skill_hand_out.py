@@ -23,6 +23,7 @@ _MEANS = (
     "of versions; it changes no skill and no score, and the last promotion counts."
 )
 _MAY = "In a read-only lab a version can be downloaded, and nothing else."
+_TRIED = "where a version was to be handed out just now"
 Write = Callable[[RunStore, str, Path, bool], HandedOut]
 
 
@@ -56,12 +57,24 @@ def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: Skil
         problem_box("This version cannot be handed out.", problem)
 
 
+def tells() -> bool:
+    """Whether what was done, or could not be, belongs beside the button that was pressed here."""
+    return _TRIED in st.session_state
+
+
+def _told(place: str) -> None:
+    if st.session_state.get(_TRIED) == place:
+        del st.session_state[_TRIED]
+        act.told()
+
+
 def _archive(workspace: Workspace, asked: SkillView) -> bytes:
     with lab.open_run(workspace, asked.run) as store:
         return handing_out.skill_archive(store, asked.version)
 
 
 def _promote(workspace: Workspace, summary: RunSummary, asked: SkillView) -> None:
+    _told("promote")
     st.text(f"Promote {asked.version}?")
     st.text(score_sentence(asked.version, summary))
     if summary.label and asked.version != "S0":
@@ -70,40 +83,45 @@ def _promote(workspace: Workspace, summary: RunSummary, asked: SkillView) -> Non
     who = reviewer.name()
     if not who:
         st.text("Say who you are first, in the field for your name.")
-    reason = st.text_input("Why this version", key=f"promote-why-{asked.run}-{asked.version}")
-    st.button(
-        "Promote this version",
-        key=f"promote-{asked.run}-{asked.version}",
-        type="primary",
-        disabled=not who,
-        on_click=_do_promote,
-        args=(workspace, asked.run, asked.version, who, reason),
-    )
+    key = f"promote-why-{asked.run}-{asked.version}"
+    with st.form(f"promote-{asked.run}-{asked.version}", border=False):
+        st.text_input("Why this version", key=key)
+        st.form_submit_button(
+            "Promote this version",
+            type="primary",
+            disabled=not who,
+            on_click=_do_promote,
+            args=(workspace, asked.run, asked.version, who, key),
+        )
 
 
-def _do_promote(workspace: Workspace, run: str, version: str, who: str, reason: str) -> None:
+def _do_promote(workspace: Workspace, run: str, version: str, who: str, key: str) -> None:
     done = f"{version} is promoted by {who}. The list of versions shows it."
+    reason = str(st.session_state.get(key, ""))
+    st.session_state[_TRIED] = "promote"
     act.attempt(lambda: promote(run, workspace, version, who, reason), done)
 
 
 def _write(workspace: Workspace, asked: SkillView, name: str, label: str, write: Write) -> None:
-    path = st.text_input(label, key=f"{name}-path", placeholder="/home/me/work")
-    replace = st.checkbox("Replace what is there", key=f"{name}-replace-{asked.version}")
-    st.button(
-        "Write it",
-        key=f"{name}-write-{asked.run}-{asked.version}",
-        type="primary",
-        disabled=not path.strip(),
-        on_click=_do_write,
-        args=(workspace, asked.run, asked.version, path.strip(), replace, write),
-    )
+    _told(name)
+    keys = f"{name}-path", f"{name}-replace-{asked.version}"
+    with st.form(f"{name}-{asked.run}-{asked.version}", border=False):
+        st.text_input(label, key=keys[0], placeholder="/home/me/work")
+        st.checkbox("Replace what is there", key=keys[1])
+        st.form_submit_button(
+            "Write it",
+            key=f"{name}-write",
+            type="primary",
+            on_click=_do_write,
+            args=(workspace, asked.run, asked.version, name, write),
+        )
 
 
-def _do_write(workspace: Workspace, run: str, version: str, path: str, replace: bool, write: Write) -> None:
-    def change() -> HandedOut:
-        with lab.open_run(workspace, run) as store:
-            return write(store, version, Path(path), replace)
-
-    made = act.attempt(change)
+def _do_write(workspace: Workspace, run: str, version: str, name: str, write: Write) -> None:
+    place = Path(str(st.session_state.get(f"{name}-path", "")).strip())
+    may_replace = bool(st.session_state.get(f"{name}-replace-{version}"))
+    st.session_state[_TRIED] = name
+    with lab.open_run(workspace, run) as store:
+        made = act.attempt(lambda: write(store, version, place, may_replace))
     if made is not None:
         act.attempt(lambda: made, made.sentence)

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.demo.leaving import leave
 from core.engine import merging_again
-from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.links import view
 from core.view.run_summary import RunSummary
@@ -32,7 +31,7 @@ def finish(summary: RunSummary) -> None:
     nav.go(view("skill", run=summary.id, version=names[place], against=names[max(0, place - 1)]))
 
 
-def draw(workspace: Workspace, store: RunStore, summary: RunSummary) -> None:
+def draw(workspace: Workspace, summary: RunSummary) -> None:
     """Draw the offer where decisions wait, or how the merge goes."""
     if _asked(summary.id) in st.session_state:
         st.fragment(_wait, run_every=_EVERY_SECONDS)(workspace, summary.id)
@@ -46,7 +45,7 @@ def draw(workspace: Workspace, store: RunStore, summary: RunSummary) -> None:
                 on_click=_merge,
                 args=(workspace, summary.id),
             )
-            st.text(
+            st.caption(
                 f"{summary.waiting} {'decision is' if one else 'decisions are'} in no version yet. Decisions on the "
                 "skill's own edits cost no model call; those on patches call the model for the merges above them."
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.errors import UserError
@@ -45,28 +47,34 @@ def draw(workspace: Workspace, run: str) -> None:
             return
         asked = skill_view(nav.here("skill"), summary.id, names)
         skill_merging.finish(summary)
-        act.told()
         try:
-            shown, before = store.skill(asked.version), store.skill(asked.against)
+            skills = {name: store.skill(name) for name in (names[0], asked.against, asked.version)}
         except UserError as problem:
             problem_box("A version of the skill cannot be read.", problem)
             return
-        _page(workspace, store, summary, within(asked, _lengths(shown)), shown, before)
+        _page(workspace, store, summary, within(asked, _lengths(skills[asked.version])), skills)
 
 
 def _page(
-    workspace: Workspace, store: RunStore, summary: RunSummary, asked: SkillView, shown: Skill, before: Skill
+    workspace: Workspace, store: RunStore, summary: RunSummary, asked: SkillView, skills: Mapping[str, Skill]
 ) -> None:
-    _versions(store, summary, asked, shown, before)
+    shown, before = skills[asked.version], skills[asked.against]
+    beside_a_line = asked.show == "blame" and asked.line is not None
+    with st.container():  # always there, so that a message moves nothing below it
+        if not beside_a_line and not skill_hand_out.tells():
+            act.told()
+    _versions(store, summary, asked, skills)
     skill_hand_out.draw(workspace, store, summary, asked)
-    skill_merging.draw(workspace, store, summary)
+    with st.container():
+        if not beside_a_line:
+            skill_merging.draw(workspace, summary)
     for problem in asked.problems:
         problem_box("That is not there.", problem)
     _tabs(store, asked)
     if asked.show == "changes":
         skill_changes.draw(workspace, store, asked, before, shown)
     elif asked.show == "blame":
-        skill_blame.draw(workspace, store, asked)
+        skill_blame.draw(workspace, store, summary, asked)
     elif asked.show == "preview":
         skill_reading.draw_preview(asked, shown)
     elif asked.show == "findings":
@@ -75,9 +83,9 @@ def _page(
         skill_reading.draw_files(asked, shown, before)
 
 
-def _versions(store: RunStore, summary: RunSummary, asked: SkillView, shown: Skill, before: Skill) -> None:
+def _versions(store: RunStore, summary: RunSummary, asked: SkillView, skills: Mapping[str, Skill]) -> None:
     findings = {row.name: store.findings(row.name) for row in summary.versions}
-    lengths = {asked.version: sum(_lengths(shown).values()), asked.against: sum(_lengths(before).values())}
+    lengths = {name: sum(_lengths(skill).values()) for name, skill in skills.items()}
     lines = version_lines(summary, findings, store.promotions(), lengths)
     scripted = (
         join([badge("scripted"), tag("span", f" {summary.label}", cls="lab-faint")]) if summary.label else NOTHING
