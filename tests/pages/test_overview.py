@@ -5,24 +5,66 @@ from __future__ import annotations
 import pytest
 
 from core.store.processes import this_process
-from tests.pages.visiting import HOSTILE, html, rendered, shown, visit
-from tests.store.samples import AT, a_run
+from core.types import Assembled, BlameLine, Decision, Fate, Version
+from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, tags_of, visit
+from tests.store.samples import AT, a_patch, a_run, a_skill, an_analysis
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
 
 def test_a_link_opens_it(finished_run):
-    """Status, scores, counts, cost and the diff of the skill are on the page."""
-    app = visit("overview", run=finished_run())
-    metrics = {each.label: each.value for each in app.metric}
-    assert metrics["S0, held-out tasks passed"] == "50.0 %"
-    assert metrics["S*, held-out tasks passed"] == "100.0 %"
-    assert metrics["Calls paid for"] == "1"
-    assert metrics["Cost"] == "0.1"
-    told = shown(app)
-    assert "1 better, 0 worse, 1 the same of 2 paired tasks: +50.0 points" in told
-    assert "2 edits proposed: 1 applied, 1 unaccounted" in told
+    """Scores, how sure they are, counts and cost are on the page."""
+    told = shown(visit("overview", run=finished_run()))
+    assert "50.0 %" in told
+    assert "100.0 %" in told
+    assert "+50.0 points" in told
+    assert "1 better, 0 worse, 1 the same of 2 held-out tasks." in told
+    assert "2 tasks are too few to decide anything" in told
     assert "cost unknown, prices.toml has no price for" in told
+
+
+def test_the_sample_run_answers_a_newcomer(sample):
+    """The widest lesson first, with support, trajectories at their steps, line and patches; and every way on."""
+    app = visit("overview", run="latest")
+    told, links = shown(app), links_of(app)
+    first, second = told.index("A blank row does not end the data"), told.index("Parse dates stored as text")
+    assert first < second
+    assert "6 of 24 tasks" in told[first:second]
+    run = f"run={sample.runs()[0].id}"
+    [line] = {each for each in links if "line=26" in each}
+    assert line == f"skill?{run}&version=S1&file=SKILL.md&line=26&show=blame"
+    assert f"patches?{run}&patch=p001" in links
+    steps = [each for each in links if each.startswith(f"trajectories?{run}&traj=") and each.endswith("&step=3")]
+    assert len(steps) >= 6
+    assert "95 % interval +29.4 to +82.0 points" in told
+    assert "1 task of 24 trajectories behind it; a reference asks for 2" in told
+    for page in ("results", "skill", "patches", "merge_tree", "trajectories"):
+        assert any(each.startswith(f"{page}?{run}") for each in links), page
+
+
+def test_a_rejected_lesson_says_so_before_and_after_merging_again(workspace, finished_run):
+    """Who comes back after rejecting sees it beside the lesson, and after merging again among those left out."""
+    run = finished_run()
+    with workspace.open_run(run) as store:
+        line = BlameLine(path="SKILL.md", line=7, text="- A lesson", edit="p000.e1", sources=("p000.e1",))
+        _put_version(store, "S2", (line,), Fate(edit="p000.e1", kind="applied", at="assemble", reason="1 task"))
+        store.add_decision(Decision(target="p000.e1", verdict="reject", reviewer="Ada", reason="too broad", at=AT))
+        told = shown(visit("overview", run=run))
+        assert "rejected by Ada: too broad" in told
+        assert "1 decision is not in the skill yet" in told
+        assert "Left out" not in told
+        _put_version(store, "S3", (), Fate(edit="p000.e1", kind="rejected", at="assemble", reason="rejected by Ada"))
+        store.add_event("version_made", "S3", {"decisions": 1}, AT)
+    told = shown(visit("overview", run=run))
+    assert "0 in SKILL.md of" in told
+    assert told.index("Left out") < told.index("rejected by Ada")
+    assert "S3 is not evaluated yet" in told
+
+
+def _put_version(store, name, blame, fate):
+    skill = a_skill(f"# Guide\n\n{name}\n")
+    made = Assembled(skill=skill, blame=blame, fates=(fate,))
+    store.put_version(Version(name=name, digest=skill.digest, created=AT), skill, made)
 
 
 def test_scripted_numbers_say_so(finished_run):
@@ -55,11 +97,14 @@ def test_a_hostile_name_is_not_interpreted(finished_run):
 
 
 def test_an_unevaluated_run_shows_no_score(workspace):
-    """Before anything was tested there is a dash and no 0."""
+    """Before anything was tested there is a dash and no 0, and where to go on."""
     workspace.create_run(a_run()).close()
     app = visit("overview", run="latest")
-    assert [each.value for each in app.metric][:2] == ["–", "–"]
-    assert "trace2skill resume" in app.code[0].value
+    told = shown(app)
+    assert "–" in told
+    assert "0.0 %" not in told
+    assert "trace2skill resume" in told
+    assert any(each.startswith("monitor?run=") for each in links_of(app))
 
 
 def test_a_run_at_work_is_shown_as_running(workspace):
@@ -72,11 +117,26 @@ def test_a_run_at_work_is_shown_as_running(workspace):
     assert "running" in told
 
 
-def test_files_changed_by_hand_are_said_in_words(workspace, finished_run):
-    """A version whose files were edited does not break the page."""
+def test_hostile_lessons_are_text(workspace, finished_run):
+    """What a model taught, a task is called or a person gave as a reason is shown and never run."""
     run = finished_run()
-    (workspace.run_directory(run) / "versions" / "S1" / "xlsx" / "SKILL.md").write_text("mine", encoding="utf-8")
-    assert "not those the run recorded as S1" in shown(visit("overview", run=run))
+    with workspace.open_run(run) as store:
+        skill, patch = a_skill(f"# Guide\n\n{HOSTILE}\n"), a_patch(task=HOSTILE, trajectory=HOSTILE)
+        line = BlameLine(path="SKILL.md", line=7, text=HOSTILE, edit="p000.e1", sources=("p000.e1",))
+        fates = tuple(
+            Fate(edit=f"p000.e{number}", kind=kind, at="assemble", reason=HOSTILE)
+            for number, kind in ((1, "applied"), (2, "discarded"))
+        )
+        store.put_analysis(an_analysis(0, patch))
+        store.put_version(
+            Version(name="S2", digest=skill.digest, created=AT),
+            skill,
+            Assembled(skill=skill, blame=(line,), fates=fates),
+        )
+    app = visit("overview", run=run)
+    assert "tracker.example" not in rendered(app)
+    assert not tags_of(html(app)) & {"img", "script"}
+    assert shown(app).count("onerror=alert(1)") >= 3
 
 
 def test_a_visit_that_begins_at_the_page_finds_the_app(finished_run):

@@ -1,0 +1,85 @@
+"""The Results page: two versions task by task, filtered by link, empty, by wrong links, and with hostile texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.types import NotScorable
+from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, tags_of, visit
+from tests.store.samples import a_run, a_trajectory
+
+pytestmark = pytest.mark.usefixtures("workspace")
+
+
+def test_the_sample_run_compares_its_two_versions(sample):
+    """Scores with n and intervals, types, every task with both its trajectories; a link filters the tasks."""
+    app = visit("results", run="latest")
+    told, links = shown(app), links_of(app)
+    for words in ("18.8 %", "81.3 %", "+62.5 points", "6.6 to 43.0 %", "+29.4 to +82.0 points", "10 / 0 / 6"):
+        assert words in told
+    assert told.count("not decided") == 2, "of neither type alone is it decided"
+    assert len([each for each in links if each.startswith("trajectories?") and "with=" in each]) == 32
+    assert "Attempted with S0 only; they are in no score above." in told
+    filtered = shown(visit("results", run="latest", show="same", kind="Sheet-Level Manipulation"))
+    assert "t016" in filtered
+    assert "t001" not in filtered
+
+
+def test_every_cell_opens_its_trajectory(finished_run):
+    """Both attempts of a task can be opened, each alone and side by side."""
+    run = finished_run()
+    links = links_of(visit("results", run=run))
+    for target in ("traj=b0", "traj=a0", "traj=b0&with=a0"):
+        assert f"trajectories?run={run}&{target}" in links
+
+
+def test_what_has_no_verdict_is_said(workspace, finished_run):
+    """A task that cannot be scored gives two bounds and a sentence."""
+    run = finished_run()
+    with workspace.open_run(run) as store:
+        grade = NotScorable(reason="no engine")
+        store.put_trajectory("test_before", 0, a_trajectory("b0", task="t0", grade=grade))
+    told = shown(visit("results", run=run))
+    assert "50.0 % … 100.0 %" in told
+    assert "1 of 2 with S0 cannot be scored" in told
+
+
+def test_before_any_attempt_it_says_what_is_missing(workspace):
+    """A new run has nothing to compare, and a way on."""
+    workspace.create_run(a_run()).close()
+    assert "No held-out task has been attempted yet" in shown(visit("results", run="latest"))
+
+
+def test_scripted_numbers_say_so(finished_run):
+    """A run of the scripted demo model is labelled where its numbers are."""
+    assert "its scores say nothing of one" in shown(visit("results", run=finished_run()))
+
+
+@pytest.mark.parametrize("named", ["a", "b", "kind", "show"])
+def test_what_a_link_names_in_vain_is_said(finished_run, named):
+    """A version, type or direction that does not exist is text, with those that do; the page still shows results."""
+    app = visit("results", run=finished_run(), **{named: HOSTILE})
+    assert f"{HOSTILE!r} here; there are" in shown(app)
+    assert "50.0 %" in shown(app)
+    assert "tracker.example" not in rendered(app)
+
+
+def test_hostile_texts_are_text(workspace, finished_run):
+    """Tasks, types, instructions and reasons are shown and never run."""
+    run = finished_run()
+    with workspace.open_run(run) as store:
+        task = store.tasks("test")[0].model_copy(update={"id": HOSTILE, "kind": HOSTILE, "instruction": HOSTILE})
+        store.put_tasks([task], "test")
+        grade = NotScorable(reason=HOSTILE)
+        store.put_trajectory("test_before", 0, a_trajectory(HOSTILE, task=HOSTILE, grade=grade))
+        store.put_trajectory("evolve", 0, a_trajectory("e", task=HOSTILE))
+    app = visit("results", run=run)
+    assert "onerror=alert(1)" in shown(app)
+    assert "tracker.example" not in rendered(app)
+    assert not tags_of(html(app)) & {"img", "script"}
+
+
+def test_a_visit_that_begins_at_the_page_finds_the_app(finished_run):
+    """Started by itself, as Streamlit does for a first visit by link, the page declares the navigation."""
+    app = visit(start="pages/results.py", run=finished_run())
+    assert app.header[0].value == "Results"
