@@ -53,6 +53,10 @@ class SkillDiff(tuple[FileDiff, ...]):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        told = (f"{file.path}: {file.kind}, +{file.added} −{file.removed} lines" for file in self)
+        return "\n".join(told) or "Nothing differs."
+
     def _repr_html_(self) -> str:
         return in_a_cell(diff_html(self) if self else tag("p", "Nothing differs."))
 

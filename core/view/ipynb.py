@@ -23,17 +23,27 @@ _READ = frozenset("\\`*_[]<>()#!|~&=^@{}")
 
 
 def notebook(heading: str, words: Iterable[str], opening: str, pins: Iterable[Pin]) -> NotebookNode:
-    """The notebook: a heading with some paragraphs, the cell that opens the lab, then two cells a pin.
-
-    `words` and notes are Markdown, `heading` is text. Raises ValueError where a pin is of no page there is.
-    """
-    head = "\n\n".join([f"# {as_text(heading)}", *words])
-    cells = [_words("head", head), _code("open", opening)]
+    """The notebook of these pins. Raises ValueError where one is of no page there is."""
+    cells = []
     for pin in pins:
         cells += [_words(f"pin-{pin.seq}-note", _told(pin)), _code(f"pin-{pin.seq}", line_of(view_of_pin(pin)))]
-    made: NotebookNode = v4.new_notebook(
-        cells=cells, metadata={"kernelspec": _KERNEL, "language_info": {"name": "python"}}
-    )
+    return _made(heading, words, opening, cells)
+
+
+def report(heading: str, words: Iterable[str], opening: str, parts: Iterable[tuple[str, str]]) -> NotebookNode:
+    """A notebook of other parts: words in Markdown ("" for none) and the code below them."""
+    cells = []
+    for place, (told, code) in enumerate(parts, start=1):
+        cells += [_words(f"part-{place}-words", told)] if told else []
+        cells.append(_code(f"part-{place}", code))
+    return _made(heading, words, opening, cells)
+
+
+def _made(heading: str, words: Iterable[str], opening: str, cells: list[NotebookNode]) -> NotebookNode:
+    """A heading (text) with some paragraphs (Markdown), the cell that opens the lab, then the cells."""
+    head = "\n\n".join([f"# {as_text(heading)}", *words])
+    about = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
+    made: NotebookNode = v4.new_notebook(cells=[_words("head", head), _code("open", opening), *cells], metadata=about)
     nbformat.validate(made)
     return made
 

@@ -16,6 +16,8 @@ Value: TypeAlias = str | int
 
 LAB = "lab"
 """What the lab is called in a notebook."""
+_NEWEST = "latest"
+"""The run of a link that names none."""
 
 
 class Call(NamedTuple):
@@ -88,7 +90,7 @@ def call_of(shown: View) -> Call:
     """What computes a view. A part that shall be a number and is none stays a text, which the function refuses."""
     params = dict(shown.params)
     form = next(form for form in _FORMS[shown.page] if form.fits(params))
-    run = "" if form.function == "runs" else params.get("run", "")
+    run = "" if form.function == "runs" else params.get("run", _NEWEST)
     given = tuple((name, _value(part, params[part])) for part, name in form.takes.items() if part in params)
     return Call(form.function, run, given)
 

@@ -105,12 +105,12 @@ class ResultRow(NamedTuple):
 
     task: str
     kind: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    before: str
+    after: str
     direction: str
     change: float | None
-    trajectory_before: tuple[str, ...]
-    trajectory_after: tuple[str, ...]
+    trajectory_before: str
+    trajectory_after: str
     asks: str
 
 
@@ -241,12 +241,12 @@ def result_rows(rows: Iterable[TaskRow]) -> tuple[ResultRow, ...]:
         ResultRow(
             row.task,
             row.kind,
-            tuple(each.outcome for each in row.before),
-            tuple(each.outcome for each in row.after),
+            ", ".join(each.outcome for each in row.before),
+            ", ".join(each.outcome for each in row.after),
             row.direction,
             row.change,
-            tuple(each.trajectory for each in row.before),
-            tuple(each.trajectory for each in row.after),
+            ", ".join(each.trajectory for each in row.before),
+            ", ".join(each.trajectory for each in row.after),
             row.instruction,
         )
         for row in rows
