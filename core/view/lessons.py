@@ -98,11 +98,12 @@ def lessons(facts: LessonFacts) -> tuple[Lesson, ...]:
     since = Verdicts(facts.decisions[facts.decided :])
     endings = [ending for ending in (*facts.endings, *_rejected_before(facts)) if ending.kind != "fused"]
     written = _written_lines(facts.lines)
+    ends = _groups(endings)
+    found = [_standing(edit, lines, ends.get(owner_of(edit), {}), facts) for (edit, _), lines in written.items()]
     owners = {owner_of(edit) for edit, _ in written}
-    found = [_standing(edit, lines, endings, facts) for (edit, _), lines in written.items()]
-    for (final, kind), group in _groups(endings).items():
-        if final not in owners or kind not in ("applied", "routed"):
-            found.append(_nowhere(final, group, facts))
+    for final, kinds in ends.items():
+        gone = [kind for kind in kinds if final not in owners or kind not in ("applied", "routed")]
+        found += [_nowhere(final, kinds[kind], facts) for kind in gone]
     told = [lesson._replace(since=_since(lesson, since)) for lesson in found]
     return tuple(sorted(told, key=lambda lesson: (_PLACES.index(lesson.place), -lesson.support)))
 
@@ -112,6 +113,7 @@ def of_place(found: Iterable[Lesson], *places: Place) -> tuple[Lesson, ...]:
     return tuple(lesson for lesson in found if lesson.place in places)
 
 
+_Ends: TypeAlias = dict[FateKind, list[Ending]]
 _PLACES: tuple[Place, ...] = ("skill", "removal", "reference", "left_out")
 
 
@@ -136,13 +138,13 @@ def _rejected_before(facts: LessonFacts) -> list[Ending]:
     ]
 
 
-def _standing(edit: str, lines: Sequence[BlameLine], endings: Iterable[Ending], facts: LessonFacts) -> Lesson:
-    """The lesson of the lines an edit wrote into one file."""
+def _standing(edit: str, lines: Sequence[BlameLine], ends: _Ends, facts: LessonFacts) -> Lesson:
+    """The lesson of the lines an edit wrote into one file; parts of one edit may have ended in different ways."""
     best = max((_behind(line.sources, facts) for line in lines if line.text.strip()), key=_support, default=())
-    ends = [ending for ending in endings if ending.final == owner_of(edit)]
-    own = [ending for ending in ends if ending.leaf in {teacher.edit for teacher in best}] or ends
-    routed = any(ending.kind == "routed" for ending in own) and lines[0].path != "SKILL.md"
-    ending = next((each for each in own if (each.kind == "routed") == routed), None)
+    leaves = {teacher.edit for teacher in best}
+    own = [kind for kind, group in ends.items() if any(ending.leaf in leaves for ending in group)] or list(ends)
+    routed = "routed" in own and lines[0].path != "SKILL.md"
+    reasons = [ending.reason for ending in ends.get("routed" if routed else "applied", ())]
     return Lesson(
         id=edit,
         text="\n".join(line.text for line in lines).strip("\n"),
@@ -154,7 +156,7 @@ def _standing(edit: str, lines: Sequence[BlameLine], endings: Iterable[Ending], 
         share=_share(best, facts.trajectories),
         teachers=best,
         fate="routed" if routed else "applied",
-        reason=ending.reason if ending else "",
+        reason=reasons[0] if reasons else "",
         since="",
     )
 
@@ -187,10 +189,11 @@ def told(words: Words) -> str:
     return f"takes out {taken.get(words.op, words.anchor)}"
 
 
-def _groups(endings: Iterable[Ending]) -> dict[tuple[str, FateKind], list[Ending]]:
-    found: dict[tuple[str, FateKind], list[Ending]] = {}
+def _groups(endings: Iterable[Ending]) -> dict[str, _Ends]:
+    """Endings by final edit, then by kind."""
+    found: dict[str, _Ends] = {}
     for ending in endings:
-        found.setdefault((ending.final, ending.kind), []).append(ending)
+        found.setdefault(ending.final, {}).setdefault(ending.kind, []).append(ending)
     return found
 
 
