@@ -13,12 +13,13 @@ from typing import Literal
 import pytest
 
 from core.demo.server import DemoServer
-from core.engine import decide
+from core.engine import calls_to_remerge, decide
 from core.errors import UserError
 from core.merge.plan import path_to_root, plan_merge
 from core.patch.ids import patch_id
 from core.store.workspace import Workspace
 from core.types import Decision, Edit, Skill
+from core.view.remerge_cost import remerge_cost
 from core.view.run_summary import summarise
 from tests.engine.given_lab import RUN, distil, given_config, remerge
 from tests.engine.relay import Relay
@@ -55,6 +56,13 @@ class Review:
         """Decisions that are in no skill yet."""
         with self.workspace.open_run(RUN, read_only=True) as store:
             return summarise(store.facts()).waiting
+
+    def foretold(self) -> tuple[int, int]:
+        """How many calls merging again would take: at most, and exactly."""
+        with self.workspace.open_run(RUN, read_only=True) as store:
+            facts = store.review_facts()
+            cost = remerge_cost(facts)
+            return cost.most_calls, len(calls_to_remerge(store, self.workspace, facts, cost))
 
     def edit(self, identifier: str) -> Edit:
         with self.workspace.open_run(RUN, read_only=True) as store:
@@ -113,6 +121,25 @@ def test_rejecting_one_of_200_patches_sends_its_path_again_and_nothing_else(revi
     assert sent == 0
     assert restored.files == review.skill("S1").files
     assert review.calls_by_node() == before
+
+
+def test_what_merging_again_costs_is_foretold_exactly(review: Review) -> None:
+    """At most the path; exactly what is then sent: all the first time, nothing once the journal has the replies."""
+    assert review.foretold() == (0, 0)
+    review.decide("p137", "reject")
+    assert review.foretold() == (4, 4)
+    _, sent = review.remerged()
+    assert sent == 4
+    assert review.foretold() == (0, 0)
+    review.decide("p137", "undo")
+    assert review.foretold() == (4, 0)
+    _, sent = review.remerged()
+    assert sent == 0
+    review.decide("p137", "reject")
+    review.decide("p136", "reject")
+    assert review.foretold() == (4, 4)
+    review.decide("p136", "undo")
+    assert review.foretold() == (4, 0)
 
 
 def test_merging_again_without_a_decision_is_free_and_changes_nothing(review: Review) -> None:
