@@ -31,11 +31,7 @@ def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> Non
             "There is no such patch.", f"This run has no patch {chosen!r}; it has {review.ids[0]} to {review.ids[-1]}."
         )
         return
-    with st.container(key="patch-review"):
-        _review(workspace, review, _card(store, patch, review), run)
-
-
-def _review(workspace: Workspace, review: Review, card: PatchCard, run: str) -> None:
+    card = _card(store, patch, review)
     patch_keys.draw(workspace, review, card, run)
     show.html(patch_head(card, run))
     left, right = st.columns([7, 5], gap="medium")

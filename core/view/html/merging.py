@@ -30,7 +30,7 @@ def box_html(box: MergeBox, run: str, newest: str) -> Html:
     way = (
         link(view("skill", run=run, version=newest), f"what {newest} changed") if newest not in ("", "S0") else NOTHING
     )
-    return tag("div", tag("span", box.told), way, cls="lab-patch-line lab-faint")
+    return tag("div", tag("span", box.told), way, cls="lab-patch-line lab-patch-quiet lab-faint")
 
 
 def working_html(merges: int, run: str) -> Html:
