@@ -9,6 +9,10 @@ export default function (component) {
   const stop = new AbortController();
   const reader = { stop: () => stop.abort() };
   window[memory] = reader;
+  if (!data.trajectory) {
+    document.addEventListener("click", copied, { signal: stop.signal });
+    return () => stop.abort();
+  }
   let tries = 100;
   const look = () => {
     const steps = document.getElementById("lab-steps"), slot = document.getElementById("lab-reader-slot");
@@ -125,6 +129,10 @@ function follow(root, steps, current, bar, signal) {
 function clicked(event, root, goTo) {
   const line = event.target.closest?.(".lab-outline a.lab-out");
   if (line) return goTo(document.getElementById(line.getAttribute("href").slice(1)));
+  copied(event);
+}
+
+function copied(event) {
   const whole = event.target.closest?.("button.lab-copy"), linked = event.target.closest?.("button.lab-copy-link");
   if (whole) {
     const parts = whole.closest(".lab-block").querySelectorAll("code.lab-text");

@@ -18,5 +18,10 @@ def listen(trajectory: str, steps: int, step: int | None, quote: bool, find: str
     _component()(key="trajectory-reader", data=data)
 
 
+def copies() -> None:
+    """Let the buttons of blocks copy where there is no single transcript to read through."""
+    _component()(key="trajectory-copies", data={"steps": 0})
+
+
 def _component():  # type: ignore[no-untyped-def]
     return st.components.v2.component("lab_trajectory_reader", js=_SCRIPT, isolate_styles=False)

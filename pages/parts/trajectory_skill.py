@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.types import Trajectory
-from core.view.html.markup import NOTHING, Html, join, link, tag
+from core.view.html.markup import Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.sections_read import ECHO, FileUse, SectionUse, file_uses, section_uses
@@ -19,8 +19,8 @@ from pages.parts.words import problem_box
 
 _RULE = (
     "Read: a step named the file and its output holds the section. Echoed: a step repeats "
-    f"{ECHO} or more words of the section in a row that are not the task's own. What an attempt took in without a trace "
-    "is not known."
+    f"{ECHO} or more words of the section in a row that are not the task's own. What an attempt took in without a "
+    "trace is not known."
 )
 _COLUMNS = (
     Column("file"),
@@ -80,7 +80,7 @@ def _cells(here: _Here, name: str, use: SectionUse) -> tuple[object, ...]:
         link(target, section.title or "(before the first heading)"),
         "✓" if use.given else "–",
         join([_step(here, step) for step in use.read], " ") if use.read else "–",
-        join([_echo(here, each.step, each.words) for each in use.echoed]) if use.echoed else NOTHING,
+        join([_echo(here, each.step, each.words) for each in use.echoed]) if use.echoed else "–",
     )
 
 

@@ -68,7 +68,7 @@ def _step(card: StepCard, target: View, raw: View, notes: Sequence[Html], prefix
         tag("b", f"Step {card.number}"),
         tag("span", card.tool or "no tool call", cls="lab-tool"),
         tag("span", f"✗ {card.status}", cls="lab-badge bad") if card.failed else NOTHING,
-        tag("span", _figures(card), cls="lab-faint"),
+        tag("span", figures(card), cls="lab-faint"),
         *notes,
         tag("span", cls="lab-gap"),
         tag("button", "copy link", cls="lab-copy-link", type="button", data_href=target.url),
@@ -78,7 +78,8 @@ def _step(card: StepCard, target: View, raw: View, notes: Sequence[Html], prefix
     return tag("section", head, blocks, cls="lab-step", id=f"{prefix}step-{card.number}", data_step=card.number)
 
 
-def _figures(card: StepCard) -> str:
+def figures(card: StepCard) -> str:
+    """What a step took, in a few words."""
     told = [told_seconds(card.seconds)] if card.seconds else []
     told += [f"{card.tokens:,} tokens"] if card.tokens else []
     told += [f"cost {told_cost(card.cost)}"] if card.cost else []

@@ -1,0 +1,120 @@
+"""A list of trajectories is what its link says, and a sentence says what it leaves off."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.view.links import read_url, view
+from core.view.rows import TrajectoryRow
+from core.view.trajectory_list import (
+    COUNTED,
+    CSV_HEAD,
+    OUTCOMES,
+    SORTS,
+    Listed,
+    TrajectoryFilter,
+    csv_cells,
+    filter_of,
+    list_view,
+    sorted_by,
+    told_cost,
+    told_count,
+    told_score,
+    told_seconds,
+    told_skill,
+)
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+filters = st.builds(
+    TrajectoryFilter,
+    arm=st.sampled_from(["", "evolve", "test_before", "test_after"]),
+    outcome=st.sampled_from(["", *OUTCOMES]),
+    kind=words,
+    task=words,
+    skill=words,
+    q=words,
+    sort=st.sampled_from(["", *SORTS, *(f"-{name}" for name in SORTS)]),
+)
+ROW = TrajectoryRow(
+    "evolve", 0, "r1", "t1", "cell", "failed", 0.5, "B2", "", "answered", 3, 100, 1.5, 0.25, "m", 0, "s0", 41
+)
+
+
+@given(filters)
+def test_a_filter_and_its_link_say_the_same(wanted):
+    """What a link is made of is what is read from it, in any browser's spelling."""
+    assert filter_of(read_url(list_view("r", wanted).url)) == (wanted, ())
+
+
+@pytest.mark.parametrize("name", ["arm", "outcome", "sort"])
+def test_what_means_nothing_is_said_and_left_out(name):
+    """An address with an unknown value shows everything and says which part of it meant nothing."""
+    wanted, problems = filter_of(view("trajectories", run="r", **{name: "walrus"}))
+    assert wanted == TrajectoryFilter()
+    assert len(problems) == 1
+    assert "'walrus'" in problems[0]
+
+
+def test_sorting_twice_turns_the_order():
+    """The first click on tokens shows the largest first, the next one the smallest; a name begins at its start."""
+    once = sorted_by(TrajectoryFilter(q="x"), "tokens")
+    assert once == TrajectoryFilter(q="x", sort="-tokens")
+    assert sorted_by(once, "tokens").sort == "tokens"
+    assert sorted_by(TrajectoryFilter(), "task").sort == "task"
+
+
+@pytest.mark.parametrize(
+    ("listed", "wanted", "said"),
+    [
+        (Listed((), 0, 0), TrajectoryFilter(), "This run has no trajectories yet."),
+        (Listed((), 0, 7), TrajectoryFilter(q="x"), "None of 7 trajectories match."),
+        (Listed((ROW,), 1, 1), TrajectoryFilter(), "1 trajectory."),
+        (Listed((ROW,), 1, 9), TrajectoryFilter(outcome="failed"), "1 trajectory of 9."),
+        (
+            Listed((ROW, ROW), 900, 900),
+            TrajectoryFilter(),
+            "900 trajectories; the first 2 are shown: search or filter to reach the others.",
+        ),
+        (
+            Listed((ROW,), COUNTED + 1, 90_000),
+            TrajectoryFilter(outcome="failed"),
+            "More than 20,000 trajectories of 90,000; the first 1 are shown: search or filter to reach the others.",
+        ),
+        (
+            Listed((ROW,), 2, 9, cut=250_000),
+            TrajectoryFilter(q="the"),
+            "2 trajectories of 9; the 1 with the most matching steps are shown: search or filter to reach the others. "
+            "Only 250,000 matching steps were looked at: a rarer word finds the rest.",
+        ),
+    ],
+)
+def test_what_is_left_off_is_said(listed, wanted, said):
+    """One sentence says how many there are, how many are shown, and how to reach the rest."""
+    assert told_count(listed, wanted) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.069, "0.07 s"), (12.34, "12.3 s"), (59.99, "60.0 s"), (245, "4 min 05 s"), (7380, "2 h 03 min")],
+)
+def test_durations_are_read_at_a_glance(seconds, said):
+    """Seconds, minutes, hours: as a person says them."""
+    assert told_seconds(seconds) == said
+
+
+def test_what_is_not_known_is_a_dash():
+    """No score, no price and no skill are dashes and never zero; a skill of no version shows its digest's start."""
+    assert (told_score(None), told_cost(0.0), told_skill("", {})) == ("–", "–", "–")
+    assert (told_score(1 / 3), told_cost(0.0123)) == ("33 %", "0.0123")
+    assert told_skill("abcdef0123456789", {}) == "abcdef01"
+    assert told_skill("abcdef0123456789", {"abcdef0123456789": "S1"}) == "S1"
+
+
+def test_a_table_program_runs_nothing_of_a_csv():
+    """Cells that would be formulas elsewhere are texts; numbers stay numbers; there is a cell for every head."""
+    cells = csv_cells(ROW._replace(task="=1+1", reason="@x", value=None, seed=-3), {"s0": "S0"})
+    told = dict(zip(CSV_HEAD, cells, strict=True))
+    assert (told["task"], told["reason"], told["value"]) == ("'=1+1", "'@x", "")
+    assert (told["seed"], told["skill_version"]) == ("-3", "S0")
