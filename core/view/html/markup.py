@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import TypeAlias
 
 from markupsafe import Markup, escape
@@ -22,7 +23,7 @@ _VOID = frozenset({"br", "hr", "wbr"})
 
 def text(value: object) -> Html:
     """One line of text, whatever it holds, as text."""
-    return escape(visible(str(value)))
+    return Markup(value) if type(value) is int else escape(visible(str(value)))
 
 
 def lines(value: str) -> Html:
@@ -36,9 +37,10 @@ def tag(name: str, *children: object, cls: str = "", **attributes: object) -> Ht
     An attribute's underscores become hyphens. Raises ValueError for a name no element has, or an attribute that could
     run or load something: links are made by `link`.
     """
-    if not _NAME.fullmatch(name) or name in ("script", "style", "iframe", "object", "embed", "img", "svg", "form"):
-        raise ValueError(f"{name!r} is no element of ours")
-    given = {"class": cls or None, **{key.strip("_").replace("_", "-"): each for key, each in attributes.items()}}
+    _check_name(name)
+    given: dict[str, object] = {"class": cls or None}
+    for key, each in attributes.items():
+        given[key.strip("_").replace("_", "-")] = each
     return _element(name, given, children)
 
 
@@ -54,16 +56,29 @@ def jump(anchor: str, *children: object, cls: str = "") -> Html:
 
 def join(parts: Iterable[object], between: object = NOTHING) -> Html:
     """Parts one after another, each escaped where it is not Html already."""
-    return _html(between).join(_html(part) for part in parts)
+    return Markup(str(_html(between)).join([_html(part) for part in parts]))
 
 
 def _element(name: str, attributes: dict[str, object], children: Iterable[object]) -> Html:
-    for key in attributes:
-        if not _ATTRIBUTE.fullmatch(key) or key.startswith("on") or (key == "href" and name != "a") or key == "src":
-            raise ValueError(f"{key!r} is no attribute of ours")
-    told = "".join(f' {key}="{text(each)}"' for key, each in attributes.items() if each is not None)
-    inner = "" if name in _VOID else f"{join(children)}</{name}>"
+    told = ""
+    for key, each in attributes.items():
+        _check_attribute(key, name)
+        if each is not None:
+            told += f' {key}="{text(each)}"'
+    inner = "" if name in _VOID else "".join([_html(child) for child in children]) + f"</{name}>"
     return Markup(f"<{name}{told}>{inner}")
+
+
+@cache
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name) or name in ("script", "style", "iframe", "object", "embed", "img", "svg", "form"):
+        raise ValueError(f"{name!r} is no element of ours")
+
+
+@cache
+def _check_attribute(key: str, name: str) -> None:
+    if not _ATTRIBUTE.fullmatch(key) or key.startswith("on") or (key == "href" and name != "a") or key == "src":
+        raise ValueError(f"{key!r} is no attribute of ours")
 
 
 def _html(part: object) -> Html:
