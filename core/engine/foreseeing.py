@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from core.config import RunConfig, TasksConfig
 from core.engine.runs import starting_skill
-from core.engine.wiring import STARTER
+from core.engine.wiring import STARTER, environment
 from core.errors import UserError
+from core.llm.endpoint_settings import resolve_models
 from core.llm.prices import load_prices
 from core.store.seen_table import SeenSums, seen_sums
 from core.store.workspace import Workspace
@@ -72,13 +74,27 @@ def surveyed(config: RunConfig) -> Surveyed:
     return Surveyed(counts, tuple(problems))
 
 
-def foresee(config: RunConfig, counts: Counts, workspace: Workspace, seen: Seen) -> tuple[Forecast, str]:
-    """The forecast and the currency of its money. Raises UserError where the price table cannot be read."""
+class Foreseen(NamedTuple):
+    """A forecast, the currency of its money, and what earlier runs it rests on."""
+
+    forecast: Forecast
+    currency: str
+    seen: Seen
+
+
+def foresee(config: RunConfig, counts: Counts, workspace: Workspace) -> Foreseen:
+    """What a run of this configuration will take here, its models named by the environment where they are left open.
+
+    Raises UserError where the price table cannot be read.
+    """
+    with suppress(UserError):  # no model is named at all: what is guessed holds for any
+        config = resolve_models(config, environment())
     table = load_prices(workspace.directory)
     models = {config.model_for(role).model for role in ("agent", "error_analyst", "merger")}
     priced = {model: price for model in models if (price := table.price(model)) is not None}
     prices = {model: Price(price.prompt, price.completion) for model, price in priced.items()}
-    return forecast(config, counts, prices, seen), table.currency
+    seen = seen_in(workspace, config.agent_model.model)
+    return Foreseen(forecast(config, counts, prices, seen), table.currency, seen)
 
 
 def seen_in(workspace: Workspace, model: str) -> Seen:

@@ -37,8 +37,8 @@ def told_effect(config: RunConfig, counts: Counts, seen: Seen) -> str:
     where = "as in earlier runs here" if seen.discordant else "which is a guess"
     if found is not None:
         return (
-            f"{tasks} a gain below about {_points(found)} points will probably not show, if {100 * share:.0f} % of the tasks "
-            f"come out differently ({where})."
+            f"{tasks} a gain below about {_points(found)} points will probably not show, if {100 * share:.0f} % of "
+            f"the tasks come out differently ({where})."
         )
     clean = smallest_clean_gain(n)
     if clean is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import ceil, floor, log10
 from typing import NamedTuple
 
 from core.config import RunConfig
@@ -66,6 +66,15 @@ def _stage_row(stage: StageForecast, currency: str) -> StageRow:
     return StageRow(_WHAT[stage.stage], how_many, about(stage.calls), about(stage.tokens), money)
 
 
+def in_short(found: Forecast, currency: str) -> str:
+    """The forecast in one sentence."""
+    money = told_money(found, currency)
+    cost = "costs nothing" if money == "nothing" else f"costs {money}"
+    if found.unpriced and found.money.high == 0:
+        cost = "costs an unknown amount"
+    return f"It takes about {duration(found.seconds)} and {about(found.calls)} calls, and {cost}."
+
+
 def told_money(found: Forecast, currency: str) -> str:
     """What the calls cost, or that it is not known; nothing unknown is counted as 0 in silence."""
     known = _money(found.money, currency)
@@ -107,7 +116,10 @@ def duration(span: Span) -> str:
     for seconds, word in ((3600.0 * 48, "days"), (5400.0, "hours"), (90.0, "minutes")):
         if span.high >= seconds:
             unit = {"days": 86400.0, "hours": 3600.0, "minutes": 60.0}[word]
-            return f"{_between(span.low / unit, span.high / unit)} {word}"
+            low, high = span.low / unit, span.high / unit
+            if high > 3:  # whole ones say enough
+                low, high = float(round(low)), float(ceil(high))
+            return f"{_between(low, high)} {word}"
     return f"{_between(round(span.low), round(span.high))} seconds"
 
 
@@ -132,8 +144,8 @@ def basis(seen: Seen) -> str:
         return "This workspace has no run of this model yet: every number is a guess; a small first run betters them."
     runs = ", ".join(seen.runs)
     return (
-        f"Seen: averages of {seen.rollouts:,} attempts in {runs}, give or take {100 * GIVE_OR_TAKE:.0f} %, though tasks, skill "
-        "and machine may have been others."
+        f"Seen: averages of {seen.rollouts:,} attempts in {runs}, give or take {100 * GIVE_OR_TAKE:.0f} %, though "
+        "tasks, skill and machine may have been others."
     )
 
 

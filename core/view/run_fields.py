@@ -7,11 +7,15 @@ that the agent's model names. The fields of `PLACES` are the form's own: `core.v
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 Values: TypeAlias = Mapping[str, Any]
 """What a form holds, by the name of the field."""
 Section: TypeAlias = Literal["top", "tasks", "skill", "mode", "models", "settings", "budget"]
+
+SECTIONS: tuple[Section, ...] = get_args(Section)
+UNSET = ""
+"""The value of a choice that leaves its setting out: a widget cannot hold None as something chosen."""
 
 DEMO, ENDPOINT, STARTER = "demo", "endpoint", "starter"
 
@@ -97,9 +101,9 @@ PLACES = (
         "Tasks",
         "choice",
         choices=(
-            Choice("starter", "Starter suite", "generated spreadsheet tasks with known lessons planted in them"),
-            Choice("folder", "A folder", "on the machine that serves this page"),
-            Choice("upload", "Upload", "a zip, or the folder itself, from your machine"),
+            Choice("starter", "Starter suite", "generated, with known lessons in them"),
+            Choice("folder", "A folder", "on the machine of this lab"),
+            Choice("upload", "Upload", "a zip or a folder of yours"),
         ),
     ),
     Field(
@@ -116,10 +120,10 @@ PLACES = (
         "Skill to start from",
         "choice",
         choices=(
-            Choice("starter", "Starter skill", "bundled; sound, and silent on everything that is planted"),
-            Choice("directory", "A directory", "on the machine that serves this page"),
-            Choice("upload", "Upload", "a .skill archive, a zip, a folder, or a SKILL.md"),
-            Choice("none", "None", "let the model write the first draft, or measure without one"),
+            Choice("starter", "Starter skill", "bundled with the suite"),
+            Choice("directory", "A directory", "on the machine of this lab"),
+            Choice("upload", "Upload", "a .skill, zip, folder or SKILL.md"),
+            Choice("none", "None", "a draft, or no skill at all"),
         ),
     ),
     Field(
@@ -152,7 +156,7 @@ PLACES = (
 _STARTER = _from("tasks.from", "starter")
 _OWN_TASKS = _from("tasks.from", "folder", "upload")
 _EFFORTS = (
-    Choice(None, "not sent"),
+    Choice(UNSET, "not sent"),
     *(Choice(each, each) for each in ("off", "on", "minimal", "low", "medium", "high")),
 )
 
@@ -173,7 +177,6 @@ _TASKS = (
         "Seed of the suite",
         "whole",
         "Another seed generates other tasks.",
-        least=0,
         applies=_STARTER,
     ),
     Field(
@@ -199,7 +202,7 @@ _TASKS = (
         more=True,
         applies=_OWN_TASKS,
     ),
-    Field("tasks.split_seed", "tasks", "Seed of the split", "whole", least=0, more=True, applies=_OWN_TASKS),
+    Field("tasks.split_seed", "tasks", "Seed of the split", "whole", more=True, applies=_OWN_TASKS),
     Field(
         "tasks.engine",
         "tasks",

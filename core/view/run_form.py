@@ -7,20 +7,37 @@ come from the demo's configuration, which the caller passes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from core.config import ConfigProblem, EndpointConfig, ModelConfig, RunConfig, parse_config
-from core.view.run_fields import DEMO, ENDPOINT, FIELDS, PLAIN, STARTER, Values, of_endpoint, text_of
+from core.view.run_fields import (
+    DEMO,
+    ENDPOINT,
+    FIELDS,
+    PLAIN,
+    SECTIONS,
+    STARTER,
+    UNSET,
+    Field,
+    Section,
+    Values,
+    of_endpoint,
+    text_of,
+)
 from core.view.run_refusals import Problem, Setting, refusals
 
 
 class Filled(NamedTuple):
-    """What a form comes to: a configuration, or what still is in the way of one."""
+    """What a form comes to: a configuration, or what still is in the way of one.
+
+    `draft` is the configuration as far as it goes, where only a form would refuse it: enough to check and to foresee.
+    """
 
     config: RunConfig | None
     problems: tuple[Problem, ...]
+    draft: RunConfig | None = None
 
     def at(self, field: str) -> str:
         """What to say at a field; nothing of one that is only still empty."""
@@ -32,7 +49,7 @@ def values_of(config: RunConfig, demo: RunConfig, setting: Setting) -> dict[str,
     shown = _unscripted(config) if is_demo(config, demo) else config
     whole = shown.model_dump(mode="json")
     whole["endpoint"] = _endpoint(shown).model_dump(mode="json")
-    values = {field.name: _read(whole, field.name) for field in PLAIN}
+    values = {field.name: _shown(field, _read(whole, field.name)) for field in PLAIN}
     starter = config.tasks.source == STARTER
     values |= {
         "model": DEMO if is_demo(config, demo) else ENDPOINT,
@@ -61,8 +78,8 @@ def _unscripted(config: RunConfig) -> RunConfig:
 
 def switched(values: Values, before: Values, after: Values) -> dict[str, Any]:
     """The values after another choice of model: what still is as one choice proposes becomes what the other does."""
-    proposed = {name for name in after if name in values and values[name] == before.get(name)}
-    return {**values, **{name: after[name] for name in proposed if FIELDS[name].section != "models"}}
+    plain = (field.name for field in PLAIN if field.section != "models")
+    return {**values, **{name: after[name] for name in plain if values.get(name) == before.get(name)}}
 
 
 def filled(values: Values, base: RunConfig, demo: RunConfig, setting: Setting) -> Filled:
@@ -72,19 +89,44 @@ def filled(values: Values, base: RunConfig, demo: RunConfig, setting: Setting) -
     """
     problems = list(refusals(values, setting))
     raw = _raw(values, base, demo)
+    drafted = True
     for _ in PLAIN:  # each round names one setting that will not do and goes on without it
         try:
             config = parse_config(raw, "form")
         except ConfigProblem as problem:
+            drafted = False
             field = _field_of(problem.place)
             if not any(each.field == field and field for each in problems):
                 label = FIELDS[field].label if field in FIELDS else problem.place
                 problems.append(Problem(field, f"{label}: {problem.told}."))
-            if not _taken_out(raw, problem.place):
-                return Filled(None, tuple(problems))
-            continue
-        return Filled(None if problems else config, tuple(problems))
-    return Filled(None, tuple(problems))
+            if _taken_out(raw, problem.place):
+                continue
+            break
+        return Filled(None if problems else config, in_order(problems), config if drafted else None)
+    return Filled(None, in_order(problems))
+
+
+def with_places(done: Filled, found: Iterable[Problem]) -> Filled:
+    """What a form comes to once it was looked where its tasks and skill lie; a section tells of one thing at a time."""
+    told = {section_of(problem.field) for problem in done.problems}
+    more = [problem for problem in found if section_of(problem.field) not in told]
+    return done._replace(config=None if more else done.config, problems=in_order((*done.problems, *more)))
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """As their sections stand on the form."""
+    return tuple(sorted(problems, key=lambda problem: SECTIONS.index(section_of(problem.field))))
+
+
+def told_sections(done: Filled) -> frozenset[Section]:
+    """The sections in which something is missing or will not do."""
+    return frozenset(section_of(problem.field) for problem in done.problems)
+
+
+def section_of(name: str) -> Section:
+    """The section a field stands in; what no field shows is said at the top."""
+    field = FIELDS.get(name) or FIELDS.get(name.replace(".upload", ".from"))
+    return field.section if field is not None else "top"
 
 
 # ------------------------------------------------------------------------------------------- values → configuration
@@ -97,7 +139,7 @@ def _raw(values: Values, base: RunConfig, demo: RunConfig) -> dict[str, Any]:
     raw["endpoint"] = next((each for each in raw["endpoints"] if each["name"] == name), EndpointConfig().model_dump())
     for field in PLAIN:
         if field.name in values and field.applies(values):
-            _write(raw, field.name, _plain(values[field.name]))
+            _write(raw, field.name, _plain(field, values[field.name]))
     endpoint = raw.pop("endpoint")
     raw["endpoints"] = [endpoint if each["name"] == name else each for each in raw["endpoints"]]
     raw["tasks"]["source"] = text_of(values, f"tasks.{values.get('tasks.from')}") or STARTER
@@ -120,8 +162,9 @@ def _role(name: str, given: ModelConfig | None, agent: Mapping[str, Any]) -> dic
     return {**own, "model": name}
 
 
-def _plain(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+def _plain(field: Field, value: Any) -> Any:
+    value = value.strip() if isinstance(value, str) else value
+    return None if field.kind == "choice" and value == UNSET else value
 
 
 # ------------------------------------------------------------------------------------------ configuration → values
@@ -141,6 +184,10 @@ def _place(about: str, folder: str, path: str, without: str, setting: Setting) -
         f"{about}.{folder}": "" if uploaded else path,
         f"{about}.upload": path if uploaded else "",
     }
+
+
+def _shown(field: Field, value: Any) -> Any:
+    return UNSET if field.kind == "choice" and value is None else value
 
 
 def _read(whole: Mapping[str, Any], name: str) -> Any:

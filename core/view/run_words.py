@@ -27,6 +27,29 @@ def sentences(config: RunConfig, counts: Counts | None, scripted: bool) -> Mappi
     }
 
 
+def story(config: RunConfig, counts: Counts, scripted: bool) -> str:
+    """The whole run, as a text of a few sentences."""
+    source = "the starter suite" if config.tasks.source == STARTER else config.tasks.source
+    who = "a scripted program, in place of a language model," if scripted else _who(config)
+    if config.mode == "no_skill":
+        return f"Without any skill, {who} works on {counts.test} held-out tasks of {source}. {_budget(config)}"
+    base = "a draft that the model writes" if config.mode == "creation" else config.skill or "the starter skill"
+    lesson = config.merge.threshold.min_tasks
+    told = (
+        f"Starting from {base}, {who} works on {counts.evolve} tasks of {source}. Lessons are drawn "
+        f"{_SIGNALS[config.signals]}; {'they wait for your review and then' if config.review else 'they'} are merged, "
+        f"{config.merge.fan_in} patches at a time, and what {lesson} task{'' if lesson == 1 else 's'} or more support "
+        "enters SKILL.md."
+    )
+    if config.evaluate and counts.test:
+        told += f" Both skills are measured on the same {counts.test} tasks, held out."
+    return f"{told} {_budget(config)}"
+
+
+def _who(config: RunConfig) -> str:
+    return config.agent_model.model or "the model that the environment names"
+
+
 def _tasks(config: RunConfig, counts: Counts | None) -> str:
     source = "the starter suite" if config.tasks.source == STARTER else config.tasks.source
     if counts is None:

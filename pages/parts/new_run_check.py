@@ -11,7 +11,6 @@ from core.store.workspace import Workspace
 from core.types import Finding
 from core.view.html.badge import badge
 from core.view.html.table import Column, table
-from core.view.run_form import Filled
 from pages.parts import act, show
 from pages.parts.new_run_form import Form
 
@@ -19,20 +18,20 @@ _COLUMNS = (Column("state"), Column("of"), Column("what was found", wide=True), 
 _STATES = {"info": ("passed", "fine"), "warning": ("warning", "look"), "error": ("error", "mend")}
 
 
-def draw(form: Form, done: Filled, workspace: Workspace) -> None:
+def draw(form: Form, config: RunConfig | None, workspace: Workspace) -> None:
     """The button, and what the last check found."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        wanted = st.button("Check", icon=":material/stethoscope:", disabled=done.config is None, key="run-check")
+        wanted = st.button("Check", icon=":material/stethoscope:", disabled=config is None, key="run-check")
         st.text("Asks the endpoint a few small questions, and looks at sandbox, formula engines and disk.")
-    if wanted and done.config is not None:
+    if wanted and config is not None:
         with st.spinner("Checking …"):
-            found = act.attempt(lambda: check(done.config, workspace))
+            found = act.attempt(lambda: check(config, workspace))
         act.told()
         if found is not None:
-            form["checked"] = (_asked(done.config), found)
+            form["checked"] = (_asked(config), found)
     if "checked" in form:
         asked, found = form["checked"]
-        _findings(found, done.config is None or asked != _asked(done.config))
+        _findings(found, config is None or asked != _asked(config))
 
 
 def _findings(found: tuple[Finding, ...], outdated: bool) -> None:

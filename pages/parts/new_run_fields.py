@@ -16,6 +16,10 @@ from pages.parts.new_run_form import Form, key_of, typed
 _LARGEST = 2**53 - 1
 """Beyond it a browser cannot hold a whole number: such a one is shown and not edited."""
 
+_IN_A_ROW = ("model", "tasks.from", "skill.from")
+_TITLED = ("tasks.from", "skill.from")
+"""Choices that the title of their section names already."""
+
 
 def draw(field: Field, form: Form, done: Filled, choices: Sequence[Choice] = ()) -> None:
     """Draw a field with its value; `choices` narrows what can be chosen."""
@@ -53,7 +57,8 @@ def _choice(field: Field, given: dict[str, Any], choices: Sequence[Choice]) -> N
             list(words),
             format_func=lambda value: words.get(value, str(value)),
             captions=[choice.meaning for choice in choices],
-            horizontal=len(choices) > 2,
+            horizontal=field.name in _IN_A_ROW,
+            label_visibility="collapsed" if field.name in _TITLED else "visible",
             width="stretch",
             **given,
         )
@@ -75,7 +80,7 @@ def _number(field: Field, given: dict[str, Any]) -> None:
     step = kind(field.step or 1)
     st.number_input(
         field.label,
-        value=None,
+        value=None if field.empty else "min",
         min_value=least,
         max_value=most,
         step=step,

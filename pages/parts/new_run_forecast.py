@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine.foreseeing import foresee, seen_in
+from core.config import RunConfig
+from core.engine.foreseeing import Foreseen, foresee
 from core.errors import UserError
 from core.store.workspace import Workspace
+from core.view.assumed import Assumption
 from core.view.detectable import effect_rows, told_effect
 from core.view.forecast import Counts, Forecast
 from core.view.foretold import (
@@ -21,7 +23,6 @@ from core.view.foretold import (
 )
 from core.view.html.markup import Html, tag
 from core.view.html.table import Column, table
-from core.view.run_form import Filled
 from pages.parts import show
 from pages.parts.new_run_sections import section
 
@@ -40,21 +41,27 @@ _EFFECTS = (
 )
 
 
-def draw_forecast(done: Filled, counts: Counts | None, workspace: Workspace) -> None:
-    """The forecast of a configuration that could be started; what is missing before there can be one."""
+def computed(config: RunConfig | None, counts: Counts | None, workspace: Workspace) -> Foreseen | None:
+    """The forecast of a configuration that could be started; None where there is none, or no price table to read."""
+    if config is None or counts is None:
+        return None
+    try:
+        return foresee(config, counts, workspace)
+    except UserError as problem:
+        st.text(str(problem))
+        return None
+
+
+def draw_forecast(foreseen: Foreseen | None, config: RunConfig | None, counts: Counts | None) -> None:
+    """The numbers, the smallest gain that can show, each stage, and what all of it rests on."""
     with section("Forecast", "What the run will take, as far as it can be known."):
-        if done.config is None or counts is None:
-            st.text("The forecast appears as soon as nothing above is missing.")
+        if foreseen is None or config is None or counts is None:
+            st.text("The forecast appears as soon as the tasks are known.")
             return
-        seen = seen_in(workspace, done.config.agent_model.model)
-        try:
-            found, currency = foresee(done.config, counts, workspace, seen)
-        except UserError as problem:
-            st.text(str(problem))
-            return
+        found, currency, seen = foreseen
         show.html(_figures(found, currency))
-        show.html(tag("p", told_effect(done.config, counts, seen), cls="run-story"))
-        for warning in over_budget(found, done.config):
+        show.html(tag("p", told_effect(config, counts, seen), cls="run-story"))
+        for warning in over_budget(found, config):
             show.html(tag("p", f"⚠ {warning}", cls="run-story"))
         if found.unpriced:
             show.html(tag("p", f"No price is known for {', '.join(found.unpriced)}: {_PRICES}", cls="run-says"))
@@ -62,7 +69,7 @@ def draw_forecast(done: Filled, counts: Counts | None, workspace: Workspace) -> 
         with st.expander("What this rests on"):
             st.text(basis(seen))
             show.html(table(_ASSUMED, [_assumed(each) for each in found.assumptions]))
-            if counts.test and done.config.mode != "no_skill":
+            if counts.test and config.mode != "no_skill":
                 show.html(table(_EFFECTS, effect_rows(counts), caption=_HOW_SURE))
 
 
@@ -84,5 +91,5 @@ def _figures(found: Forecast, currency: str) -> Html:
     )
 
 
-def _assumed(each: object) -> tuple[object, ...]:
+def _assumed(each: Assumption) -> tuple[object, ...]:
     return assumption_words(each), assumption_value(each), "seen here" if each.seen else "a guess"

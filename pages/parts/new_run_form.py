@@ -68,7 +68,7 @@ def typed(form: Form, name: str, key: str) -> None:
     form.pop("existing", None)
     if told:
         form["refused"][name] = told
-        st.session_state[key] = value
+        value = st.session_state[key] = form["values"].get(name)
     if name == "model" and value != form["values"]["model"]:
         before, after = form["proposed"][form["values"]["model"]], form["proposed"][value]
         form["values"] = switched(form["values"], before, after)

@@ -7,17 +7,18 @@ import os
 import streamlit as st
 
 from core.demo.launching import first_demo
-from core.engine.foreseeing import surveyed
+from core.engine.foreseeing import Surveyed, surveyed
 from core.engine.wiring import environment
 from core.llm.endpoint_settings import MODEL_VARIABLES, URL_VARIABLE
 from core.store.workspace import Workspace
+from core.view.foretold import in_short
 from core.view.links import view
 from core.view.run_fields import DEMO, FIELDS
-from core.view.run_form import Filled, filled
+from core.view.run_form import Filled, filled, told_sections, with_places
 from core.view.run_refusals import Setting
-from core.view.run_words import sentences
+from core.view.run_words import sentences, story
 from pages.parts import access, act, nav, new_run_fields, new_run_form, new_run_sections, new_run_start, new_run_toml
-from pages.parts.new_run_forecast import draw_forecast
+from pages.parts.new_run_forecast import computed, draw_forecast
 
 
 def draw(workspace: Workspace) -> None:
@@ -32,23 +33,27 @@ def draw(workspace: Workspace) -> None:
     setting = _setting(workspace)
     form = new_run_form.current(workspace, first_demo(), setting)
     done = filled(form["values"], form["base"], first_demo(), setting)
-    found = surveyed(done.config) if done.config is not None else None
-    if found is not None and found.problems:
-        done = Filled(None, found.problems)
-    counts = found.counts if found is not None else None
-    said = sentences(done.config, counts, form["values"]["model"] == DEMO) if done.config is not None else {}
-    _top(form, done, workspace)
+    found = surveyed(done.draft) if done.draft is not None else Surveyed(None, ())
+    done = with_places(done, found.problems)
+    counts = None if "tasks" in told_sections(done) else found.counts
+    scripted = form["values"]["model"] == DEMO
+    said = sentences(done.draft, counts, scripted) if done.draft is not None else {}
+    said = {name: words for name, words in said.items() if name not in told_sections(done)}
+    foreseen = computed(done.draft, counts, workspace)
+    short = in_short(foreseen.forecast, foreseen.currency) if foreseen is not None else ""
+    _top(form, done, workspace, short)
     new_run_sections.draw(form, done, said, workspace)
-    draw_forecast(done, counts, workspace)
-    new_run_start.draw_end(form, done, said, workspace)
+    draw_forecast(foreseen, done.draft, counts)
+    whole = story(done.config, counts, scripted) if done.config is not None and counts is not None else ""
+    new_run_start.draw_end(form, done, f"{whole} {short}".strip(), workspace)
     new_run_toml.draw(form, done, setting)
 
 
-def _top(form: new_run_form.Form, done: Filled, workspace: Workspace) -> None:
+def _top(form: new_run_form.Form, done: Filled, workspace: Workspace, short: str) -> None:
     new_run_form.draw_origin(form)
     new_run_fields.draw(FIELDS["model"], form, done)
     if form["values"]["model"] == DEMO:
-        new_run_start.draw_demo(form, done, workspace)
+        new_run_start.draw_demo(form, done, short, workspace)
 
 
 def _setting(workspace: Workspace) -> Setting:

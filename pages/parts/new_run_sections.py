@@ -56,11 +56,16 @@ def section(title: str, sentence: str) -> Iterator[None]:
 
 
 def rows(fields: Sequence[Field], form: Form, done: Filled, at_once: int = _AT_ONCE) -> None:
-    """Fields side by side, a row after the other."""
+    """Fields side by side, a row after the other, switches in a row of their own."""
+    switches = [field for field in fields if field.kind == "switch"]
+    fields = [field for field in fields if field not in switches]
     for start in range(0, len(fields), at_once):
         for place, field in zip(st.columns(at_once), fields[start : start + at_once], strict=False):
             with place:
                 new_run_fields.draw(field, form, done)
+    with st.container(horizontal=True, gap="large"):
+        for field in switches:
+            new_run_fields.draw(field, form, done)
 
 
 def _place(about: str, folder: str, form: Form, done: Filled, workspace: Workspace) -> None:
@@ -94,7 +99,7 @@ def _models(form: Form, done: Filled, workspace: Workspace) -> None:
         rows(rest, form, done)
     else:
         st.text("Nothing to set: the program starts its scripted server with the run, and ends it with the run.")
-    new_run_check.draw(form, done, workspace)
+    new_run_check.draw(form, done.draft, workspace)
 
 
 def _more(form: Form, done: Filled) -> None:

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from core.demo.launching import launch
 from core.engine.launching import Existing, existing
 from core.store.workspace import Workspace
-from core.view.html.markup import join, tag
+from core.view.html.markup import tag
 from core.view.links import view
-from core.view.run_fields import FIELDS, Section
-from core.view.run_form import Filled
+from core.view.run_form import Filled, section_of
 from pages.parts import act, nav, show
 from pages.parts.new_run_form import Form
 from pages.parts.new_run_sections import section
 
 _LAUNCHED = "run launched just now"
-_ORDER: tuple[Section, ...] = ("tasks", "skill", "mode", "models", "settings", "budget")
 _DEMO_STORY = (
     "One click starts a whole run on this machine: an agent works on spreadsheet tasks, analysts read what it did and "
     "propose lessons, the proposals are merged into the skill, and both skills are measured on tasks held out. You "
     "can watch it and leave it: it goes on when this page is closed. The answers are scripted, so nothing is paid for "
     "and the scores say nothing about any language model."
 )
+_TITLES = {
+    "tasks": "Tasks: ",
+    "skill": "Skill: ",
+    "mode": "Mode: ",
+    "models": "Models: ",
+    "settings": "Settings: ",
+    "budget": "Budgets: ",
+}
 _STATES = {
     "running": "is at work now",
     "created": "has been made and not begun",
@@ -43,30 +47,28 @@ def follow() -> None:
         nav.go(view("monitor", run=run))
 
 
-def draw_demo(form: Form, done: Filled, workspace: Workspace) -> None:
+def draw_demo(form: Form, done: Filled, short: str, workspace: Workspace) -> None:
     """What the demo is, and the one click."""
     with st.container(border=True, key="run-demo"):
-        show.html(tag("p", _DEMO_STORY, cls="run-story"))
+        show.html(tag("p", f"{_DEMO_STORY} {short}", cls="run-story"))
         _button(form, done, workspace, "Start the demo", "top")
 
 
-def draw_end(form: Form, done: Filled, said: Mapping[Section, str], workspace: Workspace) -> None:
+def draw_end(form: Form, done: Filled, story: str, workspace: Workspace) -> None:
     """The whole of it as a text, what is still missing, and the button."""
     with section("Start", "The run goes on when this page is closed or the server restarts."):
-        if said:
-            show.html(tag("p", join([said[name] for name in _ORDER], " "), cls="run-story"))
+        if story and done.config is not None:
+            show.html(tag("p", story, cls="run-story"))
         elif done.problems:
             st.text("Before it can start:")
-            show.html(tag("ul", *(tag("li", _where(each.field), each.told) for each in done.problems), cls="run-todo"))
+            show.html(
+                tag(
+                    "ul",
+                    *(tag("li", _TITLES.get(section_of(each.field), ""), each.told) for each in done.problems),
+                    cls="run-todo",
+                )
+            )
         _button(form, done, workspace, "Start the run", "end")
-
-
-def _where(field: str) -> str:
-    """The section a problem is in, so that it is found."""
-    names = {"tasks": "Tasks", "skill": "Skill", "mode": "Mode", "models": "Models", "settings": "Settings"}
-    named = FIELDS.get(field) or FIELDS.get(field.replace(".upload", ".from"))
-    title = names.get(named.section, "Budgets" if named.section == "budget" else "") if named is not None else ""
-    return f"{title}: " if title else ""
 
 
 def _button(form: Form, done: Filled, workspace: Workspace, label: str, place: str) -> None:
