@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from core.errors import UserError
@@ -9,7 +10,7 @@ from core.skill.package import archive
 from core.skill.read import read_skill, write_skill
 from core.skill.validate import validate
 from core.store.run_store import RunStore
-from core.types import Record, Skill
+from core.types import Finding, Record, Skill
 
 IN_PROJECT = Path(".claude") / "skills"
 """Where Claude Code looks for the skills of a project (code.claude.com/docs, "Extend Claude with skills")."""
@@ -34,8 +35,7 @@ class HandedOut(Record):
 
 def problem(store: RunStore, version: str) -> str:
     """Why a version cannot be handed out, "" where it can. Raises UserError where there is no such version."""
-    skill = store.skill(version)
-    worst = next((found for found in validate(skill, skill.name) if found.severity == "error"), None)
+    worst = _worst(store.skill(version))
     if worst is None:
         return ""
     where = worst.path + (f":{worst.line}" if worst.line else "")
@@ -71,6 +71,12 @@ def _valid(store: RunStore, version: str) -> Skill:
     if why := problem(store, version):
         raise UserError(why)
     return store.skill(version)
+
+
+@lru_cache(maxsize=16)
+def _worst(skill: Skill) -> Finding | None:
+    """The first error of a skill. The last few are kept: a page asks for the same one again and again."""
+    return next((found for found in validate(skill, skill.name) if found.severity == "error"), None)
 
 
 def _folder(given: Path) -> Path:

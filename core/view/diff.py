@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from core.skill.lines import bare, split_lines
@@ -67,8 +68,12 @@ class FileDiff(NamedTuple):
         return self.kind == "changed" and bool(self.sections) and self.similarity < REWRITTEN
 
 
+@lru_cache(maxsize=16)
 def diff_skills(old: Skill, new: Skill, context: int | None = CONTEXT) -> tuple[FileDiff, ...]:
-    """Every file that differs, SKILL.md first, then by path. None as context folds nothing."""
+    """Every file that differs, SKILL.md first, then by path. None as context folds nothing.
+
+    The last few comparisons are kept: a page shows the same one again and again.
+    """
     paths = {file.path for file in (*old.files, *new.files)}
     pairs = [(old.file(path), new.file(path)) for path in sorted(paths, key=lambda path: (path != "SKILL.md", path))]
     return tuple(_file_diff(before, after, context) for before, after in pairs if before != after)

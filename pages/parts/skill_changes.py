@@ -80,6 +80,7 @@ def _diff(asked: SkillView, wanted: list[FileDiff], found: Origins) -> Html:
         anchor="diff",
         beside=beside,
         unfold=lambda path, line: asked.link(whole=True, file=path, line=line),
+        lines=lambda path: None if asked.whole else asked.link(whole=True, file=path),
     )
 
 

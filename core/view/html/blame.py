@@ -14,6 +14,8 @@ At: TypeAlias = Callable[[str, int], View]
 """The view of a line by its file and number."""
 
 _LEGEND: dict[Origin, str] = {"base": "of S0", "edit": "from edits", "code": "by code"}
+MOST = 40
+"""How many lessons a list has room for."""
 _BAR = 12
 """Tasks from which the bar of a support is full."""
 
@@ -40,8 +42,13 @@ def legend_html(counts: Mapping[Origin, int]) -> Html:
 
 
 def lessons_html(found: Iterable[Block], at: At, opened: tuple[str, int] | None = None) -> Html:
-    """What edits brought, widest support first: its support as a number and a bar, its first line, where it stands."""
-    rows = [_lesson(block, at, opened is not None and _holds(block, opened)) for block in found]
+    """What edits brought: support as a number and a bar, where it stands, its first line; `MOST` of them."""
+    known = list(found)
+    rows = [_lesson(block, at, opened is not None and _holds(block, opened)) for block in known[:MOST]]
+    if len(known) > MOST:
+        rows.append(
+            tag("li", f"and {len(known) - MOST} more with less support, in the lines themselves", cls="lab-faint")
+        )
     return tag("ol", *rows, cls="lab-lessons")
 
 

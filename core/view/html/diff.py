@@ -18,6 +18,8 @@ Beside: TypeAlias = Callable[[str, int], object]
 """What stands in the gutter of a line of the new version: of a path and a 1-based line, Html, a text, or ""."""
 Unfold: TypeAlias = Callable[[str, int], View | None]
 """The view that shows the lines a fold hides: of a path and the first hidden line of the new version."""
+Lines: TypeAlias = Callable[[str], View | None]
+"""The view that shows the lines of a rewritten file by its path; None where they are shown now."""
 
 _SIGNS = {"same": " ", "removed": "−", "added": "+", "changed": "±"}
 _WORDS = {"removed": "del", "added": "ins"}
@@ -30,15 +32,18 @@ def diff_html(
     anchor: str = "",
     beside: Beside | None = None,
     unfold: Unfold | None = None,
+    lines: Lines | None = None,
 ) -> Html:
     """Every file that differs, one block each; "" for `anchor` gives nothing an id.
 
     `anchor` is a letter and then letters, digits or hyphens: file 0 has the id `{anchor}-0`, its old line 7
     `{anchor}-0-old-7` and its new line 12 `{anchor}-0-12`. `split` puts both versions side by side. `beside` adds a
-    gutter to the lines of the new version, `unfold` makes folds links.
+    gutter to the lines of the new version, `unfold` makes folds links. Of a rewritten file the lines are folded away
+    behind its section map, or left out where `lines` says which view has them.
     """
-    drawn = [_Drawing(file, f"{anchor}-{place}" if anchor else "", beside, unfold) for place, file in enumerate(files)]
-    return join(drawing.file(split) for drawing in drawn)
+    ids = (f"{anchor}-{place}" if anchor else "" for place in range(len(files)))
+    drawn = [_Drawing(file, each, beside, unfold) for file, each in zip(files, ids, strict=True)]
+    return join(drawing.file(split, lines) for drawing in drawn)
 
 
 def sections_html(sections: Sequence[SectionRow], anchor: str = "") -> Html:
@@ -83,13 +88,24 @@ class _Drawing:
     def __init__(self, file: FileDiff, anchor: str, beside: Beside | None, unfold: Unfold | None) -> None:
         self._file, self._anchor, self._beside, self._unfold = file, anchor, beside, unfold
 
-    def file(self, split: bool) -> Html:
+    def file(self, split: bool, lines: Lines | None) -> Html:
         """The file's head and, below it, its lines: at once, or behind the section map of a rewritten one."""
-        rows = (self._split() if split else self._unified()) if self._file.rows else NOTHING
-        if self._file.rewritten:
-            shown = tag("summary", f"Show the lines: {self._file.added} added, {self._file.removed} removed")
-            rows = join([sections_html(self._file.sections, self._anchor), tag("details", shown, rows)])
-        return tag("section", self._head(), rows, cls="lab-diff-file", id=self._anchor or None)
+        body = self._rewritten(split, lines) if self._file.rewritten else self._rows(split)
+        return tag("section", self._head(), body, cls="lab-diff-file", id=self._anchor or None)
+
+    def _rewritten(self, split: bool, lines: Lines | None) -> Html:
+        words = f"Show the lines: {self._file.added} added, {self._file.removed} removed"
+        target = lines(self._file.path) if lines else None
+        if target is not None:
+            return join([sections_html(self._file.sections), tag("p", link(target, words), cls="lines")])
+        rows = self._rows(split)
+        shown = rows if lines else tag("details", tag("summary", words), rows)
+        return join([sections_html(self._file.sections, self._anchor), shown])
+
+    def _rows(self, split: bool) -> Html:
+        if not self._file.rows:
+            return NOTHING
+        return self._split() if split else self._unified()
 
     def _head(self) -> Html:
         file = self._file
