@@ -23,6 +23,13 @@ SELECT p.id, p.slot, p.origin, p.task, p.trajectory, p.root_cause,
 FROM patches p LEFT JOIN standing s ON s.target = p.id
 """
 
+_VERDICTS = """
+WITH votes AS (SELECT target, reviewer, verdict, max(seq) AS seq FROM decisions GROUP BY target, reviewer),
+standing AS (SELECT target, verdict, max(seq) FROM votes WHERE verdict <> 'undo' GROUP BY target)
+SELECT CASE s.verdict WHEN 'accept' THEN 'accepted' WHEN 'reject' THEN 'rejected' ELSE 'pending' END, count(*)
+FROM patches p LEFT JOIN standing s ON s.target = p.id GROUP BY 1
+"""
+
 _MERGED = (
     "SELECT coalesce(json_extract(data, '$.decisions'), 0) FROM events WHERE kind = 'version_made'"
     " ORDER BY seq DESC LIMIT 1"
@@ -143,6 +150,12 @@ def patches(database: Database, patch_id: str | None = None) -> tuple[Patch, ...
 def patch_rows(database: Database) -> tuple[PatchRow, ...]:
     found = database.rows(f"{_PATCH_ROWS} ORDER BY p.slot, p.id")
     return tuple(PatchRow._make(row)._replace(proven=bool(row["proven"])) for row in found)
+
+
+def patch_verdicts(database: Database) -> dict[str, int]:
+    """How many patches are pending, accepted, rejected, as `patch_rows` has them."""
+    found = dict(map(tuple, database.rows(_VERDICTS)))
+    return {verdict: found.get(verdict, 0) for verdict in ("pending", "accepted", "rejected")}
 
 
 def tasks_of(database: Database) -> dict[str, str]:

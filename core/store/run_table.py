@@ -10,12 +10,13 @@ from typing import Any
 from core.errors import UserError
 from core.store.database import Database
 from core.store.log_tables import process_at_work, requests, usage_rows
+from core.store.patch_table import patch_verdicts
 from core.store.paths import Roots, from_stored, to_stored
 from core.store.processes import paused_since, presence
 from core.store.version_table import version_rows
 from core.types import JsonObject, Run
 from core.view.paired import HeldOut
-from core.view.rows import RunRow, RunState
+from core.view.rows import HeldOutCount, RunRow, RunState
 from core.view.run_summary import OutcomeCount, RunFacts
 
 
@@ -68,11 +69,15 @@ def run_row(database: Database) -> RunRow:
             " (SELECT count(*) FROM patches) AS patches, (SELECT count(*) FROM versions) AS versions,"
             " c.paid_calls, c.cost"
             " FROM run, (SELECT coalesce(sum(calls), 0) AS paid_calls, coalesce(sum(cost), 0.0) AS cost"
-            "            FROM calls WHERE paid) AS c"
+            "            FROM spending WHERE paid) AS c"
         )
         state = state_of(database)
+        domain = database.value("SELECT json_extract(record, '$.domain') FROM tasks LIMIT 1") or ""
+        scores, pairs = scored(database), paired(database)
+        verdicts = patch_verdicts(database)
     if row is None:
         raise UserError(f"{database.path}: has no run in it; remove its folder and start the run again")
+    config = json.loads(row["config"])
     return RunRow(
         id=row["id"],
         name=row["name"],
@@ -80,13 +85,48 @@ def run_row(database: Database) -> RunRow:
         reason=row["reason"],
         created=row["created"],
         scripted=bool(row["scripted"]),
-        model=_model(row["config"]),
+        model=str(config.get("agent_model", {}).get("model", "")),
         trajectories=row["trajectories"],
         patches=row["patches"],
         paid_calls=row["paid_calls"],
         cost=row["cost"],
         versions=row["versions"],
+        domain=domain,
+        mode=str(config.get("mode", "")),
+        signals=str(config.get("signals", "")),
+        models=_models(config),
+        before=scores["test_before"],
+        after=scores["test_after"],
+        pairs=pairs[0],
+        wins=pairs[1],
+        losses=pairs[2],
+        pending=verdicts["pending"],
+        accepted=verdicts["accepted"],
+        rejected=verdicts["rejected"],
     )
+
+
+def scored(database: Database) -> dict[str, HeldOutCount]:
+    """Held-out attempts by arm; of test_after those of the newest version that was attempted."""
+    found: dict[str, dict[str, int]] = {"test_before": {}, "test_after": {}}
+    after = database.row(_AFTER_SKILL)
+    for arm, outcome, count in database.rows(
+        "SELECT p.arm, t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory"
+        f" WHERE p.arm IN ('test_before', 'test_after') AND {_CURRENT} GROUP BY 1, 2",
+        (after["digest"] if after else "",),
+    ):
+        found[arm][outcome] = count
+    return {
+        arm: HeldOutCount(counts.get("passed", 0), counts.get("failed", 0), counts.get("not_scorable", 0))
+        for arm, counts in found.items()
+    }
+
+
+def paired(database: Database) -> tuple[int, int, int]:
+    """Held-out tasks with a verdict under both skills, those that went better, those that went worse."""
+    after = database.row(_AFTER_SKILL)
+    row = database.row(_PAIRED, (after["digest"],)) if after else None
+    return (0, 0, 0) if row is None else (row[0], row[1], row[2])
 
 
 def state_of(database: Database) -> RunState:
@@ -109,6 +149,16 @@ _AFTER_SKILL = (
     " ORDER BY v.position DESC LIMIT 1"
 )
 """The newest evolved version that was attempted on held-out tasks: slots it has not reached still hold an older one."""
+_PAIRED = """
+WITH shares AS (
+  SELECT p.arm AS arm, t.task AS task, avg(t.outcome = 'passed') AS share
+  FROM placements p JOIN trajectories t ON t.id = p.trajectory
+  WHERE p.arm IN ('test_before', 'test_after') AND t.outcome IN ('passed', 'failed')
+    AND (p.arm <> 'test_after' OR t.skill = ?)
+  GROUP BY 1, 2)
+SELECT count(*), coalesce(sum(a.share > b.share), 0), coalesce(sum(a.share < b.share), 0)
+FROM shares b JOIN shares a ON a.task = b.task AND a.arm = 'test_after' WHERE b.arm = 'test_before'
+"""
 _WAITING = (
     "SELECT count(*) - coalesce((SELECT json_extract(data, '$.decisions') FROM events WHERE kind = 'version_made'"
     " ORDER BY seq DESC LIMIT 1), 0) FROM decisions"
@@ -166,9 +216,10 @@ def _own_roots(folder: Path) -> Roots:
     return Roots(run=here, workspace=here.parent.parent if here.parent.name == "runs" else None)
 
 
-def _model(config: str) -> str:
-    model: Any = json.loads(config).get("agent_model", {}).get("model", "")
-    return str(model)
+def _models(config: dict[str, Any]) -> tuple[str, ...]:
+    """Each model once, the agent's first; a role without one of its own takes the agent's."""
+    roles = (config.get(role) or {} for role in ("agent_model", "analyst_model", "merger_model"))
+    return tuple(dict.fromkeys(str(each["model"]) for each in roles if each.get("model")))
 
 
 def _stored(config: JsonObject, folder: Path) -> str:

@@ -32,8 +32,31 @@ engine is there and sends no call until it is told to go on."""
 Verdict: TypeAlias = Literal["accepted", "rejected", "pending"]
 
 
+class HeldOutCount(NamedTuple):
+    """What came of the held-out attempts with one skill."""
+
+    passed: int = 0
+    failed: int = 0
+    not_scorable: int = 0
+
+    @property
+    def low(self) -> float | None:
+        """The share passed where what cannot be scored counts as failed; None where nothing has a verdict."""
+        scored = self.passed + self.failed + self.not_scorable
+        return self.passed / scored if scored else None
+
+    @property
+    def high(self) -> float | None:
+        """The share passed where what cannot be scored is left out."""
+        scored = self.passed + self.failed
+        return self.passed / scored if scored else None
+
+
 class RunRow(NamedTuple):
-    """One run of a workspace. `problem` says what keeps an unreadable one from being opened."""
+    """One run of a workspace. `problem` says what keeps an unreadable one from being opened.
+
+    `pairs` counts held-out tasks with a verdict under both skills, `wins` and `losses` those of them that changed.
+    """
 
     id: str
     name: str
@@ -48,6 +71,19 @@ class RunRow(NamedTuple):
     cost: float = 0.0
     versions: int = 0
     problem: str = ""
+    domain: str = ""
+    mode: str = ""
+    signals: str = ""
+    models: tuple[str, ...] = ()
+    """Every model that is asked, the agent's first."""
+    before: HeldOutCount = HeldOutCount()
+    after: HeldOutCount = HeldOutCount()
+    pairs: int = 0
+    wins: int = 0
+    losses: int = 0
+    pending: int = 0
+    accepted: int = 0
+    rejected: int = 0
 
 
 class TaskRow(NamedTuple):
