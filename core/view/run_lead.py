@@ -44,6 +44,7 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
     watch = Lead("Monitor", view("monitor", run=run), "")
     diff = Lead("Read what changed", view("skill", run=run), "the new skill against the old one")
     scores = Lead("See every task", view("results", run=run), "before and after, side by side")
+    tested = (scores,) if summary.before.done + summary.after.done else ()
     if state in ("created", "running", "paused"):
         return (watch._replace(label="Watch it work"), *((review,) if summary.patches else ()))
     if state == "waiting_for_review":
@@ -53,11 +54,11 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
         return (watch._replace(label="Resume", why=_RESUMED), *((review,) if summary.patches else ()))
     if summary.waiting:
         why = f"{summary.waiting} {'decision is' if summary.waiting == 1 else 'decisions are'} not in the skill yet"
-        return (Lead("Merge again", view("skill", run=run), why), diff, scores)
+        return (Lead("Merge again", view("skill", run=run), why), diff, *tested)
     if summary.outdated:
         newest = summary.versions[-1].name
-        return (watch._replace(label="Resume", why=f"{newest} has no score yet"), diff, scores)
-    return (scores, diff, review) if summary.patches else (scores,)
+        return (watch._replace(label="Resume", why=f"{newest} has no score yet"), diff, *tested)
+    return (*tested, *((diff,) if len(summary.versions) > 1 else ()), *((review,) if summary.patches else ()))
 
 
 def spans(rows: Iterable[StageRow]) -> tuple[Span, ...]:

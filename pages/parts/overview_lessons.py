@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.view.html.lessons import left_out_table, standing_table
+from core.view.html.lessons import NARROWER, left_out_table, standing_table
 from core.view.html.markup import Html, link, tag
 from core.view.lessons import Lesson, LessonFacts, of_place
 from core.view.links import view
@@ -23,7 +23,7 @@ def draw(summary: RunSummary, facts: LessonFacts, found: tuple[Lesson, ...]) -> 
     show.html(standing_table(run, facts.version, of_place(found, "skill", "removal"), tasks))
     if narrower := of_place(found, "reference"):
         st.subheader("Narrower lessons, in a reference file")
-        show.html(standing_table(run, facts.version, narrower, tasks))
+        show.html(standing_table(run, facts.version, narrower, tasks, NARROWER))
     if gone := of_place(found, "left_out"):
         st.subheader("Left out")
         show.html(left_out_table(run, gone, tasks))

@@ -54,7 +54,10 @@ def _figures(store: RunStore, summary: RunSummary) -> None:
         show.html(
             tag("p", "This run measured without a skill: it learned nothing and compares nothing.", cls="lab-plain")
         )
-    show.html(score_cards(_compared(store, summary).whole, how_sure(summary.paired)))
+    if summary.evolve.planned and not summary.before.planned:
+        show.html(tag("p", "No task was held out, so nothing says how the skill scores.", cls="lab-plain"))
+    else:
+        show.html(score_cards(_compared(store, summary).whole, how_sure(summary.paired)))
     if summary.outdated:
         show.html(tag("p", summary.outdated, cls="lab-plain"))
 

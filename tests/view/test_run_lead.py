@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.view.run_lead import StageRow, leads, spans
-from core.view.run_summary import RunFacts, summarise
+from core.view.run_summary import OutcomeCount, RunFacts, summarise
 from tests.store.samples import a_run
 
 
@@ -39,12 +39,18 @@ def summary(state: str, **fields: object):
         ("interrupted", "monitor"),
         ("failed", "monitor"),
         ("stopped_at_budget", "monitor"),
-        ("done", "results"),
+        ("done", "patches"),
     ],
 )
 def test_each_state_leads_where_something_can_be_done(state, page):
     """The first step is the likeliest."""
     assert leads(summary(state))[0].to.page == page
+
+
+def test_a_run_that_was_tested_leads_to_its_results():
+    """Where held-out tasks were attempted, they come first."""
+    tested = summary("done", outcomes=(OutcomeCount("test_before", "passed", 3),))
+    assert leads(tested)[0].to.page == "results"
 
 
 def test_decisions_that_wait_lead_to_merging_again():

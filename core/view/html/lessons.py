@@ -10,9 +10,9 @@ from core.view.html.table import Column, table
 from core.view.lessons import Lesson, Teacher
 from core.view.links import view
 
-SHOWN = 30
-"""How many lessons of a place a person reads at once."""
-_LINKS = 8
+SHOWN, NARROWER = 30, 10
+"""How many lessons in SKILL.md, and how many of the others, a person reads at once."""
+_LINKS = 6
 _LONG = 240
 
 _STANDING = (
@@ -32,16 +32,18 @@ _LEFT_OUT = (
 )
 
 
-def standing_table(run: str, version: str, found: Sequence[Lesson], tasks: int) -> Html:
-    """Lessons that stand in the skill, or in a reference."""
-    rows = [_standing(run, version, each, tasks) for each in found[:SHOWN]]
-    return table(_STANDING, rows, caption=_cut(found))
+def standing_table(run: str, version: str, found: Sequence[Lesson], tasks: int, most: int = SHOWN) -> Html:
+    """Lessons that stand in the skill, or in a reference, at most so many."""
+    rows = [_standing(run, version, each, tasks) for each in found[:most]]
+    rest = link(view("skill", run=run, version=version), f"all {len(found)} in the skill")
+    return _cut(table(_STANDING, rows), rest, most, len(found))
 
 
 def left_out_table(run: str, found: Sequence[Lesson], tasks: int) -> Html:
     """Lessons that stand nowhere, each with the reason."""
-    rows = [(*_first(run, each, tasks), _fate(each), _patches(run, each)) for each in found[:SHOWN]]
-    return table(_LEFT_OUT, rows, caption=_cut(found))
+    rows = [(*_first(run, each, tasks), _fate(each), _patches(run, each)) for each in found[:NARROWER]]
+    rest = link(view("merge_tree", run=run, show="audit"), f"all {len(found)} in the drop audit")
+    return _cut(table(_LEFT_OUT, rows), rest, NARROWER, len(found))
 
 
 def _standing(run: str, version: str, lesson: Lesson, tasks: int) -> tuple[object, ...]:
@@ -102,5 +104,7 @@ def _links(shown: Iterable[Html], count: int) -> Html:
     return tag("div", join(shown, " "), tag("span", more, cls="lab-faint") if more else NOTHING, cls="lab-links")
 
 
-def _cut(found: Sequence[Lesson]) -> str:
-    return f"The {SHOWN} with the widest support of {len(found)}." if len(found) > SHOWN else ""
+def _cut(shown: Html, rest: Html, most: int, count: int) -> Html:
+    if count <= most:
+        return shown
+    return join([shown, tag("p", f"The {most} with the widest support; ", rest, ".", cls="lab-faint lab-plain")])

@@ -28,7 +28,8 @@ def headline(summary: RunSummary, skill: str) -> Html:
     """What this run is in a sentence, and how it stands."""
     model = badge("scripted", "scripted demo model") if summary.scripted else tag("strong", summary.model or "no model")
     learned, held = summary.evolve.planned, summary.before.planned
-    about = f"learned from {learned} tasks, tested on {held} others" if learned else f"measured on {held} tasks"
+    tested = f"tested on {held} others" if held else "tested on none"
+    about = f"learned from {learned} tasks, {tested}" if learned else f"measured on {held} tasks"
     said = join((badge(summary.state), summary.reason), " ") if summary.reason else badge(summary.state)
     parts = (tag("strong", summary.name), " ", said, f" · skill {skill or 'not known yet'}, {about} · model ", model)
     more = f" · {summary.mode.replace(' +', ', signals ')} · {summary.created[:16].replace('T', ' ')} UTC"
