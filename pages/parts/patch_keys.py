@@ -58,12 +58,12 @@ def draw(workspace: Workspace, review: Review, card: PatchCard, run: str) -> Non
 
 def draw_edit(workspace: Workspace, review: Review, card: PatchCard, edit: EditCard, run: str) -> None:
     """Draw what decides on one edit of several."""
-    patch, name = card.patch.id, edit.edit.id
+    patch, name, number = card.patch.id, edit.edit.id, card.edits.index(edit) + 1
     off = not review.reviewer or not access.may_change() or rewording(card)
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         for verdict in ("accept", "reject"):
             st.button(
-                f"{verdict} {name.rpartition('.')[2]}",
+                f"{verdict} e{number}",
                 key=f"{verdict}-{name}",
                 type="tertiary",
                 on_click=_decide,
