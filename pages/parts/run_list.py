@@ -1,4 +1,4 @@
-"""All runs of a workspace as a table; choosing one opens it."""
+"""All runs of a workspace: filtered, each with what can be done with it, and a way to bring others in."""
 
 from __future__ import annotations
 
@@ -7,54 +7,67 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.store.workspace import Workspace
-from core.view.html.badge import badge
-from core.view.html.markup import NOTHING, Html, link
-from core.view.html.table import Column, table
-from core.view.links import view
+from core.view.html.markup import join
+from core.view.html.runs import run_table, state_choices, told_count, unreadable
+from core.view.links import View, view
 from core.view.rows import RunRow
-from pages.parts import show
-
-_EMPTY = "There is no run in this workspace yet. Start one in a terminal, then reload this page:"
-_COLUMNS = (
-    Column("run"),
-    Column("state"),
-    Column("created (UTC)"),
-    Column("model", wide=True),
-    Column("rollouts", "right"),
-    Column("patches", "right"),
-    Column("calls", "right", hint="paid for; what the journal answered is not among them"),
-    Column("cost", "right"),
-)
+from core.view.run_list import MANY, RunFilter, filter_of, listed
+from pages.parts import act, nav, run_compare, run_import, run_manage, run_prices, show
 
 
 def draw(workspace: Workspace) -> None:
-    """Draw the list, or what to do where there is nothing to list."""
-    st.header("Runs")
-    st.text(f"Workspace: {workspace.directory}")
+    """Draw the list, two runs side by side where the address asks for that, or what to do where there is nothing."""
+    asked = nav.here("runs")
+    head, more = st.columns([5, 1], vertical_alignment="bottom")
+    head.header("Runs")
+    with more:
+        nav.link(view("new_run"), "New run", icon=":material/add:")
+    act.told()
     rows = workspace.runs()
     if not rows:
-        st.info(_EMPTY)
-        st.code(f"trace2skill demo --runs {workspace.directory}", language=None)
-        return
-    show.html(table(_COLUMNS, [_cells(row) for row in rows if not row.problem]))
-    _unreadable([row for row in rows if row.problem])
+        _empty(workspace)
+    elif pair := asked.get("compare"):
+        run_compare.draw(workspace, rows, pair)
+    else:
+        _list(workspace, rows, asked)
+    run_import.draw(workspace)
 
 
-def _cells(row: RunRow) -> tuple[object, ...]:
-    model: Html | str = badge("scripted", "scripted demo model") if row.scripted else row.model
-    return (
-        link(view("overview", run=row.id), row.id),
-        badge(row.state),
-        row.created[:16].replace("T", " "),
-        model or NOTHING,
-        row.trajectories,
-        row.patches,
-        row.paid_calls,
-        f"{row.cost:.4g}",
+def _list(workspace: Workspace, rows: Sequence[RunRow], asked: View) -> None:
+    wanted, chosen = filter_of(asked), asked.get("of")
+    readable = [row for row in rows if not row.problem]
+    found = listed(readable, wanted)
+    if len(readable) > MANY or wanted != RunFilter():
+        _filters(wanted)
+        show.html(state_choices(found, wanted))
+    if chosen:
+        run_manage.draw(workspace, rows, asked)
+    show.html(run_table(found, wanted, *run_prices.missing(workspace, found.rows), chosen))
+    st.text(f"{told_count(found)} in {workspace.directory}")
+    if broken := [row for row in rows if row.problem]:
+        st.warning("Runs that cannot be read:")
+        show.html(join(unreadable(row, wanted) for row in broken))
+
+
+def _filters(wanted: RunFilter) -> None:
+    key = f"runs-q-{wanted.q}"
+    st.text_input(
+        "Name, id or model",
+        wanted.q,
+        key=key,
+        placeholder="words of a name, an id or a model",
+        label_visibility="collapsed",
+        on_change=_filtered,
+        args=(key,),
     )
 
 
-def _unreadable(rows: Sequence[RunRow]) -> None:
-    for row in rows:
-        st.warning("A run that cannot be read:")
-        st.text(row.problem)
+def _filtered(key: str) -> None:
+    st.query_params["q"] = st.session_state[key]
+
+
+def _empty(workspace: Workspace) -> None:
+    st.info("There is no run in this workspace yet.")
+    st.text("Set one up on the page New run, import one below, or have the demo make one in a terminal:")
+    st.code(f"trace2skill demo --runs {workspace.directory}", language=None)
+    nav.link(view("new_run"), "Set up a run", icon=":material/add_circle:")

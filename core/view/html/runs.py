@@ -1,0 +1,199 @@
+"""The list of runs, one run with what can be done, and two runs side by side, as HTML. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.types import Run
+from core.view.html.badge import badge
+from core.view.html.choices import Choice, choices
+from core.view.html.markup import NOTHING, Html, join, link, tag
+from core.view.html.table import Column, table
+from core.view.links import view
+from core.view.rows import RunRow
+from core.view.run_compare import Difference, differences
+from core.view.run_list import RunFilter, RunsListed, change_of, list_view
+from core.view.shares import between, bounds, points
+
+_COLUMNS = (
+    Column("run", wide=True),
+    Column("state"),
+    Column("domain"),
+    Column("model"),
+    Column("held-out score, S0 → S*", hint="share of held-out tasks passed; the interval of 95 % is of the change"),
+    Column("patches", hint="by the last decision on each"),
+    Column("calls", "right", hint="paid for; what the journal answered is not among them"),
+    Column("cost", "right"),
+    Column("created (UTC)"),
+    Column(""),
+)
+Missing = Mapping[str, tuple[str, ...]]
+
+
+def run_table(found: RunsListed, wanted: RunFilter, missing: Missing, currency: str, now: str = "") -> Html:
+    """The runs, newest first; `missing` has the models without a price by run, `now` is the run that is chosen."""
+    rows = [_row(row, wanted, missing.get(row.id, ()), currency) for row in found.rows]
+    marked = {place: "now" for place, row in enumerate(found.rows) if row.id == now}
+    return tag("div", table(_COLUMNS, rows, marked=marked), cls="lab-runs")
+
+
+def state_choices(found: RunsListed, wanted: RunFilter) -> Html:
+    """A link a state with how many runs are in it."""
+    every = sum(count for _, count in found.states)
+    states = (("", every), *found.states)
+    return choices(
+        "state",
+        [
+            Choice(
+                state.replace("_", " ") or "all",
+                list_view(wanted._replace(state=state)),
+                now=state == wanted.state,
+                number=count,
+            )
+            for state, count in states
+        ],
+    )
+
+
+def told_count(found: RunsListed) -> str:
+    """How many runs match and how many of them are shown."""
+    told = f"{found.matched} of {found.total} runs" if found.matched < found.total else f"{found.total} runs"
+    if len(found.rows) < found.matched:
+        return f"{told}; the newest {len(found.rows)} are shown, words in the filter reach the rest"
+    return told
+
+
+def panel(row: RunRow, wanted: RunFilter, folder: str) -> Html:
+    """One run with where it leads and what can be done with it; `folder` is where it lies."""
+    run = row.id
+    leads = [
+        link(view("overview", run=run), "Open"),
+        link(view("monitor", run=run), "Monitor"),
+        link(view("new_run", **{"from": run}), "Duplicate its settings"),
+        link(list_view(wanted, of=run, do="delete"), "Delete …"),
+        link(list_view(wanted), "Close"),
+    ]
+    if row.problem:
+        leads = leads[3:]
+    export = tag("code", f"trace2skill export {run} --to DIR --runs {folder}")
+    told = tag("p", "Export it in a terminal: ", export, cls="lab-faint") if not row.problem else NOTHING
+    why = tag("p", row.problem) if row.problem else NOTHING
+    title = tag("p", tag("strong", row.name or run), " ", badge(row.state), " ", tag("span", run, cls="lab-faint"))
+    return tag("section", title, why, tag("nav", *leads, cls="lab-actions", aria_label="run"), told, cls="lab-panel")
+
+
+def unreadable(row: RunRow, wanted: RunFilter) -> Html:
+    """A run that cannot be read, with what to do."""
+    return tag(
+        "p",
+        badge("unreadable"),
+        " ",
+        tag("strong", row.id),
+        " ",
+        tag("span", row.problem),
+        " ",
+        link(list_view(wanted, of=row.id, do="delete"), "Delete it …"),
+    )
+
+
+def comparison(rows: tuple[RunRow, RunRow], runs: tuple[Run, Run], missing: Missing, currency: str) -> Html:
+    """Two runs: what came out, then only the settings in which they differ."""
+    heads = tuple(link(view("overview", run=row.id), row.name) for row in rows)
+    facts = _facts(rows, missing, currency)
+    differ = differences(runs[0].config, runs[1].config)
+    columns = (Column(""), Column("one", wide=True), Column("other", wide=True))
+    came = table(columns, [("run", *heads), *facts], caption="What came of them")
+    return tag("div", came, _differing(differ), _leads(rows), cls="lab-compare lab-runs")
+
+
+# ------------------------------------------------------------------------------------------------------------- private
+
+
+def _row(row: RunRow, wanted: RunFilter, missing: Sequence[str], currency: str) -> tuple[object, ...]:
+    reason = tag("small", row.reason[:90], title=row.reason) if row.reason and row.state != "done" else NOTHING
+    mode = " · ".join(filter(None, (row.mode.replace("_", " "), row.signals)))
+    return (
+        join((link(view("overview", run=row.id), row.name), tag("small", row.id))),
+        join((badge(row.state), reason)),
+        join((row.domain or NOTHING, tag("small", mode))),
+        _models(row),
+        score(row),
+        _patches(row),
+        f"{row.paid_calls:,}",
+        _cost(row, missing, currency),
+        row.created[:16].replace("T", " "),
+        link(list_view(wanted, of=row.id), "Manage"),
+    )
+
+
+def score(row: RunRow) -> Html:
+    """What S0 and S* scored, and the change with its interval; a dash where nothing was tested yet."""
+    if row.before.high is None and row.after.high is None:
+        return tag("span", "–", cls="lab-faint")
+    before = bounds(row.before.low, row.before.high)
+    if row.after.high is None:
+        return tag("span", before, cls="score")
+    shown = tag("span", before, " → ", tag("b", bounds(row.after.low, row.after.high)), cls="score")
+    change = change_of(row)
+    if change is None:
+        return shown
+    sure = f"{points(change.change)} ({between((change.low, change.high))}), {change.pairs} tasks"
+    return join((shown, tag("small", sure)))
+
+
+def _models(row: RunRow) -> Html:
+    if row.scripted:
+        return badge("scripted", "scripted demo model")
+    first, others = row.models[:1], row.models[1:]
+    more = tag("small", ", ".join(others)) if others else NOTHING
+    return join((first[0] if first else NOTHING, more))
+
+
+def _patches(row: RunRow) -> Html:
+    if not row.patches:
+        return tag("span", "none", cls="lab-faint")
+    counts = ((row.pending, "pending"), (row.accepted, "accepted"), (row.rejected, "rejected"))
+    told = " · ".join(f"{count} {verdict}" for count, verdict in counts if count)
+    return link(view("patches", run=row.id), told)
+
+
+def _cost(row: RunRow, missing: Sequence[str], currency: str) -> Html:
+    if missing:
+        return tag("span", "no price", cls="lab-faint", title=f"prices.toml has no price for {', '.join(missing)}")
+    return tag("span", f"{row.cost:,.4g} {currency}".strip())
+
+
+def _facts(rows: tuple[RunRow, RunRow], missing: Missing, currency: str) -> list[tuple[object, ...]]:
+    return [
+        ("state", *(badge(row.state) for row in rows)),
+        ("created (UTC)", *(row.created[:16].replace("T", " ") for row in rows)),
+        ("model", *(_models(row) for row in rows)),
+        ("held-out score", *(score(row) for row in rows)),
+        ("attempts", *(f"{row.trajectories:,}" for row in rows)),
+        ("patches", *(_patches(row) for row in rows)),
+        ("calls", *(f"{row.paid_calls:,}" for row in rows)),
+        ("cost", *(_cost(row, missing.get(row.id, ()), currency) for row in rows)),
+    ]
+
+
+def _differing(differ: Sequence[Difference]) -> Html:
+    if not differ:
+        return tag("p", "Their settings are the same.")
+    columns = (Column("setting"), Column("one", wide=True), Column("other", wide=True))
+    return table(columns, [tuple(each) for each in differ], caption=f"Settings in which they differ: {len(differ)}")
+
+
+def _leads(rows: tuple[RunRow, RunRow]) -> Html:
+    parts = []
+    for name, row in zip(("one", "other"), rows, strict=True):
+        leads = join(
+            [
+                link(view("results", run=row.id), "its results"),
+                link(view("skill", run=row.id), "its skill"),
+                link(view("patches", run=row.id), "its patches"),
+                link(view("new_run", **{"from": row.id}), "duplicate its settings"),
+            ],
+            " · ",
+        )
+        parts.append(tag("p", f"The {name}: ", leads))
+    return join([*parts, tag("p", link(view("runs", compare=f"{rows[1].id},{rows[0].id}"), "Exchange the sides"))])

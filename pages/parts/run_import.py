@@ -1,0 +1,63 @@
+"""Bringing an exported run in: a folder on this machine, or an uploaded zip of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.errors import UserError
+from core.store.imports import import_run
+from core.store.workspace import Workspace
+from core.store.zipped import import_zip
+from pages.parts import access, act
+
+
+def draw(workspace: Workspace) -> None:
+    """Draw both ways in, folded away."""
+    with st.expander("Import a run", icon=":material/download:"):
+        st.text("A run that `trace2skill export RUN --to DIR` packed. It opens and replays here without a call.")
+        folder, upload = st.columns(2, gap="large")
+        with folder, st.form("import-folder", border=False):
+            st.text_input("Its folder on this machine", key="import-path", placeholder="/path/to/exported-run")
+            st.form_submit_button(
+                "Import the folder", disabled=not access.may_change(), on_click=_from_folder, args=(workspace,)
+            )
+        with upload, st.form("import-zip", border=False):
+            st.file_uploader("Or a .zip of that folder", type="zip", key="import-zip-file")
+            st.form_submit_button(
+                "Import the zip", disabled=not access.may_change(), on_click=_from_zip, args=(workspace,)
+            )
+
+
+def _from_folder(workspace: Workspace) -> None:
+    path = str(st.session_state.get("import-path", "")).strip()
+
+    def change() -> str:
+        if not path:
+            raise UserError("No folder is named: type the path of one that `trace2skill export` made.")
+        return import_run(Path(path).expanduser(), workspace)
+
+    _told(workspace, act.attempt(change))
+
+
+def _from_zip(workspace: Workspace) -> None:
+    uploaded = st.session_state.get("import-zip-file")
+
+    def change() -> str:
+        if uploaded is None:
+            raise UserError("No file is chosen: choose a .zip of a folder that `trace2skill export` made.")
+        return import_zip(uploaded, uploaded.name, workspace)
+
+    _told(workspace, act.attempt(change))
+
+
+def _told(workspace: Workspace, run: str | None) -> None:
+    """Say what came in, and choose it in the list."""
+    if run is None:
+        return
+    with workspace.open_run(run, read_only=True) as store:
+        row = store.row()
+    brought = f"{row.trajectories:,} attempts, {row.patches:,} patches and {row.versions} versions of the skill"
+    act.attempt(lambda: None, f"Imported {run}: {brought}.")
+    st.query_params.from_dict({"of": run})
