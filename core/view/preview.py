@@ -17,9 +17,10 @@ from markdown_it.token import Token
 
 from core.skill.front import front_matter
 from core.skill.lines import split_lines
-from core.view.code_words import code_words
+from core.view.code import Language, code_spans
 from core.view.html.markup import NOTHING, Html, join, jump, lines, link, tag, text
 from core.view.links import View
+from core.view.spans import pieces
 
 FileView: TypeAlias = Callable[[str], View | None]
 """The view of a file of the skill by its path, None where it has no such file."""
@@ -42,6 +43,9 @@ _PLAIN = {
     "strong": "strong",
     "s": "s",
 }
+
+_LANGUAGES: dict[str, Language] = {"python": "python", "py": "python", "json": "json"}
+_LANGUAGES |= dict.fromkeys(("bash", "sh", "shell", "console"), "bash")
 
 
 class Heading(NamedTuple):
@@ -135,7 +139,7 @@ class _Drawing:
         if token.type == "inline":
             return self.all(token.children or [])
         if token.type in ("fence", "code_block"):
-            return tag("pre", tag("code", code_words(token.content, token.info)))
+            return tag("pre", tag("code", _code(token.content, token.info)), cls="lab-text")
         if token.type == "code_inline":
             return tag("code", token.content)
         if token.type == "image":
@@ -155,6 +159,13 @@ class _Drawing:
         if found is not None:
             return link(found, children)
         return join([tag("u", children), tag("span", f" ({target})", cls="lab-faint")])
+
+
+def _code(text: str, info: str) -> Html:
+    """A block of code, coloured where its language is known: `info` is what stands behind the opening fence."""
+    language = _LANGUAGES.get(info.split()[0].lower() if info.split() else "", "")
+    parts = pieces(text, code_spans(text, language), (), 0, len(text))
+    return join(tag("span", lines(part.text), cls=part.kind) if part.kind else lines(part.text) for part in parts)
 
 
 def _aligned(token: Token) -> str:
