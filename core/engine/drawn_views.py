@@ -6,10 +6,11 @@ What drawing needs is read at once, so that `Shown.draw` works after the store i
 from __future__ import annotations
 
 from core.engine.keep import ingredients
+from core.engine.review import ledger as ledger_of
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.types import Patch, Threshold, Trajectory
+from core.types import Patch, Trajectory
 from core.view.diff import diff_skills
 from core.view.figures.tree import tree_figure
 from core.view.html.diff import diff_html
@@ -17,6 +18,7 @@ from core.view.html.markup import join
 from core.view.html.patch import edit_body, edit_head, evidence_html, patch_head, proof_html
 from core.view.html.transcript import transcript
 from core.view.html.tree_tables import figures_html, lessons_table
+from core.view.ledger_rows import ledger_lines
 from core.view.links import view
 from core.view.packed_tree import pack
 from core.view.patch_review import patch_card
@@ -40,9 +42,10 @@ from core.view.shown_rows import (
 from core.view.step_cards import step_cards
 from core.view.support_list import SupportIndex
 from core.view.tree_facts import tree_of
+from core.view.what_if import threshold_of, widest
 from core.view.what_if import what_if as under_threshold
-from core.view.what_if import widest
 
+LEDGER_COLUMNS = {"edit": "edit", "task": "task", "fate": "fate", "into": "in", "reason": "why", "text": "text"}
 _STEPS = {"step": "step", "reasoning": "reasoning", "text": "text", "action": "action", "observation": "observation"}
 
 
@@ -105,25 +108,26 @@ def merge_tree(store: RunStore, workspace: Workspace) -> Shown:
 
 
 def merge_node(store: RunStore, workspace: Workspace, id: Value) -> Shown:
-    """What became of every edit that went into one merge."""
+    """What became of every edit that went into one merge; of a patch, a lesson or the skill, the edits behind it."""
     node = store.tree.node(str(id))
-    if node is None:
-        raise UserError(f"there is no merge {id!r} in this run; its merge tree lists them")
-    told = f"{len(node.inputs)} edits in, {len(node.output)} out, from {', '.join(node.members)}"
-    columns = {"edit": "edit", "fate": "what became of it", "into": "in", "reason": "why"}
-    return Shown(fate_rows(node), columns, told, value=node)
+    if node is not None:
+        told = f"{len(node.inputs)} edits in, {len(node.output)} out, from {', '.join(node.members)}"
+        columns = {"edit": "edit", "fate": "what became of it", "into": "in", "reason": "why"}
+        return Shown(fate_rows(node), columns, told, value=node)
+    every = ledger_lines(ledger_of(store), merged=len(store.versions()) > 1)
+    behind = tuple(line for line in every if id in (line.patch, line.edit, *line.into) or (id == "skill" and line.into))
+    if not behind:
+        raise UserError(f"there is nothing of the name {id!r} in this run's merge tree; its page shows what there is")
+    return Shown(behind, LEDGER_COLUMNS, value=behind)
 
 
-def what_if(
-    store: RunStore, workspace: Workspace, min_tasks: Value | None = None, reference_tasks: Value | None = None
-) -> Shown:
+def what_if(store: RunStore, workspace: Workspace, **threshold: Value) -> Shown:
     """The skill as another threshold would make it, without any model: where each lesson would stand."""
     given, run = ingredients(store), store.run().id
-    asked = {"min_tasks": min_tasks, "reference_tasks": reference_tasks}
-    numbers = {name: value for name, value in asked.items() if value is not None}
-    if wrong := [name for name, value in numbers.items() if not isinstance(value, int)]:
-        raise UserError(f"{wrong[0]} is a number of tasks, not {numbers[wrong[0]]!r}")
-    made = under_threshold(given, Threshold.model_validate({**given.threshold.model_dump(), **numbers}))
+    asked, problems = threshold_of(view("merge_tree", **threshold), given.threshold)
+    if problems:
+        raise UserError("; ".join(problems))
+    made = under_threshold(given, asked)
     told = f"{made.count('SKILL.md')} lessons in SKILL.md, {made.count('reference')} in references"
     columns = {"lesson": "lesson", "tasks": "tasks", "was": f"in {given.newest}", "now": "now", "reason": "why"}
     return Shown(

@@ -16,6 +16,7 @@ from core.errors import UserError
 from core.skill.validate import validate
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
+from core.view.drop_audit import drop_audit
 from core.view.findings import all_findings
 from core.view.ledger_rows import ledger_lines
 from core.view.lessons import lessons as lessons_of
@@ -128,11 +129,12 @@ def patches(store: RunStore, workspace: Workspace, **asked: Value) -> Shown:
     return Shown(rows, {**columns, "flags": "flags", "proven": "proven"}, told)
 
 
-def ledger(store: RunStore, workspace: Workspace) -> Shown:
-    """Every edit ever proposed and its fate."""
-    rows = ledger_lines(ledger_of(store), merged=len(store.versions()) > 1)
-    columns = {"edit": "edit", "task": "task", "fate": "fate", "into": "in", "reason": "why", "text": "text"}
-    return Shown(rows, columns)
+def ledger(store: RunStore, workspace: Workspace, fate: Value = "", q: Value = "") -> Shown:
+    """Every edit ever proposed and its fate; those of a fate, with every word of `q`."""
+    every = ledger_lines(ledger_of(store), merged=len(store.versions()) > 1)
+    audit = drop_audit(every, str(fate), str(q))
+    counted = ", ".join(f"{count:,} {name}" for name, count in audit.counts.items())
+    return Shown(audit.shown, drawn_views.LEDGER_COLUMNS, f"{audit.total:,} edits proposed: {counted}")
 
 
 def blame(store: RunStore, workspace: Workspace, version: Value = "", path: Value = "") -> Shown:

@@ -88,13 +88,13 @@ class Lab:
         """One merge: what became of every edit that went in; `value` is the node."""
         return self._drawn(self._show("merge_node", run, id=id))
 
-    def what_if(self, run: str = LATEST, min_tasks: int | None = None, reference_tasks: int | None = None) -> Drawn:
-        """The skill under another threshold, without a model; `value.skill` is that skill."""
-        return self._drawn(self._show("what_if", run, min_tasks=min_tasks, reference_tasks=reference_tasks))
+    def what_if(self, run: str = LATEST, **threshold: Value) -> Drawn:
+        """The skill under another `min_tasks`, `min_share` or `reference_tasks`; no model is asked."""
+        return self._drawn(self._show("what_if", run, **threshold))
 
-    def ledger(self, run: str = LATEST) -> DataFrame:
-        """Every edit ever proposed and its fate."""
-        return frame(self._show("ledger", run))
+    def ledger(self, run: str = LATEST, fate: str = "", q: str = "") -> DataFrame:
+        """Every edit ever proposed and its fate; those of a fate, with every word of `q`."""
+        return frame(self._show("ledger", run, fate=fate, q=q))
 
     def diff(self, run: str = LATEST, before: str = "S0", after: str = "") -> SkillDiff:
         """What changed between two versions of the skill; "" is the newest."""

@@ -6,13 +6,14 @@ and every value is a literal by `repr`. What a link says beyond that (how a tabl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from core.view.links import Page, View
 
-Value: TypeAlias = str | int
+Value: TypeAlias = str | int | float
 
 LAB = "lab"
 """What the lab is called in a notebook."""
@@ -52,7 +53,7 @@ def _same(*names: str) -> Mapping[str, str]:
     return {name: name for name in names}
 
 
-_NUMBERS = frozenset({"step", "min_tasks", "reference_tasks"})
+_WHOLE, _SHARES = frozenset({"step", "min_tasks", "reference_tasks"}), frozenset({"min_share"})
 _FORMS: dict[Page, tuple[_Form, ...]] = {
     "runs": (_Form("runs"),),
     "new_run": (_Form("runs"),),
@@ -68,8 +69,8 @@ _FORMS: dict[Page, tuple[_Form, ...]] = {
         _Form("patches", {}, _same("which", "origin", "task", "text")),
     ),
     "merge_tree": (
-        _Form("ledger", {"show": "audit"}),
-        _Form("what_if", {"min_tasks": ""}, _same("min_tasks", "reference_tasks")),
+        _Form("ledger", {"show": "ledger"}, _same("fate", "q")),
+        _Form("what_if", {"show": "what-if"}, _same("min_tasks", "min_share", "reference_tasks")),
         _Form("merge_node", {"node": ""}, {"node": "id"}),
         _Form("merge_tree"),
     ),
@@ -101,5 +102,8 @@ def line_of(shown: View) -> str:
 
 
 def _value(part: str, text: str) -> Value:
-    plain = text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if part in _NUMBERS and plain else text
+    if part in _WHOLE and re.fullmatch(r"[0-9]{1,9}", text):
+        return int(text)
+    if part in _SHARES and re.fullmatch(r"[0-9](\.[0-9]{1,9})?", text):
+        return float(text)
+    return text

@@ -57,8 +57,9 @@ def every_view(lab: core.Lab) -> list[View]:
         view("patches", run=run, patch="p001"),
         view("merge_tree", run=run),
         view("merge_tree", run=run, node="m3.000"),
-        view("merge_tree", run=run, min_tasks=2),
-        view("merge_tree", run=run, show="audit"),
+        view("merge_tree", run=run, node="skill"),
+        view("merge_tree", run=run, show="what-if", min_tasks=2, min_share="0.1"),
+        view("merge_tree", run=run, show="ledger"),
         view("skill", run=run, version="S1", against="S0"),
         view("skill", run=run, version="S1", show="blame", file="SKILL.md"),
         view("skill", run=run, version="S1", show="preview"),
@@ -158,7 +159,7 @@ def test_the_same_view_is_pinned_once(lab: core.Lab) -> None:
         (view("notebook", run="latest"), "only a view of a run"),
         (view("trajectories", run="latest", traj="nope"), "there is no trajectory 'nope'"),
         (view("trajectories", run="latest", outcome="odd"), "There is no outcome 'odd'"),
-        (view("merge_tree", run="latest", min_tasks="many"), "min_tasks is a number of tasks, not 'many'"),
+        (view("merge_tree", run="latest", show="what-if", min_tasks="many"), "min_tasks=many is no threshold"),
         (view("skill", run="latest", version="S9"), "there is no version 'S9'"),
     ],
 )
@@ -173,7 +174,7 @@ def test_what_is_not_there_is_not_pinned(lab: core.Lab, shown: View, why: str) -
 def test_a_view_that_changed_since_says_so(lab: core.Lab) -> None:
     """A decision changes what the ledger says of the edits, and the skill it does not."""
     run, workspace = the_run(lab)
-    for shown in (view("merge_tree", run=run, show="audit"), view("skill", run=run)):
+    for shown in (view("merge_tree", run=run, show="ledger"), view("skill", run=run)):
         pinning.pin(run, workspace, shown)
     assert [entry.since.told for entry in pinning.entries(run, workspace, pins(lab))] == ["", ""]
     with workspace.open_run(run) as store:

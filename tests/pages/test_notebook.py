@@ -127,7 +127,7 @@ def test_one_entry_has_a_link_that_shows_it_whole(sample):
 def test_what_changed_since_is_said(sample):
     """After a decision the pinned ledger says that it reads differently now, and keeps what it was."""
     run = sample.runs()[0].id
-    pinning.pin(run, sample, view("merge_tree", run=run, show="audit"))
+    pinning.pin(run, sample, view("merge_tree", run=run, show="ledger"))
     with sample.open_run(run) as store:
         store.add_decision(Decision(target="p001", verdict="reject", reviewer="ada", at="2026-11-22T10:00:00+00:00"))
     assert "Changed since: " in shown(visit("notebook", run=run))

@@ -63,7 +63,7 @@ def test_nothing_in_a_link_becomes_code(link):
     assert call.func.value.id == "lab"
     assert call.func.attr in FUNCTIONS
     values = [*call.args, *(keyword.value for keyword in call.keywords)]
-    assert all(isinstance(value, ast.Constant) and isinstance(value.value, str | int) for value in values)
+    assert all(isinstance(value, ast.Constant) and isinstance(value.value, str | int | float) for value in values)
 
 
 @given(links)
@@ -96,7 +96,10 @@ def test_the_lab_takes_every_call(link):
             "trajectory('demo-1', id='3f', step=2)",
         ),
         (view("patches", run="demo-1", patch="p017"), "patch('demo-1', id='p017')"),
-        (view("merge_tree", run="demo-1", min_tasks=3), "what_if('demo-1', min_tasks=3)"),
+        (
+            view("merge_tree", run="demo-1", show="what-if", min_tasks=3, min_share="0.05"),
+            "what_if('demo-1', min_tasks=3, min_share=0.05)",
+        ),
         (view("skill", run="demo-1", version="S1", against="S0"), "diff('demo-1', before='S0', after='S1')"),
         (view("skill", run="demo-1", show="blame", file="SKILL.md", line=3), "blame('demo-1', path='SKILL.md')"),
         (view("results", run="demo-1", a="S0", b="S2"), "results('demo-1', before='S0', after='S2')"),
