@@ -364,7 +364,7 @@ def _with_skill(
 
 
 def _lesson_glyph(lesson: FinalLesson, where: tuple[float, float], width: float) -> Glyph:
-    room = max(18, int((width - where[0] - 34) / 6.6))
+    room = max(18, int((width - where[0] - 34) / 5.7))
     words = f"{lesson.tasks}  {lesson.text}"
     label = words if len(words) <= room else words[: room - 1] + "…"
     state = "in_skill" if lesson.path == "SKILL.md" else "in_reference"

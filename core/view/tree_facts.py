@@ -17,7 +17,7 @@ from core.view.tree import TreeRow, TreeState, first_line, tree_rows
 
 LOST = ("conflict", "invalid", "discarded", "rejected")
 """Fates that end an edit."""
-SHOWN = 90
+SHOWN = 160
 """Characters of a lesson or a cause where there is room for one line."""
 
 

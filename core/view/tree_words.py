@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.view.packed_tree import PackedTree
 from core.view.tree_facts import TreeFacts, open_slots, planned
 
 
@@ -41,6 +42,17 @@ def where_it_stands(facts: TreeFacts, paused: bool) -> str:
     if facts.state == "paused":
         said.append("the run is paused")
     return " · ".join(["the drawing stands still" if paused else "live", *said])
+
+
+def reading_of(packed: PackedTree) -> str:
+    """How the drawing is read, and what it has no room for."""
+    said = (
+        "Each square is a patch; groups flow to the right into one merge each. 8 → 6: eight edits went in, six came "
+        "out. Click anything to see what went in, what came out and why."
+    )
+    if packed.lessons_left:
+        said += f" {packed.lessons_left} more lessons have no room here: click the skill."
+    return said
 
 
 def _many(count: int, one: str, more: str = "") -> str:

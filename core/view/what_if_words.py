@@ -12,8 +12,8 @@ def need_told(found: WhatIf, given: Ingredients) -> str:
     threshold, share = found.threshold, found.threshold.min_share
     said = (
         f"A lesson enters SKILL.md when at least {_tasks(found.need)} taught it"
-        f" ({_tasks(threshold.min_tasks)}, and {share:.3g} of {given.trajectories:,} trajectories is "
-        f"{share * given.trajectories:.4g}); from {_tasks(threshold.reference_tasks)} on it goes to a reference."
+        f" ({_tasks(threshold.min_tasks)} asked for; {100 * share:.3g} % of {given.trajectories:,} trajectories are "
+        f"{share * given.trajectories:.4g}). From {_tasks(threshold.reference_tasks)} on it goes to a reference."
     )
     if given.waiting:
         said += (

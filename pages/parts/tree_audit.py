@@ -38,7 +38,7 @@ def draw(store: RunStore, run: str, asked: View) -> None:
 
 def _told(audit: Audit) -> str:
     parts = [f"{count:,} {fate}" for fate, count in audit.counts.items()]
-    return f"{audit.total:,} edits were proposed, and each has its end: {' + '.join(parts)} = {audit.total:,}."
+    return f"Every edit that was ever proposed and what became of it: {' + '.join(parts)} = {audit.total:,} edits."
 
 
 def _filters(run: str, audit: Audit) -> None:

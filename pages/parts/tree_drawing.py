@@ -16,11 +16,13 @@ from core.view.links import View
 from core.view.packed_tree import WIDTH, pack
 from core.view.tree import TreeRow
 from core.view.tree_facts import TreeFacts, tree_of
-from core.view.tree_words import summary_of, where_it_stands
+from core.view.tree_words import reading_of, summary_of, where_it_stands
 from pages.parts import lab, show, tree_card
 
 _EVERY_SECONDS = 2.0
 _BESIDE_A_CARD = 740.0
+_INK = {"light": "#31333f", "dark": "#e3e6eb"}
+"""Texts of the drawing as the rest of the page has them; the theme's own are pale."""
 
 
 def draw(workspace: Workspace, store: RunStore, run: str, asked: View) -> None:
@@ -49,7 +51,7 @@ def _figure(facts: TreeFacts, run: str, chosen: str, width: float) -> None:
     packed = pack(facts, width)
     key = f"tree-{run}"
     st.plotly_chart(
-        tree_figure(packed, chosen, ink=None),
+        tree_figure(packed, chosen, ink=_INK.get(st.context.theme.type or "")),
         key=key,
         on_select=lambda: _picked(key),
         selection_mode="points",
@@ -60,10 +62,7 @@ def _figure(facts: TreeFacts, run: str, chosen: str, width: float) -> None:
         },
         alt=told(packed),
     )
-    if packed.lessons_left:
-        st.caption(
-            f"{packed.lessons_left} more lessons have no room here; the skill's card and the threshold list them."
-        )
+    show.html(tag("div", reading_of(packed), cls="lab-faint"))
 
 
 def _picked(key: str) -> None:

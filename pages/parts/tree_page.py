@@ -37,5 +37,5 @@ def _tabs(run: str, now: str, scripted: bool) -> None:
     found = [Choice(words, view("merge_tree", run=run, show=name), now == name) for name, words in _SHOWS.items()]
     parts = [choices("Views of the merge tree", found, "tabs")]
     if scripted:
-        parts.append(tag("p", badge("scripted", "scripted demo model: not a language model"), cls="lab-faint"))
+        parts.append(tag("div", badge("scripted", "scripted demo model: not a language model"), cls="lab-below-tabs"))
     show.html(join(parts))

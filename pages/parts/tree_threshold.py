@@ -14,12 +14,12 @@ from core.store.workspace import Workspace
 from core.types import Threshold
 from core.view.diff import diff_skills
 from core.view.html.diff import diff_html
-from core.view.html.markup import tag
+from core.view.html.markup import NOTHING, link, tag
 from core.view.html.tree_tables import figures_html, lessons_table
 from core.view.links import View, view
 from core.view.what_if import Ingredients, WhatIf, threshold_of, what_if, widest
 from core.view.what_if_words import changes_told, need_told, why_not_kept
-from pages.parts import access, act, nav, reviewer, show
+from pages.parts import access, act, reviewer, show
 from pages.parts.words import problem_box
 
 
@@ -90,8 +90,10 @@ def _ask(name: str, key: str) -> None:
 
 def _keep(workspace: Workspace, run: str, given: Ingredients, found: WhatIf) -> None:
     why_not = why_not_kept(found)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="tree-keep"):
+    who, button, words = st.columns([2, 1.6, 6], gap="small", vertical_alignment="bottom")
+    with who:
         name = reviewer.ask()
+    with button:
         st.button(
             "Keep as a version",
             key=f"keep-{found.threshold.model_dump_json()}",
@@ -99,9 +101,12 @@ def _keep(workspace: Workspace, run: str, given: Ingredients, found: WhatIf) -> 
             disabled=not access.may_change() or bool(why_not) or not name,
             on_click=_kept,
             args=(workspace, run, found.threshold, name),
+            width="stretch",
         )
-        nav.link(view("merge_tree", run=run, show="what-if"), "Back to the run's own threshold")
-    st.text(why_not or "It becomes a version of its own, marked as not evaluated. No model is asked.")
+    with words:
+        said = why_not or "It becomes a version of its own, marked as not evaluated. No model is asked."
+        back = link(view("merge_tree", run=run, show="what-if"), "Back to the run's own threshold")
+        show.html(tag("div", said, " ", back if found.threshold != given.threshold else NOTHING, cls="lab-faint"))
 
 
 def _kept(workspace: Workspace, run: str, threshold: Threshold, name: str) -> None:

@@ -51,10 +51,10 @@ LOOKS: dict[tuple[str, str], Look] = {
 }
 
 
-def tree_figure(tree: PackedTree, chosen: str = "", ink: str | None = _INK) -> go.Figure:
+def tree_figure(tree: PackedTree, chosen: str = "", ink: str | None = None) -> go.Figure:
     """Draw a packed tree; what belongs to `chosen` (a patch, merge, lesson or the skill) is marked.
 
-    `ink` is the colour of texts; None leaves it to the page's theme.
+    `ink` is the colour of its texts; by default one that can be read in light and dark.
     """
     way = way_of(tree, chosen) if chosen else frozenset[str]()
     drawn = [*_edges(tree), *_marked(tree, way, chosen), *_glyphs(tree), _heads(tree)]
@@ -85,7 +85,7 @@ def _layout(tree: PackedTree, ink: str | None) -> dict[str, Any]:
         "margin": {"l": 8, "r": 4, "t": _TOP, "b": _BOTTOM},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"size": 12} if ink is None else {"size": 12, "color": ink},
+        "font": {"size": 12, "color": ink or _INK},
         "xaxis": {**bare, "range": [-14, tree.width]},
         "yaxis": {**bare, "range": [max(tree.rows, 6.0) - 0.4, -2.1]},
         "hovermode": "closest",

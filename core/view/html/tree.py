@@ -84,14 +84,13 @@ def patch_html(patch: Patch, row: PatchRow, state: str, ledger: Sequence[LedgerL
 
 def lesson_html(lesson: FinalLesson, text: str, version: str, tasks: Mapping[str, str], run: str) -> Html:
     """The card of a lesson of the skill: where it stands, and which patches taught it."""
-    plural = "" if lesson.tasks == 1 else "s"
     where = view("skill", run=run, version=version, show="blame", file=lesson.path, line=lesson.line)
     taught = [
         join([link(node_view(run, each), each), tag("span", f" task {tasks.get(each, '?')}", cls="lab-faint")])
         for each in lesson.patches
     ]
     return _card(
-        _head(lesson.edit, NOTHING, f"a lesson of {version} · {lesson.tasks} distinct task{plural} behind it", run),
+        _head(lesson.edit, NOTHING, f"a lesson of {version} · taught by {_tasks(lesson.tasks)}", run),
         tag("pre", lines(text)),
         _steps("stands in", [link(where, f"{lesson.path}, line {lesson.line}")]),
         _steps("taught by", taught),
@@ -115,7 +114,7 @@ def _head(name: str, state: Html, facts: str, run: str) -> Html:
 
 
 def _steps(word: str, found: Sequence[Html]) -> Html:
-    return tag("div", tag("span", word, cls="lab-faint"), *found, cls="lab-steps") if found else NOTHING
+    return tag("div", tag("span", word, cls="lab-faint"), *found, cls="lab-from") if found else NOTHING
 
 
 def _section(title: str, found: Sequence[Html], left_off: int, nothing: str = "") -> Html:
@@ -151,11 +150,15 @@ def _edit(edit: CardEdit, run: str, before: Html = NOTHING, why: str = "", below
             [before, tag("span", edit.id, cls="mono"), tag("span", " (its text was not kept)", cls="lab-faint")]
         )
     else:
-        tasks = tag("span", edit.tasks, cls="lab-tasks", title="distinct tasks behind it")
-        line = join([before, tasks, " ", tag("span", edit.lesson)])
+        tasks = tag("span", f" · {_tasks(edit.tasks)}", cls="lab-faint", title="distinct tasks behind it")
+        line = join([before, tag("span", edit.lesson), tasks])
         words = tag("details", tag("summary", line), _whole(edit, run))
     reason = tag("div", why, cls="lab-faint") if why else NOTHING
     return tag("div", words, reason, below, cls="lab-edit")
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count} tasks"
 
 
 def _whole(edit: CardEdit, run: str) -> Html:

@@ -38,7 +38,7 @@ _AUDIT = (
     Column("way", hint="the stations of the edit: merges, then the assembly of the skill"),
 )
 _LESSONS = (
-    Column("tasks", "right", "distinct tasks behind the lesson"),
+    Column("tasks", hint="distinct tasks behind the lesson"),
     Column("lesson", wide=True),
     Column("now in"),
     Column("would be in"),
@@ -96,7 +96,7 @@ def _audit_cells(line: LedgerLine, run: str) -> tuple[object, ...]:
         link(view("patches", run=run, patch=line.patch, edit=line.edit), line.edit),
         line.task,
         fate,
-        tag("div", line.text),
+        tag("div", line.text.removeprefix("- ")),
         line.reason or "–",
         way if stations else "–",
     )
@@ -117,7 +117,7 @@ def lessons_table(found: WhatIf, widest: int, run: str) -> Html:
 def _lesson_cells(each: LessonChange, widest: int, run: str) -> tuple[object, ...]:
     width = f"width: {5 * each.edit.tasks / widest:.2f}rem"
     return (
-        join([each.edit.tasks, tag("span", cls="lab-support", style=width)]),
+        join([tag("span", each.edit.tasks, cls="lab-tasks"), tag("span", cls="lab-support", style=width)]),
         tag("div", each.edit.lesson, title=each.edit.id),
         _place(each.was) if each.was else tag("span", "–", title="not in that version"),
         tag("strong", _place(each.now)) if each.moved else _place(each.now),
