@@ -79,7 +79,8 @@ function read(root, slot, data, signal) {
   bar.place.textContent ||= `${steps.length} ${steps.length === 1 ? "step" : "steps"}`;
 }
 
-const typing = (place) => place?.closest?.("input, textarea, select, [contenteditable=true]");
+const typing = (place) =>
+  place?.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]");
 
 function address(changes) {
   const url = new URL(location.href);

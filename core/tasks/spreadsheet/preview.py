@@ -50,9 +50,14 @@ def opened(path: Path) -> Iterator[OpenBook]:
 
 
 def told(value: CellValue) -> str:
-    """A value as a cell shows it: texts without quotes, an empty cell as nothing, at most LONGEST characters."""
+    """A value as a cell shows it: texts without quotes, whole numbers without a point, an empty cell as nothing.
+
+    At most LONGEST characters.
+    """
     if value is None:
         return ""
-    words = value if isinstance(value, str) else shown(value)
-    words = words.removesuffix(" 00:00:00") if not isinstance(value, str) else words
-    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return shown(value).removesuffix(" 00:00:00")
