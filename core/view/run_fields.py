@@ -427,6 +427,12 @@ def fields_of(section: Section, values: Values, more: bool = False) -> tuple[Fie
     )
 
 
+def empty_means(field: Field, values: Values) -> str:
+    """What leaving a field empty means; the starter suite has sizes of its own."""
+    sizes = {"tasks.evolve": "40", "tasks.test": "60"}
+    return sizes.get(field.name, field.empty) if values.get("tasks.from") == STARTER else field.empty
+
+
 def modes_for(values: Values) -> tuple[Choice, ...]:
     """The modes that fit the chosen skill: one that is there can be deepened, without one a draft can be written."""
     fitting = ("deepening", "no_skill") if has_skill(values) else ("creation", "no_skill")

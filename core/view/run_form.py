@@ -23,6 +23,7 @@ from core.view.run_fields import (
     Field,
     Section,
     Values,
+    modes_for,
     of_endpoint,
     text_of,
 )
@@ -80,6 +81,12 @@ def switched(values: Values, before: Values, after: Values) -> dict[str, Any]:
     """The values after another choice of model: what still is as one choice proposes becomes what the other does."""
     plain = (field.name for field in PLAIN if field.section != "models")
     return {**values, **{name: after[name] for name in plain if values.get(name) == before.get(name)}}
+
+
+def fitting(values: Values) -> dict[str, Any]:
+    """The values with a mode that fits the skill: the one there is, or the first that does."""
+    modes = [choice.value for choice in modes_for(values)]
+    return {**values, "mode": values.get("mode") if values.get("mode") in modes else modes[0]}
 
 
 def filled(values: Values, base: RunConfig, demo: RunConfig, setting: Setting) -> Filled:

@@ -32,18 +32,22 @@ def story(config: RunConfig, counts: Counts, scripted: bool) -> str:
     source = "the starter suite" if config.tasks.source == STARTER else config.tasks.source
     who = "a scripted program, in place of a language model," if scripted else _who(config)
     if config.mode == "no_skill":
-        return f"Without any skill, {who} works on {counts.test} held-out tasks of {source}. {_budget(config)}"
+        return f"Without any skill, {who} works on {_tasks_of(counts.test, 'held-out ')} of {source}. {_budget(config)}"
     base = "a draft that the model writes" if config.mode == "creation" else config.skill or "the starter skill"
     lesson = config.merge.threshold.min_tasks
     told = (
-        f"Starting from {base}, {who} works on {counts.evolve} tasks of {source}. Lessons are drawn "
+        f"Starting from {base}, {who} works on {_tasks_of(counts.evolve)} of {source}. Lessons are drawn "
         f"{_SIGNALS[config.signals]}; {'they wait for your review and then' if config.review else 'they'} are merged, "
         f"{config.merge.fan_in} patches at a time, and what {lesson} task{'' if lesson == 1 else 's'} or more support "
         "enters SKILL.md."
     )
     if config.evaluate and counts.test:
-        told += f" Both skills are measured on the same {counts.test} tasks, held out."
+        told += f" Both skills are measured on the same {_tasks_of(counts.test)}, held out."
     return f"{told} {_budget(config)}"
+
+
+def _tasks_of(count: int, kind: str = "") -> str:
+    return f"{count} {kind}task{'' if count == 1 else 's'}"
 
 
 def _who(config: RunConfig) -> str:
@@ -54,12 +58,12 @@ def _tasks(config: RunConfig, counts: Counts | None) -> str:
     source = "the starter suite" if config.tasks.source == STARTER else config.tasks.source
     if counts is None:
         return f"The tasks of {source}."
-    held_out = f"{counts.test} held-out tasks" if counts.test else "no held-out tasks"
+    held_out = _tasks_of(counts.test, "held-out ") if counts.test else "no held-out tasks"
     if config.mode == "no_skill":
         return f"Works on {held_out} of {source}."
     if not config.evaluate or not counts.test:
-        return f"Learns from {counts.evolve} tasks of {source}; measures nothing."
-    return f"Learns from {counts.evolve} tasks of {source} and measures on {counts.test} others, held out."
+        return f"Learns from {_tasks_of(counts.evolve)} of {source}; measures nothing."
+    return f"Learns from {_tasks_of(counts.evolve)} of {source} and measures on {counts.test} others, held out."
 
 
 def _skill(config: RunConfig) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.view.html.markup import tag
-from core.view.run_fields import Choice, Field
+from core.view.run_fields import Choice, Field, empty_means
 from core.view.run_form import Filled
 from pages.parts import show
 from pages.parts.new_run_form import Form, key_of, typed
@@ -23,6 +23,7 @@ _TITLED = ("tasks.from", "skill.from")
 
 def draw(field: Field, form: Form, done: Filled, choices: Sequence[Choice] = ()) -> None:
     """Draw a field with its value; `choices` narrows what can be chosen."""
+    field = field._replace(empty=empty_means(field, form["values"]))
     key = key_of(form, field.name)
     st.session_state.setdefault(key, form["values"].get(field.name))
     given: dict[str, Any] = {

@@ -16,7 +16,7 @@ from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.links import view
 from core.view.run_fields import DEMO, ENDPOINT
-from core.view.run_form import switched, values_of
+from core.view.run_form import fitting, switched, values_of
 from core.view.run_refusals import Setting, kept
 from pages.parts import nav
 from pages.parts.words import problem_box
@@ -73,7 +73,8 @@ def typed(form: Form, name: str, key: str) -> None:
         before, after = form["proposed"][form["values"]["model"]], form["proposed"][value]
         form["values"] = switched(form["values"], before, after)
         form["generation"] += 1
-    form["values"] = {**form["values"], name: value}
+    form["values"] = fitting({**form["values"], name: value})
+    st.session_state[key_of(form, "mode")] = form["values"]["mode"]
 
 
 def draw_origin(form: Form) -> None:

@@ -78,11 +78,8 @@ def _place(about: str, folder: str, form: Form, done: Filled, workspace: Workspa
 
 def _mode(form: Form, done: Filled) -> None:
     left, right = st.columns(2, gap="medium")
-    choices = modes_for(form["values"])
-    if form["values"]["mode"] not in {choice.value for choice in choices}:
-        form["values"] = {**form["values"], "mode": choices[0].value}
     with left:
-        new_run_fields.draw(FIELDS["mode"], form, done, choices)
+        new_run_fields.draw(FIELDS["mode"], form, done, modes_for(form["values"]))
     with right:
         for field in fields_of("mode", form["values"]):
             if field.name != "mode":

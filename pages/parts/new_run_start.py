@@ -99,10 +99,11 @@ def _already(found: Existing, form: Form, done: Filled, workspace: Workspace) ->
 
 
 def _launch(done: Filled, workspace: Workspace, new: bool = False) -> None:
-    with st.status("Preparing: the skill, the tasks and the endpoint are looked at …") as status:
+    place = st.empty()
+    with place, st.status("Preparing: the skill, the tasks and the endpoint are looked at …"):
         run = act.attempt(lambda: launch(done.config, workspace, new))
-        if run is not None:
-            st.session_state[_LAUNCHED] = run
-            follow()
-        status.update(label="Nothing was started.", state="error")
+    place.empty()
+    if run is not None:
+        st.session_state[_LAUNCHED] = run
+        follow()
     act.told()
