@@ -40,9 +40,10 @@ FROM tasks k JOIN trajectories t ON t.task = k.id JOIN versions v
 WHERE k.part = 'test' AND v.name IN (?, ?) ORDER BY k.position, t.replicate, t.id
 """
 _CHOICES = """
-SELECT v.name, count(*) FROM tasks k JOIN trajectories t ON t.task = k.id JOIN versions v
-     ON v.digest = t.skill OR v.position = 0 AND t.id IN (SELECT trajectory FROM placements WHERE arm = 'test_before')
-WHERE k.part = 'test' GROUP BY v.name ORDER BY v.position
+SELECT v.name, (
+    SELECT count(*) FROM tasks k JOIN trajectories t ON t.task = k.id WHERE k.part = 'test' AND (
+        t.skill = v.digest OR v.position = 0 AND t.id IN (SELECT trajectory FROM placements WHERE arm = 'test_before')))
+FROM versions v ORDER BY v.position
 """
 _EVOLVE = """
 SELECT k.kind, t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory
@@ -64,7 +65,7 @@ class RunResults:
         return lesson_facts(self._database, version or last_assembled(self._database))
 
     def versions(self) -> tuple[VersionChoice, ...]:
-        """The versions with held-out attempts, oldest first; an attempt is of the version whose skill it had."""
+        """Every version with its held-out attempts, oldest first; an attempt is of the version whose skill it had."""
         return tuple(VersionChoice(*row) for row in self._database.rows(_CHOICES))
 
     def attempts(self, before: str, after: str) -> tuple[Attempt, ...]:

@@ -29,13 +29,13 @@ class ResultsView(NamedTuple):
 
 
 def results_view(asked: View, run: str, there: Sequence[VersionChoice], kinds: Sequence[str] = ()) -> ResultsView:
-    """What `asked` compares of the versions that have attempts, oldest first: the newest with the first, unless named.
+    """What `asked` compares of the versions `there`, oldest first: the newest that was attempted with the first.
 
-    `kinds` are the types of its held-out tasks. Raises ValueError where no version has attempts.
+    `kinds` are the types of its held-out tasks. Raises ValueError where no version has held-out attempts.
     """
-    if not there:
+    names, attempted = [each.name for each in there], [each.name for each in there if each.attempts]
+    if not attempted:
         raise ValueError("without held-out attempts there are no results to show")
-    names = [each.name for each in there]
     problems: list[str] = []
 
     def one_of(name: str, what: str, known: Sequence[str], instead: str) -> str:
@@ -46,8 +46,8 @@ def results_view(asked: View, run: str, there: Sequence[VersionChoice], kinds: S
 
     return ResultsView(
         run=run,
-        a=one_of("a", "version with held-out attempts", names, names[0]),
-        b=one_of("b", "version with held-out attempts", names, names[-1]),
+        a=one_of("a", "version", names, attempted[0]),
+        b=one_of("b", "version", names, attempted[-1]),
         kind=one_of("kind", "type of task", kinds, ""),
         show=one_of("show", "direction", SHOWS, DEFAULT_SHOW),
         problems=tuple(problems),

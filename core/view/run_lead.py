@@ -42,7 +42,7 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
     run, state = summary.id, summary.state
     review = Lead("Review the patches", view("patches", run=run), _undecided(summary))
     watch = Lead("Monitor", view("monitor", run=run), "")
-    diff = Lead("Read what changed", view("skill", run=run), "the new skill against the old one")
+    diff = _changes(summary)
     scores = Lead("See every task", view("results", run=run), "before and after, side by side")
     tested = (scores,) if summary.before.done + summary.after.done else ()
     if state in ("created", "running", "paused"):
@@ -54,25 +54,44 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
         return (watch._replace(label="Resume", why=_RESUMED), *((review,) if summary.patches else ()))
     if summary.waiting:
         why = f"{summary.waiting} {'decision is' if summary.waiting == 1 else 'decisions are'} not in the skill yet"
-        return (Lead("Merge again", view("skill", run=run), why), diff, *tested)
+        return (Lead("Merge again", view("skill", run=run), why), *diff, *tested)
     if summary.outdated:
         newest = summary.versions[-1].name
-        return (watch._replace(label="Resume", why=f"{newest} has no score yet"), diff, *tested)
-    return (*tested, *((diff,) if len(summary.versions) > 1 else ()), *((review,) if summary.patches else ()))
+        return (watch._replace(label="Resume", why=f"{newest} has no score yet"), *diff, *tested)
+    return (*tested, *diff, *((review,) if summary.patches else ()))
 
 
 def spans(rows: Iterable[StageRow]) -> tuple[Span, ...]:
-    """How long the stages of a run took; one that has not ended is left out. They overlap."""
+    """How long the stages of a run took the first time; one that has not ended is left out. They overlap."""
     at = {(row.kind, row.subject): row for row in rows}
+    analysed = ("analysis_finished", "")
     stages: Sequence[tuple[str, tuple[str, str], tuple[str, str]]] = (
-        ("attempts and analyses", ("stage_started", "evolve"), ("analysis_finished", "")),
+        ("attempts and analyses", ("stage_started", "evolve"), analysed),
         ("held-out attempts before", ("stage_started", "test_before"), ("stage_finished", "test_before")),
         ("merging", ("merge_started", ""), ("version_made", "")),
         ("held-out attempts after", ("stage_started", "test_after"), ("stage_finished", "test_after")),
     )
     return tuple(
-        Span(name, _seconds(at[begin].first, at[end].last)) for name, begin, end in stages if begin in at and end in at
+        Span(name, _seconds(at[begin].first, at[end].last if end == analysed else at[end].first))
+        for name, begin, end in stages
+        if begin in at and end in at
     )
+
+
+def unscored(summary: RunSummary) -> str:
+    """That the scores shown are of an earlier version than the newest, "" where they are of that."""
+    if not summary.outdated:
+        return ""
+    return f"These are the scores of {summary.after_skill}; {summary.versions[-1].name} has none yet."
+
+
+def _changes(summary: RunSummary) -> tuple[Lead, ...]:
+    """The newest version against the one before."""
+    if len(summary.versions) < 2:
+        return ()
+    before, newest = (version.name for version in summary.versions[-2:])
+    to = view("skill", run=summary.id, version=newest, against=before)
+    return (Lead("Read what changed", to, f"{newest} against {before}"),)
 
 
 def _undecided(summary: RunSummary) -> str:

@@ -28,7 +28,7 @@ def draw(workspace: Workspace, run: str) -> None:
         row, there = store.row(), store.results.versions()
         if row.scripted:
             show.html(tag("p", badge("scripted"), tag("span", f" {SCRIPTED}", cls="lab-faint"), cls="lab-plain"))
-        if there:
+        if any(each.attempts for each in there):
             _compared(store, nav.here("results"), row.id, there)
         else:
             st.text("No held-out task has been attempted yet: there is nothing to compare.")

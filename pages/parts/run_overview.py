@@ -12,7 +12,7 @@ from core.view.html.run_facts import headline, lead_list
 from core.view.html.scores import score_cards
 from core.view.lessons import lessons
 from core.view.results import Results, results
-from core.view.run_lead import leads
+from core.view.run_lead import leads, unscored
 from core.view.run_summary import RunSummary, summarise
 from core.view.sureness import how_sure
 from pages.parts import lab, overview_lessons, overview_taken, show
@@ -58,8 +58,8 @@ def _figures(store: RunStore, summary: RunSummary) -> None:
         show.html(tag("p", "No task was held out, so nothing says how the skill scores.", cls="lab-plain"))
     else:
         show.html(score_cards(_compared(store, summary).whole, how_sure(summary.paired)))
-    if summary.outdated:
-        show.html(tag("p", summary.outdated, cls="lab-plain"))
+    if behind := unscored(summary):
+        show.html(tag("p", behind, cls="lab-plain"))
 
 
 def _compared(store: RunStore, summary: RunSummary) -> Results:

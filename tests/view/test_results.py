@@ -112,10 +112,16 @@ class TestView:
         asked = results_view(view("results", run="r", b="S9", kind="x", show="y"), "r", THERE, ("cell",))
         assert (asked.b, asked.kind, asked.show) == ("S1", "", "all")
         assert [problem.split(":")[0] for problem in asked.problems] == [
-            "There is no version with held-out attempts 'S9' here; there are",
+            "There is no version 'S9' here; there are",
             "There is no type of task 'x' here; there are",
             "There is no direction 'y' here; there are",
         ]
+
+    def test_a_version_without_attempts_is_compared_only_where_it_is_named(self):
+        """The newest skill may have no score yet: the results are those of the one before."""
+        there = (*THERE, VersionChoice("S2", 0))
+        assert results_view(view("results", run="r"), "r", there).b == "S1"
+        assert results_view(view("results", run="r", b="S2"), "r", there).b == "S2"
 
     def test_without_attempts_there_is_nothing_to_show(self):
         """The page says so before it asks."""

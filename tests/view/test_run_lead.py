@@ -68,3 +68,12 @@ def test_stages_that_have_ended_have_a_length():
         StageRow("stage_started", "test_after", "2026-11-21T10:00:30+00:00", "2026-11-21T10:00:30+00:00"),
     ]
     assert [tuple(span) for span in spans(rows)] == [("merging", 30.0)]
+
+
+def test_merging_again_later_makes_no_stage_longer():
+    """A version made a week after the first does not count as a week of merging."""
+    rows = [
+        StageRow("merge_started", "", "2026-11-21T10:00:00+00:00", "2026-11-28T10:00:20+00:00"),
+        StageRow("version_made", "", "2026-11-21T10:00:30+00:00", "2026-11-28T10:00:30+00:00"),
+    ]
+    assert spans(rows)[0].seconds == 30.0

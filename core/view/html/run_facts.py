@@ -36,9 +36,10 @@ def headline(summary: RunSummary, skill: str) -> Html:
     return tag("p", *parts, tag("span", more, cls="lab-faint"), cls="lab-headline")
 
 
-def lead_list(found: Sequence[Lead], command: str) -> Html:
-    """Where to go on, the first as the likeliest; `command` is how a terminal does it."""
+def lead_list(found: Sequence[Lead], step: str) -> Html:
+    """Where to go on, likeliest first; `step` is how a terminal does it, a sentence that ends in a command."""
     items = [tag("span", link(lead.to, f"{lead.label} →"), _why(lead.why), cls="lab-lead") for lead in found]
+    command = step[max(step.rfind("trace2skill "), 0) :]
     typed = tag("span", "or in a terminal: ", tag("code", command), cls="lab-faint") if command else NOTHING
     return tag("nav", tag("span", "Next", cls="lab-faint"), *items, typed, cls="lab-leads", aria_label="next steps")
 
