@@ -19,6 +19,7 @@ from core.view.html.patch import edit_body, edit_head, evidence_html, patch_head
 from core.view.html.transcript import transcript
 from core.view.html.tree_tables import figures_html, lessons_table
 from core.view.ledger_rows import ledger_lines
+from core.view.lessons import lessons
 from core.view.links import view
 from core.view.packed_tree import pack
 from core.view.patch_review import patch_card
@@ -50,9 +51,10 @@ _STEPS = {"step": "step", "reasoning": "reasoning", "text": "text", "action": "a
 
 
 def status(store: RunStore, workspace: Workspace) -> Shown:
-    """Where the run stands, what it took, what S0 and S* scored."""
+    """Where the run stands, what it took, what S0 and S* scored, what was learned."""
     summary = summarise(store.facts())
-    return Shown(facts(summary), {"what": "of the run", "value": "is"}, summary.paired.sentence, value=summary)
+    rows = facts(summary, lessons(store.results.lesson_facts()))
+    return Shown(rows, {"what": "of the run", "value": "is"}, summary.paired.sentence, value=summary)
 
 
 def trajectory(store: RunStore, workspace: Workspace, id: Value, step: Value | None = None) -> Shown:
@@ -165,7 +167,7 @@ def results(
     store: RunStore, workspace: Workspace, before: Value = "", after: Value = "", kind: Value = "", show: Value = "all"
 ) -> Shown:
     """Two versions on the held-out tasks, task by task."""
-    there = [each.name for each in store.results.versions()]
+    there = [each.name for each in store.results.versions() if each.attempts]
     if not there:
         raise UserError("no held-out task was attempted yet, so there are no results")
     old, new = str(before) or there[0], str(after) or there[-1]
