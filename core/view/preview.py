@@ -25,7 +25,10 @@ from core.view.spans import pieces
 FileView: TypeAlias = Callable[[str], View | None]
 """The view of a file of the skill by its path, None where it has no such file."""
 
-_PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+_DEEPEST = 100
+"""How deep lists and quotes may lie in each other: beyond that the parser leaves out what follows without a word."""
+
+_PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
 _PARSER.validateLink = lambda url: True  # type: ignore[method-assign]  # every link is told, and none is ours to follow
 _PARSER.normalizeLink = lambda url: url  # type: ignore[method-assign]
 _PLAIN = {
@@ -68,6 +71,9 @@ def preview(source: str, file_view: FileView = lambda path: None, prefix: str = 
     front = front_matter(source)
     above, body = split_lines(source)[: front.end], "".join(split_lines(source)[front.end :])
     tokens = _PARSER.parse(body)
+    if any(token.level >= _DEEPEST - 1 for token in tokens):
+        told = tag("p", "Nested too deeply to be rendered; this is the text as it is.", cls="lab-faint")
+        return Preview(tag("article", told, tag("pre", lines(source)), cls="lab-page"), ())
     headings = _headings(tokens, prefix)
     drawn = _Drawing(headings, file_view).all(tokens)
     shown = NOTHING if not above else tag("pre", lines("".join(above))) if front.problem else _front(front.fields)

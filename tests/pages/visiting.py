@@ -77,8 +77,13 @@ def text_of(markup: str) -> str:
 
 def links_of(app: AppTest) -> list[str]:
     """Where the links in our own HTML lead."""
+    return links_in(html(app))
+
+
+def links_in(markup: str) -> list[str]:
+    """Where the links in some HTML lead."""
     reader = _Reader()
-    reader.feed(html(app))
+    reader.feed(markup)
     return reader.links
 
 
