@@ -1,4 +1,5 @@
-// Clicks on our own links open their view in this session; jumps scroll to a place on the page.
+// Clicks on our own links open their view in this session; jumps scroll to a place on the page. Enter and Escape leave
+// a text field once it has taken what was typed, so that a page's keys mean the page again.
 const ready = Symbol.for("lab links are heard");
 const tidy = Symbol.for("lab history is tidy");
 
@@ -38,6 +39,15 @@ export default function (component) {
         window[tidy].until = Date.now() + 5000;
         component.setTriggerValue("go", href);
       }
+    },
+    { signal: stop.signal },
+  );
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      const field = event.target;
+      if (field.matches?.('.stTextInput input') && !field.closest('[data-testid="stForm"]')) setTimeout(() => field.blur(), 0);
     },
     { signal: stop.signal },
   );
