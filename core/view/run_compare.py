@@ -25,7 +25,7 @@ def differences(one: Mapping[str, object], other: Mapping[str, object]) -> tuple
     return tuple(
         Difference(name, first.get(name, NOT_SET), second.get(name, NOT_SET))
         for name in dict.fromkeys((*first, *second))
-        if first.get(name) != second.get(name)
+        if first.get(name, NOT_SET) != second.get(name, NOT_SET)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.engine.runs import config_of
 from core.store.workspace import Workspace
 from core.view.html.runs import comparison
 from core.view.links import view
@@ -25,6 +26,6 @@ def draw(workspace: Workspace, rows: Sequence[RunRow], pair: str) -> None:
         return
     one, other = (known[name] for name in names)
     with lab.open_run(workspace, one.id) as first, lab.open_run(workspace, other.id) as second:
-        runs = (first.run(), second.run())
+        configs = (config_of(first.run()).model_dump(mode="json"), config_of(second.run()).model_dump(mode="json"))
     missing, currency = run_prices.missing(workspace, (one, other))
-    show.html(comparison((one, other), runs, missing, currency))
+    show.html(comparison((one, other), configs, missing, currency))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
-from core.types import Run
 from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.rows import RunRow
-from core.view.run_compare import Difference, differences
+from core.view.run_compare import differences
 from core.view.run_list import RunFilter, RunsListed, change_of, list_view
 from core.view.shares import between, bounds, points
 
@@ -27,7 +27,8 @@ _COLUMNS = (
     Column("created (UTC)"),
     Column(""),
 )
-Missing = Mapping[str, tuple[str, ...]]
+Missing: TypeAlias = Mapping[str, tuple[str, ...]]
+Config: TypeAlias = Mapping[str, object]
 
 
 def run_table(found: RunsListed, wanted: RunFilter, missing: Missing, currency: str, now: str = "") -> Html:
@@ -96,14 +97,17 @@ def unreadable(row: RunRow, wanted: RunFilter) -> Html:
     )
 
 
-def comparison(rows: tuple[RunRow, RunRow], runs: tuple[Run, Run], missing: Missing, currency: str) -> Html:
+def comparison(rows: tuple[RunRow, RunRow], configs: tuple[Config, Config], missing: Missing, currency: str) -> Html:
     """Two runs: what came out, then only the settings in which they differ."""
-    heads = tuple(link(view("overview", run=row.id), row.name) for row in rows)
-    facts = _facts(rows, missing, currency)
-    differ = differences(runs[0].config, runs[1].config)
-    columns = (Column(""), Column("one", wide=True), Column("other", wide=True))
-    came = table(columns, [("run", *heads), *facts], caption="What came of them")
-    return tag("div", came, _differing(differ), _leads(rows), cls="lab-compare lab-runs")
+    heads = tuple(join((link(view("overview", run=row.id), row.name), tag("small", row.id))) for row in rows)
+    came = table(_sides("what came of them", rows), [("run", *heads), *_facts(rows, missing, currency)])
+    differ = differences(*configs)
+    settings = (
+        table(_sides(f"settings in which they differ: {len(differ)}", rows), [tuple(each) for each in differ])
+        if differ
+        else tag("p", "Their settings are the same.")
+    )
+    return tag("div", came, settings, _leads(rows), cls="lab-compare lab-runs")
 
 
 # ------------------------------------------------------------------------------------------------------------- private
@@ -176,16 +180,13 @@ def _facts(rows: tuple[RunRow, RunRow], missing: Missing, currency: str) -> list
     ]
 
 
-def _differing(differ: Sequence[Difference]) -> Html:
-    if not differ:
-        return tag("p", "Their settings are the same.")
-    columns = (Column("setting"), Column("one", wide=True), Column("other", wide=True))
-    return table(columns, [tuple(each) for each in differ], caption=f"Settings in which they differ: {len(differ)}")
+def _sides(title: str, rows: tuple[RunRow, RunRow]) -> tuple[Column, ...]:
+    return (Column(title), *(Column(f"{side} · {row.name}", wide=True) for side, row in zip("AB", rows, strict=True)))
 
 
 def _leads(rows: tuple[RunRow, RunRow]) -> Html:
     parts = []
-    for name, row in zip(("one", "other"), rows, strict=True):
+    for side, row in zip("AB", rows, strict=True):
         leads = join(
             [
                 link(view("results", run=row.id), "its results"),
@@ -195,5 +196,5 @@ def _leads(rows: tuple[RunRow, RunRow]) -> Html:
             ],
             " · ",
         )
-        parts.append(tag("p", f"The {name}: ", leads))
+        parts.append(tag("p", f"{side}: ", leads))
     return join([*parts, tag("p", link(view("runs", compare=f"{rows[1].id},{rows[0].id}"), "Exchange the sides"))])
