@@ -30,7 +30,7 @@ class HandedOut(Record):
         if not self.files:
             return f"{self.path} held {self.version} already; nothing was written."
         told = f"{self.version} is in {self.path} now: {self.files} file{'' if self.files == 1 else 's'}"
-        return f"{told}, in place of the skill that was there." if self.replaced else f"{told}."
+        return f"{told}, in place of what was there." if self.replaced else f"{told}."
 
 
 def problem(store: RunStore, version: str) -> str:

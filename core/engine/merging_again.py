@@ -48,9 +48,7 @@ def what_came(store: RunStore, workspace: Workspace, asked: Asked) -> Came:
     word = last_word(store.run().id, workspace)
     if word == asked.said and time.monotonic() - asked.at < _UNSEEN_SECONDS:
         return Came("working")
-    return Came(
-        "refused", words=word or "the engine ended without a word; `trace2skill remerge` says why"
-    )
+    return Came("refused", words=word or "the engine ended without a word; `trace2skill remerge` says why")
 
 
 def _at_work(store: RunStore) -> bool:

@@ -109,6 +109,12 @@ def wait(run: str, workspace: Workspace) -> RunEnded:
     return RunEnded(run=run, status=ended.status, reason=ended.reason)
 
 
+def is_over(run: str, workspace: Workspace) -> bool:
+    """Whether the engine process that this process started for a run has ended; False where it started none."""
+    engine = _started.get(workspace.run_directory(run))
+    return engine is not None and engine.poll() is not None
+
+
 def at_work_on(run: str, workspace: Workspace) -> bool:
     """Whether an engine is at work on a run now, here or on another machine."""
     with workspace.open_run(run, read_only=True) as store:
