@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Literal, NamedTuple
 
-from core.engine.starting import last_word
+from core.engine.starting import is_over, last_word
 from core.store.processes import presence
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-
-_UNSEEN_SECONDS = 30.0
-"""How long an engine may take to enter its run before it is held to be one that never did."""
 
 
 class Asked(NamedTuple):
@@ -19,8 +15,6 @@ class Asked(NamedTuple):
 
     seq: int
     paid: int
-    said: str
-    at: float
 
 
 class Came(NamedTuple):
@@ -32,22 +26,21 @@ class Came(NamedTuple):
     words: str = ""
 
 
-def asked_now(store: RunStore, workspace: Workspace) -> Asked:
+def asked_now(store: RunStore) -> Asked:
     """To be kept by whoever is about to leave a run to an engine that merges it again."""
     last = store.last_event()
-    return Asked(last.seq if last else 0, _paid(store), last_word(store.run().id, workspace), time.monotonic())
+    return Asked(last.seq if last else 0, _paid(store))
 
 
 def what_came(store: RunStore, workspace: Workspace, asked: Asked) -> Came:
-    """How far it is."""
+    """How far it is, asked by the process that left the run to the engine."""
     made = [event for event in store.events(after_seq=asked.seq) if event.kind == "version_made"]
     if made and not _at_work(store):
         return Came("made", version=made[-1].subject, paid=_paid(store) - asked.paid)
-    if _at_work(store) or made:
+    run = store.run().id
+    if made or not is_over(run, workspace):
         return Came("working")
-    word = last_word(store.run().id, workspace)
-    if word == asked.said and time.monotonic() - asked.at < _UNSEEN_SECONDS:
-        return Came("working")
+    word = last_word(run, workspace)
     return Came("refused", words=word or "the engine ended without a word; `trace2skill remerge` says why")
 
 

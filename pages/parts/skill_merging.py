@@ -53,7 +53,7 @@ def draw(workspace: Workspace, summary: RunSummary) -> None:
 
 def _merge(workspace: Workspace, run: str) -> None:
     with lab.open_run(workspace, run) as store:
-        asked = merging_again.asked_now(store, workspace)
+        asked = merging_again.asked_now(store)
     if act.attempt(lambda: leave(run, workspace, "remerge")) is not None:
         st.session_state[_asked(run)] = asked
 

@@ -13,7 +13,6 @@ from core.engine.handing_out import HandedOut, into_project, problem, skill_arch
 from core.engine.promote import promote
 from core.errors import UserError
 from core.skill.read import read_skill
-from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Skill, SkillFile, Version
 from tests.store.samples import AT, a_run, a_skill
@@ -119,7 +118,7 @@ def test_promotions_are_kept_and_the_last_counts(workspace: Workspace):
 @pytest.mark.parametrize(("version", "who"), [("S1", "  "), ("S9", "ada")])
 def test_a_promotion_needs_a_person_and_a_version(workspace: Workspace, version, who):
     """Nobody, or of nothing, is refused and not kept."""
-    with pytest.raises(UserError, match="name|no version"):
+    with pytest.raises(UserError, match=r"name|no version"):
         promote(RUN, workspace, version, who)
     with workspace.open_run(RUN, read_only=True) as store:
         assert store.promotions() == ()

@@ -18,10 +18,11 @@ from core.view.origins import learned
 from tests.store.samples import AT, a_call, a_node, a_patch, a_run, a_skill, an_analysis
 
 OLD, NEW = "old-20261120-205400-a1b2", "new-20261121-205400-a1b2"
-LINES = tuple(
-    BlameLine(path="SKILL.md", line=n, text=text, base_line=n)
-    for n, text in enumerate(["---", "name: xlsx", "description: Work with spreadsheets.", "---", "# Guide", ""], 1)
-) + (BlameLine(path="SKILL.md", line=7, text="Open the workbook first.", edit="m1.000.e1", sources=("p000.e1",)),)
+TEXTS = ("---", "name: xlsx", "description: Work with spreadsheets.", "---", "# Guide", "")
+LINES = (
+    *(BlameLine(path="SKILL.md", line=n, text=text, base_line=n) for n, text in enumerate(TEXTS, 1)),
+    BlameLine(path="SKILL.md", line=7, text="Open the workbook first.", edit="m1.000.e1", sources=("p000.e1",)),
+)
 
 
 @pytest.fixture
@@ -83,11 +84,11 @@ def test_a_version_nobody_assembled_is_itself(workspace: Workspace, tmp_path):
             origins(store, workspace, "S9")
 
 
-def test_what_came_of_merging_again_is_told(workspace: Workspace, monkeypatch):
+def test_what_came_of_merging_again_is_told(workspace: Workspace):
     """Working until the version is made and the engine gone, with the calls that were paid for."""
     with workspace.open_run(OLD) as store:
         store.add_calls([a_call("a", role="merger")])
-        asked = asked_now(store, workspace)
+        asked = asked_now(store)
         assert what_came(store, workspace, asked).state == "working"
         store.begin_process(this_process(), AT)
         store.add_event("version_made", "S2", {}, AT)
@@ -98,12 +99,12 @@ def test_what_came_of_merging_again_is_told(workspace: Workspace, monkeypatch):
     assert (came.state, came.version, came.paid) == ("made", "S2", 1)
 
 
-def test_an_engine_that_refused_or_never_came_is_told(workspace: Workspace, monkeypatch):
-    """Its last words say why; without any, there is a sentence all the same."""
+def test_an_engine_that_refused_is_told_by_its_last_words(workspace: Workspace, monkeypatch):
+    """Its process is over and made no version: its last words say why, and without any there is a sentence."""
+    monkeypatch.setattr(merging_again, "is_over", lambda run, workspace: True)
     with workspace.open_run(OLD) as store:
-        asked = asked_now(store, workspace)
+        asked = asked_now(store)
         (store.directory / "engine.log").write_text("the task set is gone\n", encoding="utf-8")
         assert what_came(store, workspace, asked).words == "the task set is gone"
         (store.directory / "engine.log").unlink()
-        monkeypatch.setattr(merging_again.time, "monotonic", lambda: asked.at + 1000)
         assert "without a word" in what_came(store, workspace, asked).words
