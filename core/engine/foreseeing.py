@@ -28,6 +28,7 @@ from core.view.run_refusals import Problem
 
 LOOKED_AT, TAKEN = 12, 3
 """How many of the newest runs are opened, and how many of those that asked this model are averaged."""
+ENOUGH_PAIRS = 10
 MOSTLY_SAVED = 0.5
 """A run that the journal answered for more than this share of its calls tells nothing of how long things take."""
 
@@ -132,7 +133,14 @@ def averaged(found: Mapping[str, SeenSums]) -> Seen:
         seconds=_walls(sums),
         runs=tuple(found),
         rollouts=sum(arm.rollouts for each in sums for arm in each.arms),
+        discordant=_discordant(sums),
     )
+
+
+def _discordant(sums: Iterable[SeenSums]) -> float | None:
+    """The share of held-out tasks that came out differently; None over too few to say, or where none did."""
+    pairs, differing = (sum(each.paired[place] for each in sums) for place in (0, 1))
+    return differing / pairs if pairs >= ENOUGH_PAIRS and differing else None
 
 
 def _of_attempts(sums: Iterable[SeenSums]) -> dict[str, float]:

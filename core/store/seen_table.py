@@ -39,6 +39,7 @@ class ArmSums(NamedTuple):
 class SeenSums(NamedTuple):
     """Everything at once. `analyses` are (origin, analyses, calls, patches), `merges` (with a call, calls).
 
+    `paired` are held-out tasks with a verdict under both skills, and how many of them came out differently.
     `walls` are (stage, how many, seconds) from what started to what finished; `saved` counts calls that the journal
     answered.
     """
@@ -48,6 +49,7 @@ class SeenSums(NamedTuple):
     arms: tuple[ArmSums, ...]
     analyses: tuple[tuple[str, int, int, int], ...]
     merges: tuple[int, int]
+    paired: tuple[int, int]
     walls: tuple[tuple[str, int, float], ...]
 
 
@@ -79,6 +81,14 @@ def _sums(database: Database) -> SeenSums:
             (ANALYSES,),
         )
         merges = database.row("SELECT count(*), coalesce(sum(calls), 0) FROM nodes WHERE calls > 0")
+        paired = database.row(
+            "SELECT count(*), coalesce(sum(b.outcome <> a.outcome), 0) FROM (SELECT * FROM placements"
+            " WHERE arm = 'test_before' ORDER BY slot DESC LIMIT ?) p"
+            " JOIN placements q ON q.arm = 'test_after' AND q.slot = p.slot"
+            " JOIN trajectories b ON b.id = p.trajectory JOIN trajectories a ON a.id = q.trajectory"
+            " WHERE a.task = b.task AND a.outcome IN ('passed', 'failed') AND b.outcome IN ('passed', 'failed')",
+            (ROLLOUTS,),
+        )
         walls = _walls(database)
     return SeenSums(
         calls=tuple(CallSums(row[0], *row[2:]) for row in calls if row["paid"]),
@@ -86,6 +96,7 @@ def _sums(database: Database) -> SeenSums:
         arms=tuple(arms),
         analyses=tuple((row[0], row[1], row[2], row[3]) for row in analyses),
         merges=(merges[0], merges[1]) if merges else (0, 0),
+        paired=(paired[0], paired[1]) if paired else (0, 0),
         walls=walls,
     )
 

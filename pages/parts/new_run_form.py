@@ -32,8 +32,8 @@ def current(workspace: Workspace, demo: RunConfig, setting: Setting) -> Form:
     origin = (st.query_params.get("from", ""), st.query_params.get("skill", ""))
     forms = st.session_state.setdefault(_FORMS, {})
     if origin not in forms:
-        config = _from_run(workspace, *origin) if origin[0] else _first(demo, setting)
-        forms[origin] = new_form(origin, config, demo, setting)
+        run, config = _from_run(workspace, *origin) if origin[0] else ("", _first(demo, setting))
+        forms[origin] = {**new_form(origin, config, demo, setting), "run": run}
     return forms[origin]
 
 
@@ -79,7 +79,7 @@ def typed(form: Form, name: str, key: str) -> None:
 
 def draw_origin(form: Form) -> None:
     """Which run's settings the form began with."""
-    run, version = form["origin"]
+    run, version = form.get("run", ""), form["origin"][1]
     if run:
         skill = f", starting from its skill {version}" if version else ""
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -93,14 +93,14 @@ def _first(demo: RunConfig, setting: Setting) -> RunConfig:
     return RunConfig() if setting.url_in_environment and setting.model_in_environment else demo
 
 
-def _from_run(workspace: Workspace, run: str, version: str) -> RunConfig:
-    """The configuration of a run, its skill the version that is named. Where there is none, say so and stop."""
+def _from_run(workspace: Workspace, named: str, version: str) -> tuple[str, RunConfig]:
+    """A run's id and configuration, its skill the version that is named. Where there is none, say so and stop."""
     try:
-        with workspace.open_run(run, read_only=True) as store:
-            config = config_of(store.run())
+        with workspace.open_run(named, read_only=True) as store:
+            run, config = store.run().id, config_of(store.run())
             if not version:
-                return config
-            return config.model_copy(update={"mode": "deepening", "skill": str(store.version_directory(version))})
+                return run, config
+            return run, config.model_copy(update={"mode": "deepening", "skill": str(store.version_directory(version))})
     except UserError as problem:
         problem_box("Those settings cannot be taken over.", problem)
         nav.link(view("new_run"), "Begin without them")

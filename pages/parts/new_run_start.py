@@ -89,8 +89,9 @@ def _already(found: Existing, form: Form, done: Filled, workspace: Workspace) ->
         f"A run of this very configuration is there: {found.run} {_STATES.get(found.state, found.state)}. A new one "
         "would take the replies that are recorded already; change the seed for an independent one."
     )
-    with st.container(horizontal=True):
-        nav.link(view("monitor" if found.state == "running" else "overview", run=found.run), "Open it")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        target = view("monitor" if found.state == "running" else "overview", run=found.run)
+        nav.link(target, "Open it", icon=":material/arrow_forward:")
         if found.state not in ("running", "done", "waiting_for_review") and st.button("Go on with it", key="run-go-on"):
             _launch(done, workspace)
         if st.button("Start anew", key="run-anew"):
