@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from core.stats.intervals import wilson
 from core.view.links import View, view
 from core.view.run_summary import RunSummary
+from core.view.shares import between, bounds
 
 
 class Lead(NamedTuple):
@@ -76,6 +78,21 @@ def spans(rows: Iterable[StageRow]) -> tuple[Span, ...]:
         for name, begin, end in stages
         if begin in at and end in at
     )
+
+
+def measured_only(config: Mapping[str, object]) -> bool:
+    """Whether a run has no skill: one arm, nothing learned and nothing compared."""
+    return config.get("mode") == "no_skill"
+
+
+def measured(summary: RunSummary) -> str:
+    """What a run without a skill came to."""
+    passed, scored = summary.before.passed, summary.before.passed + summary.before.failed
+    if not scored:
+        return "This run measures without a skill; no attempt has a verdict yet."
+    held = bounds(summary.before.low, summary.before.high)
+    interval = between(wilson(passed, scored), signed=False)
+    return f"Without a skill {passed} of {scored} tasks passed: {held}, 95 % interval {interval}."
 
 
 def unscored(summary: RunSummary) -> str:

@@ -18,7 +18,8 @@ def draw(store: RunStore, summary: RunSummary, found: tuple[Lesson, ...], cost: 
     st.subheader("From trajectories to lessons")
     places = (("skill", "in SKILL.md"), ("reference", "in references"), ("left_out", "left out"))
     show.html(funnel(summary, [(name, len(of_place(found, place))) for place, name in places]))
-    draw_progress(summary)
+    if summary.infrastructure:
+        st.text(f"{summary.infrastructure} rollouts failed for reasons of infrastructure and are in no score.")
     st.subheader("What it took")
     show.html(usage_table(summary.usage))
     if cost:
@@ -26,9 +27,3 @@ def draw(store: RunStore, summary: RunSummary, found: tuple[Lesson, ...], cost: 
     time = span_words(spans(store.results.stages()))
     isolation = f"Commands ran isolated by {summary.isolation}." if summary.isolation else "No command has run yet."
     show.html(tag("p", isolation, f" Time: {time}." if time else "", cls="lab-faint"))
-
-
-def draw_progress(summary: RunSummary) -> None:
-    """What is in no score, where anything is not."""
-    if summary.infrastructure:
-        st.text(f"{summary.infrastructure} rollouts failed for reasons of infrastructure and are in no score.")

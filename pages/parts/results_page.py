@@ -12,11 +12,11 @@ from core.view.html.markup import Html, join, tag
 from core.view.html.results import evolve_table, kinds_table, spent_table, strip, task_table
 from core.view.html.scores import score_cards
 from core.view.links import View, view
-from core.view.results import SHOWS, Results, VersionChoice, chosen, left_out, results
+from core.view.results import SHOWS, Results, VersionChoice, chosen, results
 from core.view.results_csv import results_csv
 from core.view.results_view import ResultsView, results_view
+from core.view.run_lead import measured_only
 from core.view.run_summary import SCRIPTED
-from core.view.sureness import how_sure
 from pages.parts import lab, nav, show
 from pages.parts.words import problem_box
 
@@ -30,6 +30,9 @@ def draw(workspace: Workspace, run: str) -> None:
             show.html(tag("p", badge("scripted"), tag("span", f" {SCRIPTED}", cls="lab-faint"), cls="lab-plain"))
         if any(each.attempts for each in there):
             _compared(store, nav.here("results"), row.id, there)
+        elif measured_only(store.run().config):
+            st.text("This run measured without a skill: it has one score, on the Overview, and nothing to compare.")
+            nav.link(view("overview", run=row.id), "Its score")
         else:
             st.text("No held-out task has been attempted yet: there is nothing to compare.")
             nav.link(view("monitor", run=row.id), "Watch the run")
@@ -42,9 +45,7 @@ def _compared(store: RunStore, here: View, run: str, there: tuple[VersionChoice,
         problem_box("That is not there.", problem)
     _versions(asked, there)
     found = results(store.results.attempts(asked.a, asked.b), asked.a, asked.b)
-    show.html(score_cards(found.whole, how_sure(found.whole.paired)))
-    if missing := left_out(found.whole):
-        show.html(tag("ul", *(tag("li", each) for each in missing), cls="lab-left-out"))
+    show.html(score_cards(found.whole))
     st.subheader("By type of task")
     show.html(kinds_table(found))
     _tasks(asked, found)

@@ -11,10 +11,9 @@ from core.view.html.markup import tag
 from core.view.html.run_facts import headline, lead_list
 from core.view.html.scores import score_cards
 from core.view.lessons import lessons
-from core.view.results import Results, results
-from core.view.run_lead import leads, unscored
+from core.view.results import results
+from core.view.run_lead import leads, measured, measured_only, unscored
 from core.view.run_summary import RunSummary, summarise
-from core.view.sureness import how_sure
 from pages.parts import lab, overview_lessons, overview_taken, show
 
 _LIVE = ("running", "created")
@@ -42,7 +41,6 @@ def _live(workspace: Workspace, run: str) -> None:
         if summary.state not in _LIVE:
             st.rerun()  # the whole page once more: there may be a skill now, and nothing left to watch
         _figures(store, summary)
-        overview_taken.draw_progress(summary)
 
 
 def _figures(store: RunStore, summary: RunSummary) -> None:
@@ -50,21 +48,19 @@ def _figures(store: RunStore, summary: RunSummary) -> None:
     if summary.scripted:
         show.html(tag("p", f"Scripted demo model: {summary.label.partition(': ')[2]}.", cls="lab-plain"))
     show.html(lead_list(leads(summary), summary.next_step))
-    if summary.mode.startswith("no_skill"):
-        show.html(
-            tag("p", "This run measured without a skill: it learned nothing and compares nothing.", cls="lab-plain")
-        )
-    if summary.evolve.planned and not summary.before.planned:
-        show.html(tag("p", "No task was held out, so nothing says how the skill scores.", cls="lab-plain"))
-    else:
-        show.html(score_cards(_compared(store, summary).whole, how_sure(summary.paired)))
+    _scores(store, summary)
     if behind := unscored(summary):
         show.html(tag("p", behind, cls="lab-plain"))
 
 
-def _compared(store: RunStore, summary: RunSummary) -> Results:
+def _scores(store: RunStore, summary: RunSummary) -> None:
     after = summary.after_skill or "S1"
-    return results(store.results.attempts("S0", after), "S0", after)
+    if measured_only(store.run().config):
+        show.html(tag("p", measured(summary), cls="lab-plain"))
+    elif summary.evolve.planned and not summary.before.planned:
+        show.html(tag("p", "No task was held out, so nothing says how the skill scores.", cls="lab-plain"))
+    else:
+        show.html(score_cards(results(store.results.attempts("S0", after), "S0", after).whole))
 
 
 def _cost(store: RunStore, summary: RunSummary, workspace: Workspace) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from core.types import NotScorable
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, tags_of, visit
-from tests.store.samples import a_run, a_trajectory
+from tests.store.samples import a_run, a_task, a_trajectory
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -83,3 +83,13 @@ def test_a_visit_that_begins_at_the_page_finds_the_app(finished_run):
     """Started by itself, as Streamlit does for a first visit by link, the page declares the navigation."""
     app = visit(start="pages/results.py", run=finished_run())
     assert app.header[0].value == "Results"
+
+
+def test_a_run_without_a_skill_compares_nothing(workspace):
+    """It has one score, and the page says where."""
+    config = {**a_run().config, "mode": "no_skill"}
+    with workspace.create_run(a_run(config=config, status="done")) as store:
+        store.put_tasks([a_task("t0")], "test")
+        store.put_trajectory("test_before", 0, a_trajectory("b0", task="t0", skill_digest=""))
+    assert "measured without a skill" in shown(visit("results", run="latest"))
+    assert "Without a skill 1 of 1 tasks passed: 100.0 %" in shown(visit("overview", run="latest"))

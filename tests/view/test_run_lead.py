@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.view.run_lead import StageRow, leads, spans
+from core.view.run_lead import StageRow, leads, measured, spans
 from core.view.run_summary import OutcomeCount, RunFacts, summarise
 from tests.store.samples import a_run
 
@@ -77,3 +77,12 @@ def test_merging_again_later_makes_no_stage_longer():
         StageRow("version_made", "", "2026-11-21T10:00:30+00:00", "2026-11-28T10:00:30+00:00"),
     ]
     assert spans(rows)[0].seconds == 30.0
+
+
+def test_a_run_without_a_skill_has_one_score():
+    """It compares nothing, but what it measured is told with n and interval."""
+    found = summary(
+        "done", outcomes=(OutcomeCount("test_before", "passed", 10), OutcomeCount("test_before", "failed", 6))
+    )
+    assert measured(found) == "Without a skill 10 of 16 tasks passed: 62.5 %, 95 % interval 38.6 to 81.5 %."
+    assert "no attempt has a verdict yet" in measured(summary("running"))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, tag
 from core.view.paired import Paired
-from core.view.results import ArmCount, Group
+from core.view.results import ArmCount, Group, left_out
 from core.view.shares import between, bounds, points
-from core.view.sureness import Sureness
+from core.view.sureness import Sureness, how_sure
 
 
-def score_cards(group: Group, sure: Sureness, names: tuple[str, str] = ("before", "after")) -> Html:
-    """Both scores and their change, and below them how sure that is."""
+def score_cards(group: Group) -> Html:
+    """Both scores and their change; below them how sure that is, and what is in no score and why."""
+    sure = how_sure(group.paired)
     arrow = tag("div", "→", cls="lab-arrow", aria_hidden="true")
-    cards = (arm_card(names[0], group.before), arrow, arm_card(names[1], group.after), change_card(group.paired, sure))
+    cards = (arm_card("before", group.before), arrow, arm_card("after", group.after), change_card(group.paired, sure))
     words = tag("p", tag("strong", sure.seen), " ", sure.luck, " ", sure.size, cls="lab-sure")
-    return tag("section", tag("div", *cards, cls="lab-scores"), words, aria_label="scores before and after")
+    gone = tag("ul", *(tag("li", each) for each in left_out(group)), cls="lab-left-out")
+    return tag("section", tag("div", *cards, cls="lab-scores"), words, gone, aria_label="scores before and after")
 
 
 def arm_card(name: str, arm: ArmCount) -> Html:
