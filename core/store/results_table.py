@@ -22,8 +22,10 @@ FROM edits e JOIN patches p ON p.id = e.patch ORDER BY p.slot, p.id, e.position
 _WORDS = """
 SELECT {id} AS id, json_extract(record, '$.{at}op'), coalesce(json_extract(record, '$.{at}path'), 'SKILL.md'),
        coalesce(json_extract(record, '$.{at}anchor'), ''), coalesce(json_extract(record, '$.{at}text'), '')
-FROM {table}
+FROM {table} WHERE {which}
 """
+_MERGED = "edit IN (SELECT became FROM fates WHERE version = ?)"
+_UNMERGED = "id NOT IN (SELECT edit FROM fates WHERE version = ? AND became LIKE 'm%')"
 _LINES = (
     "SELECT path, line, text, base_line, edit, sources, note FROM blame"
     " WHERE version = ? AND base_line IS NULL AND sources <> '[]' ORDER BY position"
@@ -96,8 +98,8 @@ def lesson_facts(database: Database, version: str) -> LessonFacts:
     with database.snapshot():
         fates = database.rows("SELECT edit, kind, reason, became FROM fates WHERE version = ?", (version,))
         teachers = {row[0]: Teacher(*row) for row in database.rows(_TEACHERS)}
-        words = database.rows(_WORDS.format(id="edit", at="edit.", table="candidates"))
-        words += database.rows(_WORDS.format(id="id", at="", table="edits"))
+        words = database.rows(_WORDS.format(id="edit", at="edit.", table="candidates", which=_MERGED), (version,))
+        words += database.rows(_WORDS.format(id="id", at="", table="edits", which=_UNMERGED), (version,))
         trajectories = database.value("SELECT count(DISTINCT trajectory) FROM analyses")
         lines, decided = database.rows(_LINES, (version,)), database.value(_DECIDED, (version,))
         made = decisions(database)

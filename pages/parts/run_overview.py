@@ -31,7 +31,8 @@ def draw(workspace: Workspace, run: str) -> None:
             _figures(store, summary)
         facts = store.results.lesson_facts()
         found = lessons(facts)
-        overview_lessons.draw(summary, facts, found)
+        if not measured_only(store.run().config):
+            overview_lessons.draw(summary, facts, found)
         overview_taken.draw(store, summary, found, _cost(store, summary, workspace))
 
 
