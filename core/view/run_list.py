@@ -68,5 +68,11 @@ def change_of(row: RunRow) -> Change | None:
     return Change((row.wins - row.losses) / row.pairs, low, high, row.pairs)
 
 
+def brought(row: RunRow) -> str:
+    """What a run holds, in words."""
+    counts = ((row.trajectories, "attempt", "s"), (row.patches, "patch", "es"), (row.versions, "version", "s"))
+    return ", ".join(f"{count:,} {name}{'' if count == 1 else more}" for count, name, more in counts) + " of the skill"
+
+
 def _text(row: RunRow) -> str:
     return " ".join((row.id, row.name, row.domain, *row.models, "scripted demo model" if row.scripted else "")).lower()

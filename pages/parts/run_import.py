@@ -10,6 +10,7 @@ from core.errors import UserError
 from core.store.imports import import_run
 from core.store.workspace import Workspace
 from core.store.zipped import import_zip
+from core.view.run_list import brought
 from pages.parts import access, act
 
 
@@ -58,6 +59,5 @@ def _told(workspace: Workspace, run: str | None) -> None:
         return
     with workspace.open_run(run, read_only=True) as store:
         row = store.row()
-    brought = f"{row.trajectories:,} attempts, {row.patches:,} patches and {row.versions} versions of the skill"
-    act.attempt(lambda: None, f"Imported {run}: {brought}.")
+    act.attempt(lambda: None, f"Imported {run}: {brought(row)}.")
     st.query_params.from_dict({"of": run})

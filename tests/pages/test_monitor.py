@@ -1,0 +1,198 @@
+"""The Monitor of a run: at work, held, ended; its failures, its bounds, the attempts under way; and steering it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from core.store.journal import SqliteJournal
+from core.store.processes import this_process
+from core.types import (
+    Failure,
+    ModelReply,
+    ModelRequest,
+    Observation,
+    ToolCall,
+    says,
+)
+from pages.parts import access, monitor_controls
+from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, visit
+from tests.store.samples import AT, a_call, a_patch, a_run, a_task, a_trajectory, an_analysis
+
+pytestmark = pytest.mark.usefixtures("workspace")
+RUN = "demo-20261121-205400-a1b2"
+
+
+@pytest.fixture
+def at_work(workspace):
+    """A run this process is the engine of: one attempt passed, one failed at the endpoint, one under way."""
+    config = {**a_run().config, "budget": {"calls": 10}, "merge": {"fan_in": 2}}
+    with workspace.create_run(a_run(RUN, config=config, status="running")) as store:
+        store.put_tasks([a_task(f"t{number}") for number in range(4)], "evolve")
+        store.put_trajectory("evolve", 0, a_trajectory("r0", task="t0"))
+        broken = Failure(boundary="endpoint", kind="timeout", message="waited 600 s")
+        store.put_trajectory("evolve", 1, a_trajectory("r1", task="t1", grade=None, ended="failed", failure=broken))
+        store.put_analysis(an_analysis(0, a_patch()))
+        store.add_calls([a_call("k0"), a_call("k1", about="r2")])
+        store.begin_process(this_process(), AT)
+        store.add_event("rollout_finished", "t0", {"arm": "evolve", "slot": 0, "trajectory": "r0", "passed": True}, AT)
+        store.add_event("rollout_started", "t2", {"arm": "evolve", "slot": 2, "trajectory": "r2"}, AT)
+        yield store
+
+
+def button(app, name):
+    return app.button(key=f"{name}-{RUN}")
+
+
+def test_a_run_at_work_is_shown_stage_by_stage(at_work):
+    """Done, planned and at work of every stage, what is spent against its bound, and what happened last."""
+    told = shown(visit("monitor", run="latest"))
+    for part in ("running", "2 / 4", "1 / 4", "0 / ≤ 2", "0 / ≤ 1", "spent", "2", "10", "no price for scripted-1"):
+        assert part in told
+    assert "an attempt to learn from" in told
+
+
+def test_failures_lead_to_what_they_hit(at_work):
+    """By boundary and kind, with how often, what was said, and a link to the trajectory."""
+    app = visit("monitor", run=RUN)
+    assert "waited 600 s" in shown(app)
+    assert f"trajectories?run={RUN}&traj=r1" in links_of(app)
+
+
+def test_the_last_steps_of_an_attempt_under_way_are_shown(at_work, workspace):
+    """What it did last and what came back, from the journal, before it is a trajectory."""
+    call = ToolCall(id="1", name="bash", arguments=json.dumps({"command": "ls -l"}))
+    request = ModelRequest(endpoint="e", model="m", messages=(says("system", "s"), says("user", "do it")))
+    with SqliteJournal(workspace.journal_path) as journal:
+        journal.record_reply("k1", request, ModelReply(text="I look first.", tool_calls=(call,)))
+        assert "waits for its command" in shown(visit("monitor", run=RUN))
+        journal.record_observation("r2", 1, Observation(text="input.xlsx\n", exit_status=0))
+    told = shown(visit("monitor", run=RUN))
+    for part in ("t2", "reply 1 of at most 20", "I look first.", "ls -l", "input.xlsx", "waits for the model"):
+        assert part in told
+
+
+def test_without_a_journal_an_attempt_waits_for_its_first_reply(at_work):
+    """Nothing was answered yet: the card says so."""
+    assert "waits for its first reply" in shown(visit("monitor", run=RUN))
+
+
+def test_pausing_and_going_on(at_work):
+    """A click holds the run, the button then lets it go on; what cannot be done meanwhile says why."""
+    app = visit("monitor", run=RUN)
+    assert (button(app, "hold").label, button(app, "resume").disabled) == ("Pause", True)
+    assert "already" in button(app, "resume").help
+    button(app, "hold").click().run()
+    assert [asked.kind for asked in at_work.requests()] == ["pause"]
+    assert "paused" in shown(app)
+    assert button(app, "hold").label == "Continue"
+    button(app, "hold").click().run()
+    assert [asked.kind for asked in at_work.requests()] == ["pause", "unpause"]
+    assert "running" in shown(app)
+
+
+def test_cancelling_is_asked_once(at_work):
+    """After a click the engine is asked, the page says that it is ending, and there is nothing more to press."""
+    app = visit("monitor", run=RUN)
+    button(app, "cancel").click().run()
+    assert at_work.cancel_requested()
+    assert "asked to stop" in shown(app)
+    assert button(app, "cancel").disabled
+
+
+def test_the_budget_is_changed_while_at_work(at_work):
+    """The new bound is asked of the engine and kept with the run; one that cannot be kept is refused in words."""
+    app = visit("monitor", run=RUN)
+    app.number_input(key=f"calls-{RUN}").set_value(500)
+    keep = next(each for each in app.button if each.label == "Keep these bounds")
+    keep.click().run()
+    assert at_work.run().config["budget"] == {"calls": 500, "tokens": None, "money": None}
+    assert at_work.requests()[-1].data["calls"] == 500
+    app.number_input(key=f"tokens-{RUN}").set_value(10)
+    next(each for each in app.button if each.label == "Keep these bounds").click().run()
+    assert "set max_tokens" in shown(app)
+    assert at_work.run().config["budget"]["tokens"] is None
+
+
+@pytest.mark.parametrize(
+    ("status", "label"),
+    [
+        ("failed", "Resume"),
+        ("cancelled", "Resume"),
+        ("stopped_at_budget", "Resume"),
+        ("waiting_for_review", "End the review"),
+    ],
+)
+def test_a_run_that_stopped_goes_on_from_here(workspace, monkeypatch, status, label):
+    """An engine is started for it, and only that can be pressed besides the budget."""
+    started = []
+    monkeypatch.setattr(monitor_controls, "leave", lambda run, _: started.append(run))
+    workspace.create_run(a_run(RUN, status=status, reason="why it stopped")).close()
+    app = visit("monitor", run=RUN)
+    assert "why it stopped" in shown(app)
+    assert button(app, "resume").label == label
+    assert button(app, "hold").disabled
+    assert button(app, "cancel").disabled
+    button(app, "resume").click().run()
+    assert started == [RUN]
+
+
+def test_a_finished_run_says_that_nothing_is_left(finished_run, workspace):
+    """Every control is there, disabled, with the reason; the numbers stay. A version without figures can get them."""
+    run = finished_run()
+    assert button(visit("monitor", run=run), "resume").label == "Evaluate S1"
+    with workspace.open_run(run) as store:
+        store.set_evaluated("S1")
+    app = visit("monitor", run=run)
+    for name in ("hold", "resume", "cancel"):
+        assert button(app, name).disabled
+        assert button(app, name).help
+    assert "2 / 2" in shown(app)
+    assert "scripted demo model" in shown(app)
+
+
+def test_a_lab_to_look_at_steers_nothing(at_work, monkeypatch):
+    """Read-only, no button can be pressed."""
+    monkeypatch.setenv(access.READ_ONLY, "1")
+    app = visit("monitor", run=RUN)
+    assert all(button(app, name).disabled for name in ("hold", "resume", "cancel"))
+
+
+def test_hostile_texts_stay_texts(workspace):
+    """A task, a reply, an observation, an error, a name: nothing of them is interpreted."""
+    config = {**a_run().config, "name": HOSTILE, "agent_model": {"model": HOSTILE}}
+    with workspace.create_run(a_run(RUN, config=config, status="running", reason=HOSTILE)) as store:
+        store.put_tasks([a_task(HOSTILE)], "evolve")
+        broken = Failure(boundary=HOSTILE, kind=HOSTILE, message=HOSTILE)
+        store.put_trajectory(
+            "evolve", 0, a_trajectory(HOSTILE, task=HOSTILE, grade=None, ended="failed", failure=broken)
+        )
+        store.add_calls([a_call("k1", about="r2", role="agent"), a_call("k2", role=HOSTILE)])
+        store.begin_process(this_process(), AT)
+        store.add_event("rollout_started", HOSTILE, {"arm": HOSTILE, "slot": 1, "trajectory": "r2"}, AT)
+        store.add_event(HOSTILE, HOSTILE, {"reason": HOSTILE}, AT)
+        call = ToolCall(id="1", name=HOSTILE, arguments=json.dumps({"command": HOSTILE}))
+        request = ModelRequest(endpoint="e", model="m", messages=(says("system", "s"), says("user", HOSTILE)))
+        with SqliteJournal(workspace.journal_path) as journal:
+            journal.record_reply("k1", request, ModelReply(text=HOSTILE, tool_calls=(call,)))
+            journal.record_observation("r2", 1, Observation(text=HOSTILE))
+        app = visit("monitor", run=RUN)
+    assert "tracker.example" not in rendered(app)
+    assert "<img" not in html(app)
+    assert HOSTILE in shown(app)
+
+
+@pytest.mark.parametrize("run", ["nope", HOSTILE])
+def test_an_unknown_run_is_said_in_words(finished_run, run):
+    """A link to no run says so and which there are."""
+    known = finished_run()
+    app = visit("monitor", run=run)
+    assert "there is no run" in shown(app)
+    assert known in shown(app)
+    assert "tracker.example" not in rendered(app)
+
+
+def test_a_visit_that_begins_at_the_page_finds_the_app(finished_run):
+    """Started by itself, as Streamlit does for a first visit by link, the page declares the navigation."""
+    assert visit(start="pages/monitor.py", run=finished_run()).header[0].value == "Monitor"
