@@ -82,7 +82,8 @@ def _mode(config: RunConfig) -> str:
 
 def _models(config: RunConfig, scripted: bool) -> str:
     if scripted:
-        return "A scripted program answers in place of a language model."
+        other = config.tasks.source != STARTER and " It was made for the starter suite and mostly fails at other tasks."
+        return f"A scripted program answers in place of a language model.{other or ''}"
     endpoint = config.endpoint_for(config.agent_model)
     others = {model.model for model in (config.analyst_model, config.merger_model) if model is not None}
     named = " and ".join([config.agent_model.model or "The model that the environment names", *sorted(others)])

@@ -158,7 +158,7 @@ def test_a_skill_that_is_none_is_refused(workspace):
 
 
 @given(name=st.text(min_size=1, max_size=30), skill_name=st.text(max_size=20))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 def test_whatever_is_sent_stays_inside(tmp_path_factory, name, skill_name):
     """Any file name and any name a skill gives itself: kept below uploads/, or refused with a sentence."""
     workspace = Workspace(tmp_path_factory.mktemp("any") / "lab")
