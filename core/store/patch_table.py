@@ -16,11 +16,13 @@ _PATCH_ROWS = """
 WITH votes AS (SELECT target, reviewer, verdict, max(seq) AS seq FROM decisions GROUP BY target, reviewer),
 standing AS (SELECT target, verdict, reviewer, max(seq) FROM votes WHERE verdict <> 'undo' GROUP BY target)
 SELECT p.id, p.slot, p.origin, p.task, p.trajectory, p.root_cause,
-       (SELECT count(*) FROM edits e WHERE e.patch = p.id) AS edits, p.flags, p.refused, p.proven,
+       coalesce(n.edits, 0) AS edits, p.flags, p.refused, p.proven,
        CASE s.verdict WHEN 'accept' THEN 'accepted' WHEN 'reject' THEN 'rejected' ELSE 'pending' END AS verdict,
        coalesce(s.reviewer, '') AS reviewer,
-       (SELECT count(*) FROM edits e JOIN standing d ON d.target = e.id WHERE e.patch = p.id) AS decided_edits
+       coalesce(n.decided, 0) AS decided_edits
 FROM patches p LEFT JOIN standing s ON s.target = p.id
+LEFT JOIN (SELECT e.patch, count(*) AS edits, count(d.target) AS decided
+           FROM edits e LEFT JOIN standing d ON d.target = e.id GROUP BY e.patch) n ON n.patch = p.id
 """
 
 _VERDICTS = """
@@ -163,24 +165,49 @@ def tasks_of(database: Database) -> dict[str, str]:
     return {row[0]: row[1] for row in database.rows("SELECT id, task FROM patches")}
 
 
-def review_facts(database: Database) -> ReviewFacts:
-    """Everything a review is computed from, without the patches' bulky parts."""
+def review_facts(database: Database, known: ReviewFacts | None = None) -> ReviewFacts:
+    """Everything a review is computed from, without the patches' bulky parts. What of `known` still holds is not read
+    again: patches and tree where their mark is the same, and decisions, to which some can only have been added."""
     with database.snapshot():
-        edits: dict[str, list[str]] = defaultdict(list)
-        for row in database.rows("SELECT patch, id FROM edits ORDER BY patch, position"):
-            edits[row[0]].append(row[1])
+        mark = database.value(_MARK)
+        still = known if known is not None and known.mark == mark else _patches_and_tree(database, mark)
+        made, last = _decisions_since(database, known)
+        same = known is not None and still is known and last == known.last
         merged = database.value(_MERGED)
-        return ReviewFacts(
-            patches=patch_rows(database),
-            edits={patch: tuple(ids) for patch, ids in edits.items()},
-            refused=frozenset(row[0] for row in database.rows(_REFUSED)),
-            decisions=decisions(database),
+        return still._replace(
+            patches=still.patches if same else patch_rows(database),
+            decisions=made,
+            last=last,
             merged=None if merged is None else int(merged),
-            slots=database.value("SELECT count(*) FROM tasks WHERE part = 'evolve'"),
-            fan_in=database.value("SELECT coalesce(json_extract(config, '$.merge.fan_in'), 2) FROM run"),
-            failed=frozenset(row[0] for row in database.rows("SELECT id FROM nodes WHERE failure <> ''")),
-            mark=database.value(_MARK),
         )
+
+
+def _patches_and_tree(database: Database, mark: str) -> ReviewFacts:
+    edits: dict[str, list[str]] = defaultdict(list)
+    for row in database.rows("SELECT patch, id FROM edits ORDER BY patch, position"):
+        edits[row[0]].append(row[1])
+    return ReviewFacts(
+        patches=(),
+        edits={patch: tuple(ids) for patch, ids in edits.items()},
+        refused=frozenset(row[0] for row in database.rows(_REFUSED)),
+        decisions=(),
+        merged=None,
+        slots=database.value("SELECT count(*) FROM tasks WHERE part = 'evolve'"),
+        fan_in=database.value("SELECT coalesce(json_extract(config, '$.merge.fan_in'), 2) FROM run"),
+        failed=frozenset(row[0] for row in database.rows("SELECT id FROM nodes WHERE failure <> ''")),
+        mark=mark,
+    )
+
+
+def _decisions_since(database: Database, known: ReviewFacts | None) -> tuple[tuple[Decision, ...], int]:
+    """All decisions and the number of the last, read on from what is known of this very log."""
+    before, last = (known.decisions, known.last) if known is not None else ((), 0)
+    if before and database.value("SELECT record FROM decisions WHERE seq = ?", (last,)) != to_json(before[-1]):
+        before, last = (), 0  # another run has taken its place
+    place = str(database.path)
+    found = database.rows("SELECT seq, record FROM decisions WHERE seq > ? ORDER BY seq", (last,))
+    made = (*before, *(from_json(Decision, row[1], place) for row in found))
+    return made, found[-1][0] if found else last
 
 
 def wordings(database: Database) -> tuple[Wording, ...]:

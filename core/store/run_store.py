@@ -305,9 +305,9 @@ class RunStore:
         """Patches by slot with where their review stands."""
         return patch_table.patch_rows(self._database)
 
-    def review_facts(self) -> ReviewFacts:
-        """What core.view.votes and remerge_cost need: rows, edit ids, decisions; no patch is loaded."""
-        return patch_table.review_facts(self._database)
+    def review_facts(self, known: ReviewFacts | None = None) -> ReviewFacts:
+        """What core.view.review needs, no patch loaded; what of `known`, read of this run before, holds is kept."""
+        return patch_table.review_facts(self._database, known)
 
     def wordings(self) -> tuple[Wording, ...]:
         """What every edit says, for core.view.support_list."""

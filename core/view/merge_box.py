@@ -9,7 +9,7 @@ from core.view.remerge_cost import RemergeCost, remerge_cost, seen_by
 from core.view.review import Review
 from core.view.rows import RunState
 
-_NAMED = 8
+_NAMED = 5
 
 
 class MergeBox(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from core.assemble.verdicts import Verdicts
-from core.merge.plan import LiveNode, live, path_to_root, plan_merge
+from core.merge.plan import LiveNode, MergePlan, live, path_to_root, plan_merge
 from core.patch.ids import is_merged, patch_id, patch_of, slot_order
 from core.view.votes import ReviewFacts
 
@@ -36,30 +36,33 @@ class RemergeCost(NamedTuple):
 
 def remerge_cost(facts: ReviewFacts) -> RemergeCost:
     """The cost of merging again under all decisions; of a run that never merged, of the whole tree."""
-    if facts.merged is None:
-        return _whole(facts)
-    then, now = Verdicts(facts.decisions[: facts.merged]), Verdicts(facts.decisions)
-    leaves = _leaves_touched(facts)
-    changed = tuple(leaf for leaf in leaves if _part(leaf, then, facts) != _part(leaf, now, facts))
-    others = [target for target in _merged_targets(facts) if then.on(target) != now.on(target)]
-    moved = [leaf for leaf in changed if _in_tree(leaf, then, facts) != _in_tree(leaf, now, facts)]
-    patches = tuple(dict.fromkeys(patch_of(leaf) for leaf in moved))
-    calling = {node.id for node in live_now(facts) if not node.passes_on}
+    now = Verdicts(facts.decisions)
+    gone_now = _not_merged(now, facts)
     plan = plan_merge([patch_id(slot) for slot in range(facts.slots)], facts.fan_in)
+    calling = {node.id for node in _live(plan, gone_now, facts) if not node.passes_on}
+    if facts.merged is None:
+        nodes = tuple(node.id for node in plan.nodes if node.id in calling)
+        return RemergeCost(len(facts.decisions), (), (), nodes, ())
+    then = Verdicts(facts.decisions[: facts.merged])
+    moved = sorted(gone_now ^ _not_merged(then, facts), key=slot_order)
+    words_then, words_now = _words(then), _words(now)
+    reworded = [edit for edit in {*words_then, *words_now} if words_then.get(edit) != words_now.get(edit)]
+    merged = [target for target in _merged_targets(facts) if then.on(target) != now.on(target)]
+    patches = tuple(dict.fromkeys(patch_of(leaf) for leaf in moved))
     paths = tuple((patch, tuple(each for each in path_to_root(plan, patch) if each in calling)) for patch in patches)
     anew = {node for _, path in paths for node in path} | facts.failed
     for node in plan.nodes:  # children come first, so what is above a failed merge is found in one pass
         if node.id in calling and not anew.isdisjoint(node.children):
             anew.add(node.id)
     nodes = tuple(node.id for node in plan.nodes if node.id in anew and node.id in calling)
-    return RemergeCost(len(facts.decisions) - facts.merged, (*changed, *others), patches, nodes, paths)
+    changed = (*sorted({*moved, *reworded}, key=slot_order), *merged)
+    return RemergeCost(len(facts.decisions) - facts.merged, changed, patches, nodes, paths)
 
 
 def live_now(facts: ReviewFacts) -> tuple[LiveNode, ...]:
     """The nodes of the tree that have something below them under the decisions as they stand."""
-    verdicts = Verdicts(facts.decisions)
-    present = [patch for patch, edits in facts.edits.items() if any(_in_tree(edit, verdicts, facts) for edit in edits)]
-    return live(plan_merge([patch_id(slot) for slot in range(facts.slots)], facts.fan_in), present)
+    plan = plan_merge([patch_id(slot) for slot in range(facts.slots)], facts.fan_in)
+    return _live(plan, _not_merged(Verdicts(facts.decisions), facts), facts)
 
 
 def seen_by(cost: RemergeCost, visible: Collection[str]) -> tuple[str, ...]:
@@ -69,31 +72,35 @@ def seen_by(cost: RemergeCost, visible: Collection[str]) -> tuple[str, ...]:
     return tuple(node for node in cost.nodes if node in seen)
 
 
-def _whole(facts: ReviewFacts) -> RemergeCost:
-    nodes = tuple(node.id for node in live_now(facts) if not node.passes_on)
-    return RemergeCost(len(facts.decisions), (), (), nodes, ())
+def _live(plan: MergePlan, gone: Collection[str], facts: ReviewFacts) -> tuple[LiveNode, ...]:
+    out = {*gone, *facts.refused}
+    return live(plan, [patch for patch, edits in facts.edits.items() if any(edit not in out for edit in edits)])
 
 
-def _leaves_touched(facts: ReviewFacts) -> tuple[str, ...]:
-    """Every leaf edit that a decision since the newest version is about, by itself or by its patch."""
-    found: dict[str, None] = {}
-    for decision in facts.decisions[facts.merged or 0 :]:
-        if not is_merged(decision.target):
-            found.update(dict.fromkeys(facts.edits.get(decision.target, (decision.target,))))
-    return tuple(sorted(found, key=slot_order))
+def _not_merged(verdicts: Verdicts, facts: ReviewFacts) -> set[str]:
+    """The leaf edits that decisions keep out of the tree, of those a lint does not: few, so that only these are looked
+    at and not every edit of the run."""
+    about = (target for target in verdicts.targets if not is_merged(target) and _keeps_out(verdicts, target))
+    leaves = {leaf for target in about for leaf in facts.edits.get(target, (target,))}
+    return {leaf for leaf in leaves if leaf not in facts.refused and not verdicts.merges(leaf)}
+
+
+def _keeps_out(verdicts: Verdicts, target: str) -> bool:
+    decision = verdicts.on(target)
+    return decision is not None and (decision.verdict == "reject" or decision.replacement is not None)
+
+
+def _words(verdicts: Verdicts) -> dict[str, str]:
+    """The words in which leaf edits go round the tree."""
+    found = {}
+    for target in verdicts.targets:
+        decision = verdicts.on(target)
+        words = decision.replacement if decision is not None and not is_merged(target) else None
+        if words is not None and not verdicts.rejects(target):
+            found[target] = words.text
+    return found
 
 
 def _merged_targets(facts: ReviewFacts) -> tuple[str, ...]:
     since = facts.decisions[facts.merged or 0 :]
     return tuple(dict.fromkeys(decision.target for decision in since if is_merged(decision.target)))
-
-
-def _in_tree(leaf: str, verdicts: Verdicts, facts: ReviewFacts) -> bool:
-    return leaf not in facts.refused and verdicts.merges(leaf)
-
-
-def _part(leaf: str, verdicts: Verdicts, facts: ReviewFacts) -> tuple[bool, str | None]:
-    """Whether a leaf goes into the tree, and the words in which it goes round it."""
-    decision = verdicts.on(leaf)
-    words = decision.replacement if decision is not None and not verdicts.rejects(leaf) else None
-    return _in_tree(leaf, verdicts, facts), words.text if words is not None else None

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from core.assemble.verdicts import Verdicts
+from core.types import Decision
 from core.view.review_queue import Place, Wanted, Which, counts, matching, place_of
 from core.view.rows import PatchRow
-from core.view.votes import ReviewFacts, Standing, standings
+from core.view.votes import ReviewFacts, Standing, last_act, standings
 
 
 class Review(NamedTuple):
@@ -31,6 +32,11 @@ class Review(NamedTuple):
     def decided(self) -> int:
         """How many patches this reviewer has decided."""
         return sum(each.decided for each in self.stands.values())
+
+    @property
+    def last_act(self) -> tuple[Decision, ...]:
+        """What this reviewer decided last and has not taken back."""
+        return last_act(self.facts.decisions, self.reviewer, self.verdicts)
 
     @property
     def visible(self) -> frozenset[str]:

@@ -74,6 +74,11 @@ def entered(rows: Sequence[PatchRow], filled: str, edited: Mapping[Any, Mapping[
     return Entered(tuple(found["accept"]), tuple(found["reject"]))
 
 
+def apply_words(made: Entered) -> str:
+    """What the button says."""
+    return {0: "Apply", 1: "Apply 1 decision"}.get(made.number, f"Apply {made.number} decisions")
+
+
 def entered_words(made: Entered, named: int = 6) -> str:
     """What applying it will do, in words: "accept 3 (p001, p004, p009), reject 1 (p002)"."""
     parts = [("accept", made.accept), ("reject", made.reject)]

@@ -35,7 +35,8 @@ class Wording(NamedTuple):
 class Support(NamedTuple):
     """The edits of other patches that say the same as one edit, and their distinct tasks, its own among them.
 
-    `by` tells how they were found; `merged` is the edit that the merge made of them, "" where there is none.
+    `by` tells how they were found: where an edit is not in the tree, by wording, and with them what the tree joined to
+    them. `merged` is the edit that the merge made of them, "" where there is none.
     """
 
     by: Literal["merge", "wording"]
@@ -70,7 +71,9 @@ class SupportIndex:
         if edit in self._joined:
             merged, behind = self._joined[edit]
             return self._support(said, "merge", (each for each in behind if each in self._of), merged)
-        return self._support(said, "wording", self._alike(said), "")
+        alike = self._alike(said)
+        joined = (leaf for each in alike for leaf in self._joined.get(each, ("", ()))[1] if leaf in self._of)
+        return self._support(said, "wording", {*alike, *joined}, "")
 
     def _support(self, said: Wording, by: Literal["merge", "wording"], found: Iterable[str], merged: str) -> Support:
         others = tuple(sorted((each for each in found if self._of[each].patch != said.patch), key=slot_order))

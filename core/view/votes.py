@@ -38,6 +38,8 @@ class ReviewFacts(NamedTuple):
     fan_in: int
     failed: frozenset[str]
     mark: str
+    last: int = 0
+    """The number of the last decision in the run's log."""
 
 
 class Standing(NamedTuple):
@@ -101,14 +103,15 @@ def targets_of(verdict: str, patch: str, edits: Sequence[str], verdicts: Verdict
     return rest if verdict == "accept" and own and rest else (patch,)
 
 
-def last_act(decisions: Sequence[Decision], reviewer: str) -> tuple[Decision, ...]:
+def last_act(decisions: Sequence[Decision], reviewer: str, verdicts: Verdicts | None = None) -> tuple[Decision, ...]:
     """The standing votes of a reviewer's last act that has any: what they gave together has one time.
 
-    Votes on merged edits are not among them: those are given, and undone, where the skill is shown.
+    Votes on merged edits are not among them: those are given, and undone, where the skill is shown. `verdicts` are of
+    the same decisions, where they are at hand.
     """
-    verdicts = Verdicts(decisions)
+    known = verdicts or Verdicts(decisions)
     own = [each for each in decisions if each.reviewer == reviewer and not is_merged(each.target)]
-    standing = [each for each in own if verdicts.by(reviewer, each.target) is each]
+    standing = [each for each in own if known.by(reviewer, each.target) is each]
     return tuple(each for each in standing if each.at == standing[-1].at) if standing else ()
 
 

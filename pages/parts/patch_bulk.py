@@ -10,7 +10,17 @@ import streamlit as st
 from core import engine
 from core.store.workspace import Workspace
 from core.view.review import Review
-from core.view.review_table import CHOICES, DECIDE, MOST, Entered, entered, entered_words, shown_rows, table_rows
+from core.view.review_table import (
+    CHOICES,
+    DECIDE,
+    MOST,
+    Entered,
+    apply_words,
+    entered,
+    entered_words,
+    shown_rows,
+    table_rows,
+)
 from pages.parts import access, act, reviewer
 
 _FILL, _REASON = "bulk-fill", "bulk-reason"
@@ -54,7 +64,7 @@ def draw(workspace: Workspace, review: Review, run: str) -> None:
     made = entered(rows, str(filled or ""), _edited(key))
     with bar:
         st.button(
-            f"Apply {made.number} decisions" if made.number != 1 else "Apply 1 decision",
+            apply_words(made),
             type="primary",
             key=f"apply-{key}",
             disabled=off or not made.number,

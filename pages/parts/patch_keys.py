@@ -13,7 +13,7 @@ from core.types import Decision
 from core.view.html.patch import keys_line
 from core.view.patch_review import EditCard, PatchCard
 from core.view.review import Review
-from core.view.votes import last_act, targets_of
+from core.view.votes import targets_of
 from pages.parts import access, act, reviewer, show
 
 REASONS = ("too narrow", "leaks the task", "wrong cause", "says it already")
@@ -34,7 +34,7 @@ def draw(workspace: Workspace, review: Review, card: PatchCard, run: str) -> Non
         )
         _undo(workspace, review, run)
         st.button("Edit wording", key=f"reword-{patch}", shortcut="E", on_click=_reword, args=(patch,), disabled=off)
-        show.html(keys_line(place, last_act(review.facts.decisions, review.reviewer), bool(review.reviewer)))
+        show.html(keys_line(place, review.last_act, bool(review.reviewer)))
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="patch-reasons"):
         st.text("Reject because:", width="content")
         for number, reason in enumerate(REASONS, 1):
@@ -85,7 +85,7 @@ def draw_undo_alone(workspace: Workspace, review: Review, run: str) -> None:
     """Draw the undo key where no patch is shown."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="patch-keys"):
         _undo(workspace, review, run)
-        show.html(keys_line(None, last_act(review.facts.decisions, review.reviewer), bool(review.reviewer)))
+        show.html(keys_line(None, review.last_act, bool(review.reviewer)))
 
 
 def rewording(card: PatchCard) -> bool:
@@ -115,7 +115,7 @@ def _move(label: str, key: str, hint: str, patch: str, to: str) -> None:
 
 
 def _undo(workspace: Workspace, review: Review, run: str) -> None:
-    votes = last_act(review.facts.decisions, review.reviewer)
+    votes = review.last_act
     st.button(
         "Undo",
         key=f"undo-{votes[-1].at}" if votes else "undo",

@@ -11,6 +11,7 @@ from core.view.html.markup import Html, link, tag
 from core.view.links import View, view
 from core.view.review import Review, review_of
 from core.view.review_queue import WHICH, Wanted, Which, wanted
+from core.view.votes import ReviewFacts
 from pages.parts import access, act, lab, patch_agreement, patch_bulk, patch_merge, patch_one, reviewer, show
 from pages.parts.words import problem_box
 
@@ -37,7 +38,7 @@ def draw(workspace: Workspace, run: str) -> None:
             st.header("Patches")
             problem_box("There are no such patches.", f"{problem}. Choose another state above.")
             want = Wanted()
-        review = review_of(store.review_facts(), name, access.may_change(), want)
+        review = review_of(_facts(store), name, access.may_change(), want)
         run = store.run().id
         with title:
             _title(review, run)
@@ -47,6 +48,19 @@ def draw(workspace: Workspace, run: str) -> None:
             return
         patch_merge.draw(workspace, store, review, run)
         _body(workspace, store, review, run)
+
+
+def _facts(store: RunStore) -> ReviewFacts:
+    """What the review is computed from; what was read before and still holds is not read again."""
+    kept = _kept(str(store.path))
+    kept[:] = [store.review_facts(kept[0] if kept else None)]
+    return kept[0]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _kept(path: str) -> list[ReviewFacts]:
+    """What was read of a run last, for all sessions; the store tells what of it still holds."""
+    return []
 
 
 def _body(workspace: Workspace, store: RunStore, review: Review, run: str) -> None:

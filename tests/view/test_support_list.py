@@ -58,7 +58,8 @@ def test_after_the_merge_the_tree_tells() -> None:
     found = index.support("p000.e1")
     assert (found.by, found.merged, found.others) == ("merge", "m1.000.c1", ("p003.e1",))
     assert index.support("p000.e2").others == ()
-    assert index.support("p001.e1").by == "wording"
+    outside = index.support("p001.e1")  # rejected before it merged, say: what was joined to its like counts too
+    assert (outside.by, outside.merged, outside.others) == ("wording", "", ("p000.e1", "p003.e1"))
 
 
 def test_edits_without_words_are_known_by_their_place() -> None:
