@@ -16,7 +16,6 @@ from core.view.run_summary import RunSummary
 from core.view.skill_view import SkillView
 from core.view.version_lines import score_sentence
 from pages.parts import access, act, lab, reviewer
-from pages.parts.words import problem_box
 
 _MEANS = (
     "Promoting says that this is the version to use. It is recorded with your name and reason, and shown in the list "
@@ -42,19 +41,20 @@ def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: Skil
             disabled=bool(problem),
             key=f"download-{asked.version}",
         )
-        with st.popover("Promote", icon=":material/verified:", disabled=not may):
-            _promote(workspace, summary, asked)
-        with st.popover("Write to a folder", icon=":material/folder:", disabled=not may or bool(problem)):
-            _write(workspace, asked, "folder", "Folder to put it in", handing_out.to_folder)
-        with st.popover("Into a project", icon=":material/terminal:", disabled=not may or bool(problem)):
-            st.text("Writes it to .claude/skills in the project, where coding agents find it.")
-            _write(workspace, asked, "project", "Folder of the project", handing_out.into_project)
+        if problem:
+            st.text(problem)
         if not may:
             st.caption(_MAY)
-        elif asked.show != "blame" or asked.line is None:
+            return
+        with st.popover("Promote", icon=":material/verified:"):
+            _promote(workspace, summary, asked)
+        with st.popover("Write to a folder", icon=":material/folder:", disabled=bool(problem)):
+            _write(workspace, asked, "folder", "Folder to put it in", handing_out.to_folder)
+        with st.popover("Into a project", icon=":material/terminal:", disabled=bool(problem)):
+            st.text("Writes it to .claude/skills in the project, where coding agents find it.")
+            _write(workspace, asked, "project", "Folder of the project", handing_out.into_project)
+        if asked.show != "blame" or asked.line is None:
             reviewer.ask()  # beside an opened line it is asked there
-    if problem:
-        problem_box("This version cannot be handed out.", problem)
 
 
 def tells() -> bool:
