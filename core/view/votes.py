@@ -26,7 +26,8 @@ class ReviewFacts(NamedTuple):
     """What a run's review is computed from. `edits` has the ids of each patch's edits, `refused` those a lint refuses.
 
     `merged` counts the decisions that the newest version was made under, None before the first merge; `slots` and
-    `fan_in` shape the merge tree, `failed` has the merges that failed in it. `mark` changes with the patches and the merge tree, and with nothing else.
+    `fan_in` shape the merge tree, `failed` has the merges that failed in it. `mark` changes with the patches and the
+    merge tree, and with nothing else.
     """
 
     patches: tuple[PatchRow, ...]

@@ -59,7 +59,7 @@ def _exactly(workspace: Workspace, store: RunStore, review: Review, cost: Remerg
 
 def _start(workspace: Workspace, run: str, work: Work) -> None:
     with lab.open_run(workspace, run) as store:
-        asked = merging_again.asked_now(store, workspace)
+        asked = merging_again.asked_now(store)
     if act.attempt(lambda: leave(run, workspace, work)) is not None:
         st.session_state[_asked(run)] = asked
         st.session_state.pop(_came(run), None)
