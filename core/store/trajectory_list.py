@@ -6,15 +6,16 @@ holds for few trajectories, starts from those few. A search starts from the step
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from core.store.database import Database
 from core.store.patch_table import patches
 from core.store.records import from_json
-from core.store.search import MATCHES, first_hits, match_expression
+from core.store.search import MATCHES, hits_at, match_expression
 from core.types import Analysis, Patch
-from core.view.rows import TrajectoryRow
+from core.view.rows import Hit, TrajectoryRow
 from core.view.trajectory_list import COUNTED, FOUND, SHOWN, Listed, Neighbours, TrajectoryFilter
 
 _ROW = (
@@ -74,9 +75,8 @@ def listed(database: Database, wanted: TrajectoryFilter, limit: int | None = Non
         if not expression:
             matched = _count(database, query, len(rows), most) if wanted.narrows else total
             return Listed(rows, matched, total, says)
-        places = {row["id"]: (row["task"], row["low"], row["high"]) for row in found}
         steps = {row["id"]: row["steps"] for row in found}
-        hits = first_hits(database, expression, places)
+        hits = _first_and_last(database, expression, found)
         cut = MATCHES if sum(steps.values()) < MATCHES and _many(database, expression) else 0
         return Listed(rows, found[0]["matched"] if found else 0, total, says, hits, steps, cut)
 
@@ -214,6 +214,14 @@ def _count(database: Database, query: _Query, found: int, limit: int) -> int:
 
 def _total(database: Database) -> int:
     return int(database.value("SELECT count(*) FROM placements"))
+
+
+def _first_and_last(database: Database, expression: str, found: Sequence[sqlite3.Row]) -> dict[str, tuple[Hit, ...]]:
+    """Of each trajectory that was found, the first and the last step that matches."""
+    hits: dict[str, tuple[Hit, ...]] = {}
+    for hit in hits_at(database, expression, {row[end] for row in found for end in ("low", "high")}):
+        hits[hit.trajectory] = (*hits.get(hit.trajectory, ()), hit)
+    return hits
 
 
 def _instructions(database: Database, tasks: Iterable[str]) -> dict[str, str]:

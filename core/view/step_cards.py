@@ -37,7 +37,7 @@ FOLDS: dict[Kind, Fold] = {
     "reasoning": Fold(40, 6),
     "message": Fold(40, 6),
     "action": Fold(60, 8),
-    "observation": Fold(16, 8),
+    "observation": Fold(16, 8, 3_000, 1_000),
 }
 _SLACK = 6
 """Folding fewer lines than this saves nothing."""
@@ -108,11 +108,12 @@ def _action(action: Action, quote: str, room: int) -> list[Block]:
     others = {name: value for name, value in action.arguments.items() if not isinstance(value, str)}
     texts = {name: value for name, value in action.arguments.items() if isinstance(value, str)}
     for name, value in texts.items():
-        label = action.tool if len(texts) == 1 else f"{action.tool}: {name}"
+        label = action.tool if len(action.arguments) == 1 else name
         blocks.append(_block("action", label, value, quote, room, language_of(action.tool, name)))
     if others or not texts:
         told = json.dumps(others, ensure_ascii=False, indent=1, default=str)
-        blocks.append(_block("action", action.tool, told, quote, room, "json"))
+        label = "other arguments" if texts else action.tool
+        blocks.append(_block("action", label, told, quote, room, "json"))
     return blocks
 
 

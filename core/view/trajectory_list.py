@@ -76,7 +76,7 @@ class Listed(NamedTuple):
     instructions: Mapping[str, str] = MappingProxyType({})
     """The beginning of what each task shown asks for."""
     hits: Mapping[str, tuple[Hit, ...]] = MappingProxyType({})
-    """Of a search, by trajectory: the first steps that match."""
+    """Of a search, by trajectory: the first and the last step that matches."""
     steps: Mapping[str, int] = MappingProxyType({})
     """Of a search, by trajectory: how many of its steps match."""
     cut: int = 0

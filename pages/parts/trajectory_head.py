@@ -116,7 +116,7 @@ def others(
         )
         for row in rest
     ]
-    return tag("div", tag("span", tag("i", "same task")), *parts, cls="lab-facts")
+    return tag("div", tag("span", "same task", cls="lab-faint"), tag("div", *parts, cls="lab-facts"), cls="lab-taught")
 
 
 def taught(run: str, analyses: Sequence[Analysis], patches: Sequence[Patch]) -> Html:

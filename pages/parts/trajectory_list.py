@@ -202,7 +202,7 @@ def _cells(
 
 
 def _found(run: str, wanted: TrajectoryFilter, row: TrajectoryRow, listed: Listed) -> Html:
-    """Where the words stand: the first steps that hold them, each leading there, and how many more there are."""
+    """Where the words stand: the first and last step that hold them, each leading there, and how many lie between."""
     hits = listed.hits.get(row.id, ())
     lines = [
         tag(
@@ -215,5 +215,9 @@ def _found(run: str, wanted: TrajectoryFilter, row: TrajectoryRow, listed: Liste
         for hit in hits
     ]
     more = listed.steps.get(row.id, 0) - len(hits)
-    rest = tag("div", f"and {more} more {'step' if more == 1 else 'steps'}", cls="lab-faint") if more > 0 else NOTHING
+    rest = (
+        tag("div", f"and {more} more {'step' if more == 1 else 'steps'} between", cls="lab-faint")
+        if more > 0
+        else NOTHING
+    )
     return join([*lines, rest])

@@ -33,7 +33,7 @@ function read(root, slot, data, signal) {
     settle(step, signal);
     mark(steps, step);
     if (!keep) address({ step: step.dataset.step, quote: null });
-    bar.place.textContent = `step ${step.dataset.step} of ${steps.length}`;
+    bar.place.textContent = told(step, steps);
   };
   const current = () => {
     const line = root.querySelector("#lab-reader-slot").getBoundingClientRect().bottom + 24;
@@ -76,7 +76,13 @@ function read(root, slot, data, signal) {
     const quoted = data.quote && named.querySelector("mark");
     if (quoted) settle(quoted, signal, "center");
   }
-  bar.place.textContent ||= `${steps.length} ${steps.length === 1 ? "step" : "steps"}`;
+  bar.place.textContent ||= `${steps.length} ${steps.length === 1 ? "step" : "steps"} (j, k)`;
+}
+
+// The number a step has is not always its place: what is recorded may begin at 0.
+function told(step, steps) {
+  const number = step.dataset.step, place = steps.indexOf(step) + 1;
+  return `step ${number}${Number(number) === place ? "" : `, ${place}`} of ${steps.length} (j, k)`;
 }
 
 const typing = (place) =>
@@ -122,7 +128,7 @@ function follow(root, steps, current, bar, signal) {
       waiting = false;
       const step = steps[current()];
       mark(steps, step);
-      bar.place.textContent = `step ${step.dataset.step} of ${steps.length}`;
+      bar.place.textContent = told(step, steps);
     });
   }, { signal, passive: true });
 }
@@ -174,8 +180,10 @@ function element(name, words, attributes = {}) {
 
 function makeBar(slot) {
   slot.replaceChildren();
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (app) slot.style.background = getComputedStyle(app).backgroundColor;
   const bar = element("div", "", { className: "lab-bar" });
-  const find = element("input", "", { type: "search", placeholder: "Find in this trajectory", ariaLabel: "Find in this trajectory" });
+  const find = element("input", "", { type: "search", placeholder: "Find in it ( / )", ariaLabel: "Find in this trajectory" });
   const count = element("span", "", { className: "lab-faint" });
   const back = element("button", "↑", { type: "button", title: "previous match (N)" });
   const on = element("button", "↓", { type: "button", title: "next match (n)" });
@@ -185,14 +193,10 @@ function makeBar(slot) {
     label.append(box, element("span", `${kind}s`.replace("reasonings", "reasoning")));
     return [box, label];
   });
-  const unfold = element("button", "unfold all", { type: "button", title: "unfold or fold every long text (u)" });
-  const place = element("span", "", { className: "lab-faint" });
-  const help = element("span", "", { className: "lab-faint" });
-  for (const [key, words] of [["j k", "step"], ["h l", "trajectory"], ["/", "find"]]) {
-    help.append(element("kbd", key), ` ${words} `);
-  }
+  const unfold = element("button", "unfold all (u)", { type: "button", title: "unfold or fold every long text (u)" });
+  const place = element("span", "", { className: "lab-faint", title: "j and k go to the next and the previous step" });
   const gap = element("span", "", { className: "lab-gap" });
-  bar.append(find, count, back, on, ...boxes.map(([, label]) => label), unfold, gap, place, help);
+  bar.append(find, count, back, on, ...boxes.map(([, label]) => label), unfold, gap, place);
   slot.append(bar);
   return { find, count, back, on, boxes, unfold, place };
 }

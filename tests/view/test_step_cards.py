@@ -78,7 +78,10 @@ def test_a_step_that_failed_says_how():
 def test_arguments_that_are_no_text_are_shown_as_json():
     """Numbers and lists of a call are shown beside its texts."""
     made = card(Step(index=1, action=Action(tool="edit", arguments={"path": "a.py", "line": 3})))
-    assert [(block.label, block.text) for block in made.blocks] == [("edit", "a.py"), ("edit", '{\n "line": 3\n}')]
+    assert [(block.label, block.text) for block in made.blocks] == [
+        ("path", "a.py"),
+        ("other arguments", '{\n "line": 3\n}'),
+    ]
 
 
 def test_a_summary_is_the_line_that_tells_most():

@@ -17,14 +17,20 @@ def pair(pairs: Sequence[StepPair], left: Mapping[int, View], right: Mapping[int
 
 
 def _row(each: StepPair, left: Mapping[int, View], right: Mapping[int, View]) -> Html:
-    said = "= the same action" if each.same else "≠ another action" if each.left and each.right else "only one has it"
-    return tag(
-        "section",
-        tag("p", said, cls=f"lab-pair-said {'same' if each.same else 'other'}"),
-        _side(each.left, left, ""),
-        _side(each.right, right, "with-"),
-        cls="lab-pair",
-    )
+    """A pair of steps; where both did the same and saw the same, folded to a line, as what differs is looked for."""
+    sides = tag("div", _side(each.left, left, ""), _side(each.right, right, "with-"), cls="lab-pair")
+    if not each.same or each.left is None or each.right is None:
+        said = "≠ another action" if each.left and each.right else "only one has it"
+        return tag("section", tag("p", said, cls="lab-pair-said other"), sides, cls="lab-pair-row")
+    if _seen(each.left) != _seen(each.right):
+        said = "= the same action, ≠ another output"
+        return tag("section", tag("p", said, cls="lab-pair-said other"), sides, cls="lab-pair-row")
+    head = tag("summary", f"= the same action and output: step {each.left.number}, ", tag("span", each.left.summary))
+    return tag("details", head, sides, cls="lab-fold lab-pair-row")
+
+
+def _seen(card: StepCard) -> list[str]:
+    return [block.text for block in card.blocks if block.kind == "observation"]
 
 
 def _side(card: StepCard | None, links: Mapping[int, View], prefix: str) -> Html:

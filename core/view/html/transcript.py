@@ -56,7 +56,7 @@ def _outlined(card: StepCard, now: int | None) -> Html:
     return jump(
         f"step-{card.number}",
         tag("span", card.number, cls="lab-number"),
-        tag("span", tag("b", f"{card.tool or 'answer'} "), card.summary, cls="lab-line"),
+        tag("span", tag("b", f"{card.tool or 'answer'} "), card.summary, cls="lab-line", title=card.summary),
         sign,
         cls=f"lab-out{' failed' if card.failed else ''}{' now' if card.number == now else ''}",
     )
