@@ -49,7 +49,7 @@ class Glyph(NamedTuple):
 
 
 class Line(NamedTuple):
-    """How one thing flows into the next; `points` are the corners."""
+    """How one thing flows into the next; `points` are the corners. A bracket and the way to a lesson have no child."""
 
     child: str
     parent: str
@@ -135,7 +135,7 @@ def way_of(packed: PackedTree, chosen: str) -> frozenset[str]:
 
     () where there is nothing of that id in the drawing. An edit's id means its patch, or the merge that made it.
     """
-    up: dict[str, str] = {line.child: line.parent for line in (*packed.lines, *packed.brackets)}
+    up: dict[str, str] = {line.child: line.parent for line in packed.lines if line.child}
     down: dict[str, list[str]] = {}
     for child, parent in up.items():
         down.setdefault(parent, []).append(child)

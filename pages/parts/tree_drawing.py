@@ -21,8 +21,6 @@ from pages.parts import lab, show, tree_card
 
 _EVERY_SECONDS = 2.0
 _BESIDE_A_CARD = 740.0
-_INK = {"light": "#31333f", "dark": "#e3e6eb"}
-"""Texts of the drawing as the rest of the page has them; the theme's own are pale."""
 
 
 def draw(workspace: Workspace, store: RunStore, run: str, asked: View) -> None:
@@ -51,7 +49,7 @@ def _figure(facts: TreeFacts, run: str, chosen: str, width: float) -> None:
     packed = pack(facts, width)
     key = f"tree-{run}"
     st.plotly_chart(
-        tree_figure(packed, chosen, ink=_INK.get(st.context.theme.type or "")),
+        tree_figure(packed, chosen),
         key=key,
         on_select=lambda: _picked(key),
         selection_mode="points",

@@ -51,7 +51,7 @@ LOOKS: dict[tuple[str, str], Look] = {
 }
 
 
-def tree_figure(tree: PackedTree, chosen: str = "", ink: str | None = None) -> go.Figure:
+def tree_figure(tree: PackedTree, chosen: str = "", ink: str = _INK) -> go.Figure:
     """Draw a packed tree; what belongs to `chosen` (a patch, merge, lesson or the skill) is marked.
 
     `ink` is the colour of its texts; by default one that can be read in light and dark.
@@ -78,14 +78,14 @@ def told(tree: PackedTree) -> str:
     return f"The merge tree from patches to the skill: {listed or 'nothing yet'}. The table below has the same."
 
 
-def _layout(tree: PackedTree, ink: str | None) -> dict[str, Any]:
+def _layout(tree: PackedTree, ink: str) -> dict[str, Any]:
     bare = {"visible": False, "fixedrange": True}
     return {
         "height": height_of(tree),
         "margin": {"l": 8, "r": 4, "t": _TOP, "b": _BOTTOM},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"size": 12, "color": ink or _INK},
+        "font": {"size": 12, "color": ink},
         "xaxis": {**bare, "range": [-14, tree.width]},
         "yaxis": {**bare, "range": [max(tree.rows, 6.0) - 0.4, -2.1]},
         "hovermode": "closest",

@@ -1,0 +1,49 @@
+"""The drop audit: counts that add up, filters that only filter, and a file no spreadsheet computes with."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.view.drop_audit import CSV_HEAD, audit_csv, drop_audit
+from core.view.ledger_rows import LedgerLine
+
+FATES = ("applied", "discarded", "conflict", "applied and routed", "waiting")
+
+
+def line(number: int, fate: str = "applied", text: str = "- Read on.", reason: str = "3 tasks") -> LedgerLine:
+    edit = f"p{number:03d}.e1"
+    return LedgerLine(edit, f"p{number:03d}", f"t{number}", "merger", "replace", "SKILL.md", text, fate, (), reason, "")
+
+
+@given(st.lists(st.sampled_from(FATES)), st.sampled_from(("", *FATES)), st.sampled_from(("", "t3", "read", "nothing")))
+def test_the_counts_are_of_all_edits_whatever_is_shown(fates, fate, words):
+    """They add up to the total; what is shown is those of the fate that have every word."""
+    lines = [line(number, each) for number, each in enumerate(fates)]
+    audit = drop_audit(lines, fate, words)
+    assert sum(audit.counts.values()) == audit.total == len(lines)
+    assert all(each in lines and (not fate or each.fate == fate) for each in audit.shown)
+    if not words:
+        assert len(audit.shown) == (audit.counts.get(fate, 0) if fate else audit.total)
+
+
+def test_words_are_found_wherever_they_stand():
+    """In the id, the task, the lesson or the reason, in any order and case; all of them are wanted."""
+    lines = [line(1, text="- Strip separators."), line(2, reason="contradicts p001.e1")]
+    assert [each.edit for each in drop_audit(lines, q="STRIP t1").shown] == ["p001.e1"]
+    assert [each.edit for each in drop_audit(lines, q="contradicts").shown] == ["p002.e1"]
+    assert drop_audit(lines, q="strip contradicts").shown == ()
+
+
+@given(st.text(max_size=30))
+def test_the_file_has_every_edit_and_no_formula(text):
+    """Read back it is the same rows, and no cell begins as a formula does."""
+    told = audit_csv([line(1, text=text), line(2)])
+    rows = list(csv.reader(io.StringIO(told, newline="")))
+    assert tuple(rows[0]) == CSV_HEAD
+    assert [row[0] for row in rows[1:]] == ["p001.e1", "p002.e1"]
+    assert rows[1][-1].lstrip("'") == text.lstrip("'")
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
