@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, get_args
 
@@ -156,7 +158,7 @@ def told_cost(cost: float) -> str:
     return f"{cost:.3g}" if cost else "–"
 
 
-def told_skill(digest: str, versions: dict[str, str]) -> str:
+def told_skill(digest: str, versions: Mapping[str, str]) -> str:
     """A skill by its version's name, or by the start of its digest where the run has no such version; a dash for none.
 
     `versions` names digests.
@@ -167,7 +169,16 @@ def told_skill(digest: str, versions: dict[str, str]) -> str:
 CSV_HEAD = (*TrajectoryRow._fields, "skill_version")
 
 
-def csv_cells(row: TrajectoryRow, versions: dict[str, str]) -> tuple[str, ...]:
+def csv_of(rows: Iterable[TrajectoryRow], versions: Mapping[str, str]) -> str:
+    """All rows as a table of comma-separated values, under their names."""
+    told = io.StringIO()
+    writer = csv.writer(told)
+    writer.writerow(CSV_HEAD)
+    writer.writerows(csv_cells(row, versions) for row in rows)
+    return told.getvalue()
+
+
+def csv_cells(row: TrajectoryRow, versions: Mapping[str, str]) -> tuple[str, ...]:
     """A row for a table program: values as they are, with what such a program would run as a formula made text."""
     return tuple(_harmless(value) for value in (*row, versions.get(row.skill, "")))
 

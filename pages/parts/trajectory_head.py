@@ -23,24 +23,25 @@ from core.view.trajectory_list import (
 TABS = {"": "Transcript", "workbooks": "Workbooks", "skill": "Skill it used", "raw": "Record"}
 
 
-def crumbs(run: str, wanted: TrajectoryFilter, beside: Neighbours) -> Html:
-    """The way back to the list, and to the trajectories before and after this one in it."""
+def crumbs(asked: View, run: str, wanted: TrajectoryFilter, beside: Neighbours) -> Html:
+    """The way back to the list, and to the same view of the trajectories before and after this one in it."""
+    kept = {name: asked.get(name) for name in ("show", "hide")}
     words = "← the list" if wanted.narrows or wanted.sort else "← all trajectories"
     place = f"{beside.place:,} of {beside.matched:,} in the list" if beside.place else "not among the first of the list"
     return tag(
         "nav",
         link(list_view(run, wanted), words),
-        _beside(run, wanted, beside.previous, "previous", "‹ previous (h)"),
+        _beside(list_view(run, wanted, traj=beside.previous, **kept), "previous", "‹ previous (h)"),
         tag("span", place, cls="lab-faint"),
-        _beside(run, wanted, beside.next, "next", "next (l) ›"),
+        _beside(list_view(run, wanted, traj=beside.next, **kept), "next", "next (l) ›"),
         cls="lab-crumbs",
     )
 
 
-def _beside(run: str, wanted: TrajectoryFilter, trajectory: str, which: str, words: str) -> Html:
-    if not trajectory:
+def _beside(target: View, which: str, words: str) -> Html:
+    if not target.get("traj"):
         return tag("span", words, cls="lab-faint")
-    return link(list_view(run, wanted, traj=trajectory), words, cls=f"lab-{which}")
+    return link(target, words, cls=f"lab-{which}")
 
 
 def head(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,11 +16,10 @@ from core.view.links import View
 from core.view.rows import TrajectoryRow
 from core.view.trajectory_list import (
     ARM_WORDS,
-    CSV_HEAD,
     NO_SKILL,
     Listed,
     TrajectoryFilter,
-    csv_cells,
+    csv_of,
     filter_of,
     list_view,
     sorted_by,
@@ -134,12 +131,8 @@ def _told(run: str, wanted: TrajectoryFilter, listed: Listed) -> Html:
 
 def _csv(folder: Path, run: str, wanted: TrajectoryFilter, versions: dict[str, str], disabled: bool) -> None:
     def made() -> bytes:
-        told = io.StringIO()
-        writer = csv.writer(told)
-        writer.writerow(CSV_HEAD)
         with open_run(folder, read_only=True) as store:
-            writer.writerows(csv_cells(row, versions) for row in store.trajectory_list(wanted, _EVERYWHERE).rows)
-        return told.getvalue().encode()
+            return csv_of(store.trajectory_list(wanted, _EVERYWHERE).rows, versions).encode()
 
     st.download_button(
         "CSV",

@@ -52,7 +52,7 @@ def draw(store: RunStore, asked: View) -> None:
             ]
         )
     )
-    trajectory_reader.copies()
+    trajectory_reader.go_on()
 
 
 def _crumbs(run: str, one: Trajectory, other: Trajectory) -> Html:

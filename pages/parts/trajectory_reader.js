@@ -11,6 +11,7 @@ export default function (component) {
   window[memory] = reader;
   if (!data.trajectory) {
     document.addEventListener("click", copied, { signal: stop.signal });
+    listen({ l: () => neighbour("next"), h: () => neighbour("previous") }, stop.signal);
     return () => stop.abort();
   }
   let tries = 100;
@@ -47,7 +48,6 @@ function read(root, slot, data, signal) {
     const inside = by < 0 && top < line - 30;
     goTo(steps[Math.min(steps.length - 1, Math.max(0, inside ? at : at + by))]);
   };
-  const neighbour = (which) => document.querySelector(`a.lab-go.lab-${which}`)?.click();
   const unfold = () => {
     const folds = [...root.querySelectorAll("details.lab-fold")];
     const open = folds.some((fold) => !fold.open);
@@ -57,13 +57,7 @@ function read(root, slot, data, signal) {
     j: () => move(1), k: () => move(-1), l: () => neighbour("next"), h: () => neighbour("previous"),
     u: unfold, "/": () => bar.find.focus(), n: () => found.step(1), N: () => found.step(-1),
   };
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    const act = keys[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  }, { signal });
+  listen(keys, signal);
   document.addEventListener("click", (event) => clicked(event, root, goTo), { signal });
   bar.unfold.addEventListener("click", unfold, { signal });
   if (!root.querySelector("details.lab-fold")) bar.unfold.hidden = true;
@@ -87,6 +81,18 @@ function told(step, steps) {
 
 const typing = (place) =>
   place?.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]");
+
+function listen(keys, signal) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const act = keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }, { signal });
+}
+
+const neighbour = (which) => document.querySelector(`a.lab-go.lab-${which}`)?.click();
 
 function address(changes) {
   const url = new URL(location.href);
@@ -210,8 +216,17 @@ function kinds(root, bar, signal) {
       root.classList.toggle(name, !box.checked);
       const away = bar.boxes.filter(([each]) => !each.checked).map(([each]) => each.value);
       address({ hide: away.join(",") });
+      for (const link of document.querySelectorAll("a.lab-next, a.lab-previous")) carry(link, "hide", away.join(","));
     }, { signal });
   }
+}
+
+// What is put away here stays away in the trajectory one goes on to.
+function carry(link, name, value) {
+  const [page, query] = link.getAttribute("href").split("?"), asked = new URLSearchParams(query);
+  if (value) asked.set(name, value);
+  else asked.delete(name);
+  link.setAttribute("href", `${page}?${asked}`);
 }
 
 // Finding marks ranges, not elements: the page is not changed, and a word may run across coloured parts.

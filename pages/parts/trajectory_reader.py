@@ -18,9 +18,9 @@ def listen(trajectory: str, steps: int, step: int | None, quote: bool, find: str
     _component()(key="trajectory-reader", data=data)
 
 
-def copies() -> None:
-    """Let the buttons of blocks copy where there is no single transcript to read through."""
-    _component()(key="trajectory-copies", data={"steps": 0})
+def go_on() -> None:
+    """Where there is no single transcript to read through: let blocks be copied, and h and l go to the neighbours."""
+    _component()(key="trajectory-neighbours", data={"steps": 0})
 
 
 def _component():  # type: ignore[no-untyped-def]

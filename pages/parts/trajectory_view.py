@@ -35,6 +35,8 @@ def draw(store: RunStore, asked: View) -> None:
         nav.link(list_view(run, wanted), "All trajectories of this run", icon=":material/list:")
         return
     patches = _head(store, asked, run, wanted, trajectory)
+    if asked.get("show"):
+        trajectory_reader.go_on()
     match asked.get("show"):
         case "workbooks":
             trajectory_workbooks.draw(store, asked, trajectory)
@@ -56,7 +58,7 @@ def _head(
         join(
             [
                 trajectory_words.scripted(store),
-                trajectory_head.crumbs(run, wanted, store.neighbours(wanted, trajectory.id)),
+                trajectory_head.crumbs(asked, run, wanted, store.neighbours(wanted, trajectory.id)),
                 trajectory_head.head(run, trajectory, rows, store.task(trajectory.task), versions),
                 trajectory_head.others(run, wanted, trajectory.id, attempts, versions),
                 trajectory_head.taught(run, analyses, patches),

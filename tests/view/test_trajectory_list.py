@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +19,7 @@ from core.view.trajectory_list import (
     Listed,
     TrajectoryFilter,
     csv_cells,
+    csv_of,
     filter_of,
     list_view,
     sorted_by,
@@ -118,3 +122,11 @@ def test_a_table_program_runs_nothing_of_a_csv():
     told = dict(zip(CSV_HEAD, cells, strict=True))
     assert (told["task"], told["reason"], told["value"]) == ("'=1+1", "'@x", "")
     assert (told["seed"], told["skill_version"]) == ("-3", "S0")
+
+
+def test_a_csv_has_a_line_a_row_whatever_stands_in_it():
+    """Commas, quotes and line breaks in a reason stay in their cell."""
+    told = csv_of([ROW._replace(reason='a, "b"\nc'), ROW], {})
+    lines = list(csv.reader(io.StringIO(told)))
+    assert lines[0] == list(CSV_HEAD)
+    assert [line[7] for line in lines[1:]] == ['a, "b"\nc', "B2"]
