@@ -32,7 +32,7 @@ def notebook(options: argparse.Namespace, screen: Screen) -> int:
     workspace = workspace_named(options)
     run = workspace.find(options.run_id)
     with workspace.open_run(run, read_only=True) as store:
-        pins = len(store.pins())
+        pins = len(store.notebook.pins())
     path = export_notebook(run, workspace, options.to, options.fill)
     views = "1 view" if pins == 1 else f"{pins} views"
     screen.show(f"{path}: {views} of {run}; `jupyter lab {path}` opens it")

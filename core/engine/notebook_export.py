@@ -84,7 +84,7 @@ def ran(made: NotebookNode, folder: Path) -> NotebookNode:
 def _notebook(run: str, workspace: Workspace, folder: str) -> NotebookNode:
     with workspace.open_run(run, read_only=True) as store:
         told = [*_about(store), _HOW]
-        return notebook(f"Notebook of {store.run().id}", told, opening_of(folder), store.pins())
+        return notebook(f"Notebook of {store.run().id}", told, opening_of(folder), store.notebook.pins())
 
 
 def _about(store: RunStore) -> list[str]:

@@ -61,10 +61,10 @@ def pin(run: str, workspace: Workspace, shown: View, note: str = "", who: str = 
             note=note.strip(),
             by=who,
             at=now(),
-            mark=store.mark(),
+            mark=store.notebook.mark(),
             shown=snapshot(show_of(store, workspace, call_of(shown))),
         )
-        return next((each for each in store.pins() if _same(each, made)), None) or store.add_pin(made)
+        return next((each for each in store.notebook.pins() if _same(each, made)), None) or store.notebook.add(made)
 
 
 def reword(run: str, workspace: Workspace, pin: int, note: str, who: str = "") -> None:
@@ -93,10 +93,12 @@ def entries(run: str, workspace: Workspace, pins: Sequence[Pin]) -> tuple[Entry,
     once a state of the run, and not while an engine is at work on it.
     """
     with workspace.open_run(run, read_only=True) as store:
-        mark, live = store.mark(), store.row().state in ("running", "created")
+        mark, live = store.notebook.mark(), store.row().state in ("running", "created")
     steps = places(pins)
     return tuple(
-        Entry(pin, place, *steps[pin.seq], Since() if live or pin.mark == mark else _since(workspace.directory, pin, mark))
+        Entry(
+            pin, place, *steps[pin.seq], Since() if live or pin.mark == mark else _since(workspace.directory, pin, mark)
+        )
         for place, pin in enumerate(pins, start=1)
     )
 
@@ -113,7 +115,7 @@ def _since(folder: Path, kept: Pin, mark: str) -> Since:
 
 def _change(run: str, workspace: Workspace, change: PinChange) -> None:
     with workspace.open_run(run) as store:
-        store.change_pin(change)
+        store.notebook.change(change)
 
 
 def _same(one: Pin, other: Pin) -> bool:

@@ -158,7 +158,7 @@ def findings(store: RunStore, workspace: Workspace, version: Value = "") -> Show
 
 def pins(store: RunStore, workspace: Workspace) -> Shown:
     """The notebook itself, from top to bottom."""
-    return Shown(pin_rows(store.pins()), {"title": "view", "note": "note", "by": "by", "at": "at (UTC)"})
+    return Shown(pin_rows(store.notebook.pins()), {"title": "view", "note": "note", "by": "by", "at": "at (UTC)"})
 
 
 _OF_A_RUN: Mapping[str, Callable[..., Shown]] = {

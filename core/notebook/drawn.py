@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from core.view.diff import FileDiff
@@ -16,14 +17,26 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 _OUR_LINK = re.compile(r'(<a class="lab-go[^"]*") href="([^"]*)"')
-_THEMES = """<style>
+_AROUND = """
 .lab-cell { color-scheme: light dark; }
 [data-jp-theme-light="true"] .lab-cell, body.vscode-light .lab-cell { color-scheme: light; }
 [data-jp-theme-light="false"] .lab-cell, body.vscode-dark .lab-cell { color-scheme: dark; }
 .lab-cell { background: light-dark(#ffffff, #0e1117); color: light-dark(#1f2328, #e6e8eb); padding: 0.5rem 0.75rem; }
-.lab-cell td, .lab-cell th { color: inherit; }
-.lab-cell a.lab-go:not([href]) { color: inherit; text-decoration: none; cursor: default; }
-</style>"""
+.lab-cell.lab-cell table { color: inherit; font-size: inherit; table-layout: auto; margin: 0; width: 100%; }
+.lab-cell.lab-cell td, .lab-cell.lab-cell th { color: inherit; text-align: left; vertical-align: top; }
+.lab-cell.lab-cell tbody tr:nth-child(n) { background: none; }
+.lab-cell .lab-copy, .lab-cell .lab-copy-link, .lab-cell a.lab-quiet:not([href]) { display: none !important; }
+.lab-cell a.lab-go:not([href]) { color: inherit !important; text-decoration: none !important; cursor: default; }
+"""
+"""Light or dark as Jupyter is, or the system where nothing tells; what Jupyter does to every table undone; buttons that
+only the lab's own page hears are hidden."""
+
+
+@cache
+def _sheet() -> str:
+    """The style sheet for a cell: nested in the cell's own class, so that each rule outweighs those of Jupyter."""
+    ours = str(style_sheet()).removeprefix("<style>").removesuffix("</style>")
+    return f"<style>{_AROUND}.lab-cell.lab-cell {{\n{ours}\n}}</style>"
 
 
 class Drawn:
@@ -83,6 +96,6 @@ def in_a_cell(part: Html, app: str = "") -> str:
 
     Only links of ours are touched: what they look like cannot occur in a text, where quotes are escaped.
     """
-    whole = str(tag("div", part, cls="lab lab-cell"))
+    whole = str(tag("div", tag("div", part, cls="lab"), cls="lab-cell"))
     instead = rf'\1 href="{app.rstrip("/")}/\2"' if re.fullmatch(r"https?://[\w.:/-]+", app) else r"\1"
-    return f"{style_sheet()}{_THEMES}{_OUR_LINK.sub(instead, whole)}"
+    return f"{_sheet()}{_OUR_LINK.sub(instead, whole)}"

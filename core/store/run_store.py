@@ -19,7 +19,6 @@ from core.store import (
     log_tables,
     merge_table,
     patch_table,
-    pin_table,
     promotion_table,
     run_table,
     trajectory_list,
@@ -29,6 +28,7 @@ from core.store import (
 from core.store.database import Database
 from core.store.migrations import check_version, migrate, newest
 from core.store.paths import Roots
+from core.store.pin_table import RunNotebook
 from core.store.processes import Asked, EngineProcess, Steer
 from core.store.progress_table import RunProgress
 from core.store.results_table import RunResults
@@ -49,8 +49,6 @@ from core.types import (
     JsonObject,
     MergeNode,
     Patch,
-    Pin,
-    PinChange,
     Promotion,
     Run,
     RunStatus,
@@ -126,6 +124,7 @@ class RunStore:
     def __init__(self, directory: Path, database: Database) -> None:
         self.directory = directory
         self._database = database
+        self.notebook = RunNotebook(database)  # the views that people keep of it
         self.tree = MergeTree(database)  # as screens read it: rows and counts, one node where it is opened
         self.progress = RunProgress(database)  # how far the run is, in counts
         self.results = RunResults(database)  # what the run learned and what it brought, as screens read it
@@ -403,26 +402,6 @@ class RunStore:
     def findings(self, about: str) -> tuple[Finding, ...]:
         """What a check said; a version's own findings are under its name."""
         return version_table.findings(self._database, about)
-
-    # ---------------------------------------------------------------------------------------------------- notebook
-
-    def add_pin(self, pin: Pin) -> Pin:
-        """Append a view to the notebook; it comes back with its number."""
-        with self._database.writing() as connection:
-            return pin_table.add_pin(connection, pin)
-
-    def change_pin(self, change: PinChange) -> None:
-        """Append what was done to a pin. Raises UserError where there is no such pin, or none to stand before."""
-        with self._database.writing() as connection:
-            pin_table.add_change(connection, change, self._database)
-
-    def pins(self, taken_out: bool = False) -> tuple[Pin, ...]:
-        """The notebook from top to bottom, or what was taken out of it."""
-        return pin_table.pins(self._database, taken_out)
-
-    def mark(self) -> str:
-        """Another text whenever anything happened in the run that its views show."""
-        return pin_table.mark(self._database)
 
     # --------------------------------------------------------------------------------------- calls, events, processes
 

@@ -14,6 +14,7 @@ from core.view.lessons import Lesson
 from core.view.links import View, view_of
 from core.view.results import TaskRow
 from core.view.run_summary import ArmSummary, RunSummary
+from core.view.shares import bounds
 from core.view.what_if import WhatIf
 
 
@@ -143,8 +144,9 @@ class PinRow(NamedTuple):
     link: str
 
 
-def facts(summary: RunSummary) -> tuple[Fact, ...]:
-    """What a run's overview says, a fact a row."""
+def facts(summary: RunSummary, learned: Iterable[Lesson]) -> tuple[Fact, ...]:
+    """What a run's overview says, a fact a row: its figures, and the lessons that stand in the skill."""
+    standing = [row for row in lesson_rows(learned) if row.line]
     return (
         Fact("run", summary.id),
         Fact("state", f"{summary.state.replace('_', ' ')}{': ' + summary.reason if summary.reason else ''}"),
@@ -159,6 +161,7 @@ def facts(summary: RunSummary) -> tuple[Fact, ...]:
         Fact("calls paid for", summary.paid_calls),
         Fact("tokens", summary.tokens),
         Fact("cost", summary.cost),
+        *(Fact(f"learned from {row.support} {'task' if row.support == 1 else 'tasks'}", row.text) for row in standing),
     )
 
 
@@ -276,10 +279,7 @@ def view_of_pin(pin: Pin) -> View:
 
 
 def _score(arm: ArmSummary) -> str:
-    if arm.high is None or arm.low is None:
-        return "–"
-    told = f"{100 * arm.high:.1f} %" if arm.low == arm.high else f"{100 * arm.low:.1f} … {100 * arm.high:.1f} %"
-    return f"{told} ({arm.passed} of {arm.planned})"
+    return "–" if arm.high is None else f"{bounds(arm.low, arm.high)} ({arm.passed} of {arm.planned})"
 
 
 def _action(action: Action | None) -> str:

@@ -33,7 +33,7 @@ def draw(workspace: Workspace, run: str, entry: Entry, rendered: bool, whole: bo
 
 def _controls(workspace: Workspace, run: str, entry: Entry) -> None:
     pin, closed = entry.pin, not access.may_change()
-    with st.container(horizontal=True, width="content", gap="xxsmall", key=f"lab-entry-tools-{pin.seq}"):
+    with st.container(horizontal=True, width="content", gap="small", key=f"lab-entry-tools-{pin.seq}"):
         for name, icon, before in (("Up", "arrow_upward", entry.up), ("Down", "arrow_downward", entry.down)):
             st.button(
                 name,

@@ -19,12 +19,13 @@ _EMPTY = (
     "Nothing is in this notebook yet. Add to notebook, at the top of every page of this run, keeps what you see there."
 )
 _RENDERED = "rendered"
+_LIVE = ("running", "created")
 
 
 def draw(workspace: Workspace, run: str, here: View) -> None:
     """Draw the notebook; `pin` in the address is the entry to show whole."""
     with lab.open_run(workspace, run) as store:
-        row, pins, out = store.row(), store.pins(), store.pins(taken_out=True)
+        row, pins, out = store.row(), store.notebook.pins(), store.notebook.pins(taken_out=True)
     run = row.id
     st.header("Lab notebook")
     act.told()
@@ -36,6 +37,8 @@ def draw(workspace: Workspace, run: str, here: View) -> None:
     show.html(tag("p", f"{run} · {views} ", scripted))
     if pins:
         _tools(workspace, run, here)
+        if row.state in _LIVE:
+            st.text("The run is at work: whether these views show something else by now is told once it stands still.")
     else:
         st.info(_EMPTY)
     _entries(workspace, run, pins, here)

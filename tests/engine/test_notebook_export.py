@@ -71,7 +71,7 @@ def every_view(lab: core.Lab) -> list[View]:
 def pins(lab: core.Lab) -> tuple[Pin, ...]:
     run, workspace = the_run(lab)
     with workspace.open_run(run, read_only=True) as store:
-        return store.pins()
+        return store.notebook.pins()
 
 
 def test_every_kind_of_view_is_pinned_and_runs_in_jupyter(lab: core.Lab) -> None:
@@ -137,7 +137,7 @@ def test_pins_are_moved_reworded_taken_out_and_brought_back(lab: core.Lab) -> No
     pinning.unpin(run, workspace, a.seq)
     assert [(pin.seq, pin.note) for pin in pins(lab)] == [(c.seq, ""), (b.seq, "why")]
     with workspace.open_run(run) as store:
-        assert [pin.seq for pin in store.pins(taken_out=True)] == [a.seq]
+        assert [pin.seq for pin in store.notebook.pins(taken_out=True)] == [a.seq]
     pinning.bring_back(run, workspace, a.seq)
     assert [pin.seq for pin in pins(lab)] == [c.seq, a.seq, b.seq]
     with pytest.raises(UserError, match="no entry 99"):

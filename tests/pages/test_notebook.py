@@ -27,7 +27,7 @@ def run(workspace, finished_run):
 
 def pins(workspace, run=RUN, taken_out=False):
     with workspace.open_run(run, read_only=True) as store:
-        return store.pins(taken_out)
+        return store.notebook.pins(taken_out)
 
 
 def titles(app) -> list[str]:

@@ -17,6 +17,9 @@ _WIDE = 60
 
 
 _DIGEST = re.compile(r"[0-9a-f]{40,64}")
+_GROUPED = 10_000
+_WORDED = frozenset({"arm", "by", "operation", "role"})
+"""Columns whose values are names of ours, told as words."""
 _STATES = frozenset({"state", "outcome", "verdict", "fate", "change", "what became of it"})
 
 
@@ -51,7 +54,9 @@ def _told(column: str, value: Cell) -> object:
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, int):
-        return value
+        return f"{value:,}" if abs(value) >= _GROUPED else value
+    if column in _WORDED:
+        return value.replace("_", " ")
     if column in _STATES:
         return badge(value)
     if _DIGEST.fullmatch(value):
