@@ -78,6 +78,13 @@ def _evolving(commands: Commands) -> None:
         "runs.cancel",
         ["trace2skill cancel latest --runs lab"],
     )
+    commands.on_run(
+        "pause",
+        "let a running run send no call until `unpause`; what is on its way comes back and is kept",
+        "runs.pause",
+        ["trace2skill pause latest --runs lab"],
+    )
+    commands.on_run("unpause", "let a paused run go on", "runs.unpause", ["trace2skill unpause latest --runs lab"])
 
 
 def _reading(commands: Commands) -> None:

@@ -1,8 +1,9 @@
-"""Commands that work on runs: demo, evolve, resume, cancel."""
+"""Commands that work on runs: demo, evolve, resume, cancel, pause, unpause."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from core import engine
 from core.cli.following import following
@@ -65,6 +66,27 @@ def cancel(options: argparse.Namespace, screen: Screen) -> int:
     asked = engine.cancel(run, workspace)
     goes_on = f"`trace2skill resume {run}{at(options)}` goes on with it"
     screen.show(f"{run}: asked to stop; {goes_on}" if asked else f"{run}: no engine works on it")
+    screen.report({"run": run, "asked": asked})
+    return 0
+
+
+def pause(options: argparse.Namespace, screen: Screen) -> int:
+    """Hold the engine at work; a run nobody works on is said to be so."""
+    return _held(
+        engine.pause, f"sends no new call; `trace2skill unpause RUN{at(options)}` lets it go on", options, screen
+    )
+
+
+def unpause(options: argparse.Namespace, screen: Screen) -> int:
+    """Let a held engine go on."""
+    return _held(engine.unpause, "goes on", options, screen)
+
+
+def _held(ask: Callable[[str, Workspace], bool], told: str, options: argparse.Namespace, screen: Screen) -> int:
+    workspace = workspace_named(options)
+    run = workspace.find(options.run_id)
+    asked = ask(run, workspace)
+    screen.show(f"{run}: {told.replace('RUN', run)}" if asked else f"{run}: no engine works on it")
     screen.report({"run": run, "asked": asked})
     return 0
 

@@ -106,7 +106,8 @@ def begin_process(connection: sqlite3.Connection, process: EngineProcess, at: st
         if other != process and presence(other) == "alive":
             raise UserError(
                 f"{where}: process {other.pid} is already working on this run; "
-                "wait for it, watch it with `trace2skill status RUN`, or stop it with `trace2skill cancel RUN`"
+                "wait for it, watch it with `trace2skill status RUN`, stop it with `trace2skill cancel RUN`, "
+                "or, where it is paused, let it go on with `trace2skill unpause RUN`"
             )
     seen = connection.execute("SELECT coalesce(max(seq), 0) FROM requests").fetchone()[0]
     connection.execute("UPDATE processes SET ended = ? WHERE ended = ''", (at,))
