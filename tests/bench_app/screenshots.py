@@ -27,7 +27,7 @@ def main(words: list[str]) -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--lab", type=Path, help="a workspace with runs in it (default: the sample run)")
     options.add_argument("--run", default=LATEST)
-    options.add_argument("--widths", type=int, nargs="*", default=[1280, 1920])
+    options.add_argument("--widths", type=int, action="append", help="default: 1280 and 1920")
     options.add_argument("--whole", action="store_true", help="the whole page, however long")
     options.add_argument("views", nargs="*")
     given = options.parse_args(words)
@@ -40,7 +40,7 @@ def main(words: list[str]) -> int:
         with served(workspace.directory) as server, chromium() as browser:
             told = [
                 said
-                for width in given.widths
+                for width in given.widths or (1280, 1920)
                 for scheme in ("light", "dark")
                 for said in _taken(browser, server.url, views, (width, scheme), given.whole)
             ]

@@ -30,7 +30,7 @@ def test_a_stranger_sees_nothing_until_they_log_in(browser, shared):
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url(f"{shared.url}/**")
     settled(page, "Runs")
-    page.locator("a.lab-go", has_text="demo-").first.click()
+    page.locator("a.lab-go", has_text="demo").first.click()
     settled(page, "Overview")
     page.get_by_role("link", name="Patches", exact=True).click()
     settled(page, "Patches")
