@@ -30,6 +30,10 @@ from core.types import Task
 from core.view.grid import CaseSheets, Cell, DifferingCell, Mark, SheetPage, Window, window_at
 
 _Same = Callable[[CellValue, CellValue], bool]
+_MISSING = (
+    "A workbook that does not exist was moved or deleted since the run: put it back, or import the run from an export, "
+    "which brings its workbooks along."
+)
 _NAMES = ("before", "after", "expected")
 
 
@@ -62,6 +66,8 @@ def case_sheets(task: Task, outputs: Sequence[CaseOutput], mode: str, asked: Ask
         names = tuple(dict.fromkeys(name for book in books.books if book for name in book.sheets))
         areas, notes = _areas(task, books.books[2], mode)
         sheet = asked.sheet if asked.sheet in names else areas[0].sheet if areas else next(iter(names), "")
+        if any("does not exist" in problem for problem in books.problems):
+            notes.append(_MISSING)
         if asked.sheet and asked.sheet not in names:
             notes.append(f"There is no sheet {asked.sheet!r} in any of the three.")
         return _compared(books, areas, same_official if mode == "official" else same_corrected, sheet, asked)._replace(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.types import Analysis, Patch, Task, Trajectory
 from core.view.html.badge import badge
-from core.view.html.markup import NOTHING, Html, lines, link, tag
+from core.view.html.markup import NOTHING, Html, jump, lines, link, tag
 from core.view.links import View, view
 from core.view.rows import TrajectoryRow
 from core.view.trajectory_list import (
@@ -20,6 +20,7 @@ from core.view.trajectory_list import (
     told_skill,
 )
 
+_TOP = "trajectory-head"
 TABS = {"": "Transcript", "workbooks": "Workbooks", "skill": "Skill it used", "raw": "Record"}
 
 
@@ -58,7 +59,14 @@ def head(
     )
     asked = tag("p", lines(task.instruction) if task else "The run has no task of that id.", cls="lab-asked")
     why = tag("p", lines(row.reason), cls="lab-asked lab-faint") if row and row.reason else NOTHING
-    return tag("div", title, asked, why, *_oddities(trajectory), _facts(run, trajectory, row, versions), cls="lab-head")
+    facts = _facts(run, trajectory, row, versions)
+    return tag("div", title, asked, why, *_oddities(trajectory), facts, cls="lab-head", id=_TOP)
+
+
+def beacon(trajectory: Trajectory, rows: Sequence[TrajectoryRow]) -> Html:
+    """Whose steps these are, for somebody far below the head, and the way back up."""
+    outcome = badge(rows[0].outcome) if rows else NOTHING
+    return tag("div", jump(_TOP, "↑ ", trajectory.task), outcome, cls="lab-outline-top")
 
 
 def _oddities(trajectory: Trajectory) -> list[Html]:

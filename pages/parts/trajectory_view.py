@@ -7,7 +7,7 @@ import streamlit as st
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.types import Patch, Trajectory
-from core.view.html.markup import join
+from core.view.html.markup import Html, join
 from core.view.html.transcript import transcript
 from core.view.links import View
 from core.view.step_cards import step_cards
@@ -45,7 +45,8 @@ def draw(store: RunStore, asked: View) -> None:
         case "raw":
             trajectory_record.draw(asked, run, wanted, trajectory)
         case _:
-            _transcript(asked, run, wanted, trajectory, patches)
+            top = trajectory_head.beacon(trajectory, store.placed(trajectory.id))
+            _transcript(asked, wanted, trajectory, patches, top)
 
 
 def _head(
@@ -70,9 +71,9 @@ def _head(
 
 
 def _transcript(
-    asked: View, run: str, wanted: TrajectoryFilter, trajectory: Trajectory, patches: tuple[Patch, ...]
+    asked: View, wanted: TrajectoryFilter, trajectory: Trajectory, patches: tuple[Patch, ...], top: Html
 ) -> None:
-    steps, quote = trajectory.steps, asked.get("quote")
+    steps, quote, run = trajectory.steps, asked.get("quote"), asked.get("run")
     if not steps:
         st.info("Nothing was done in this attempt: there is no step to show.")
         return
@@ -93,6 +94,7 @@ def _transcript(
             trajectory_head.quoting(run, patches, trajectory.id),
             asked.get("hide").split(","),
             at,
+            top,
         )
     )
     trajectory_reader.listen(trajectory.id, len(steps), at, bool(quote), trajectory_words.first_word(wanted.q))

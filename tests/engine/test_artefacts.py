@@ -85,6 +85,10 @@ def test_an_output_that_is_missing_or_broken_says_why(a_case, tmp_path):
     broken = case_sheets(task, (CaseOutput(case=1, path=str(tmp_path / "bad.xlsx")),), "corrected", Asked())
     assert "not a readable .xlsx workbook" in broken.after.problem
     assert str(tmp_path) not in broken.after.problem
+    (tmp_path / "in.xlsx").unlink()
+    gone = case_sheets(task, outputs, "corrected", Asked())
+    assert gone.before.problem == "in.xlsx does not exist"
+    assert "import the run from an export" in gone.notes[0]
     task, outputs = a_case(BEFORE, BEFORE, BEFORE, sheet="Other")
     assert "has no sheet 'Data'; it has Other" in case_sheets(task, outputs, "corrected", Asked()).after.problem
 

@@ -31,24 +31,25 @@ def transcript(
     notes: Mapping[int, Sequence[Html]],
     hidden: Iterable[str] = (),
     now: int | None = None,
+    title: Html = NOTHING,
 ) -> Html:
-    """Outline and steps. `links` and `raw` lead to each step and its record, `notes` say who quotes it.
+    """Outline (below a `title`) and steps.
 
-    `hidden` are kinds of blocks that are not shown at first; `now` is the step an address names.
+    `links` and `raw` lead to each step and its record, `notes` say who quotes it. `hidden` are kinds of blocks that are not shown at first; `now` is the step an address names.
     """
     away = [f"without-{kind}" for kind in KINDS if kind in set(hidden)]
     steps = [_step(card, links[card.number], raw[card.number], notes.get(card.number, ()), "") for card in cards]
     return tag(
         "div",
-        outline(cards, now),
+        outline(cards, now, title),
         tag("div", tag("div", id="lab-reader-slot"), *steps, cls=" ".join(["lab-steps", *away]), id="lab-steps"),
         cls="lab-reader",
     )
 
 
-def outline(cards: Sequence[StepCard], now: int | None = None) -> Html:
+def outline(cards: Sequence[StepCard], now: int | None = None, title: Html = NOTHING) -> Html:
     """Every step on a line: its number, its tool, what it did, and a sign where that failed."""
-    return tag("nav", *(_outlined(card, now) for card in cards), cls="lab-outline", aria_label="Steps")
+    return tag("nav", title, *(_outlined(card, now) for card in cards), cls="lab-outline", aria_label="Steps")
 
 
 def _outlined(card: StepCard, now: int | None) -> Html:
