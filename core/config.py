@@ -22,6 +22,8 @@ from core.types import JsonObject, Record, Threshold
 
 SCHEMA_VERSION: Literal[1] = 1
 KEY_VARIABLE = "OPENAI_API_KEY"
+CALLED_FROM = "TRACE2SKILL_FOLDER"
+"""The environment variable that tells a served lab where it was called, so that the .env there counts."""
 
 
 def _without_login(base_url: str) -> str:
@@ -170,6 +172,11 @@ class RunConfig(Record):
             named = ", ".join(endpoint.name for endpoint in self.endpoints)
             raise UserError(f"model {model.model!r} names endpoint {model.endpoint!r}, but the config has: {named}")
         return found
+
+
+def called_from(environment: Mapping[str, str]) -> Path:
+    """The folder the program was called in: a served lab works in the folder of its pages instead."""
+    return Path(environment.get(CALLED_FROM) or Path.cwd())
 
 
 def environment_here(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:

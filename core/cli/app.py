@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.cli.screen import Screen
+from core.config import CALLED_FROM
 from core.errors import UserError
 
 LAB, READ_ONLY, SHARED = "TRACE2SKILL_LAB", "TRACE2SKILL_READ_ONLY", "TRACE2SKILL_SHARE"
@@ -39,7 +40,7 @@ def app(options: argparse.Namespace, screen: Screen) -> int:
 
 def environment_of(options: argparse.Namespace) -> dict[str, str]:
     """What the pages are told of how they are served."""
-    told = {LAB: str(options.runs.expanduser().absolute())}
+    told = {LAB: str(options.runs.expanduser().absolute()), CALLED_FROM: str(Path.cwd())}
     flags = {READ_ONLY: options.read_only, SHARED: options.share}
     return told | {name: "1" for name, is_set in flags.items() if is_set}
 

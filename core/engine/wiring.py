@@ -13,7 +13,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from core.agent.ports import AgentPorts
-from core.config import ModelConfig, RunConfig, TasksConfig
+from core.config import ModelConfig, RunConfig, TasksConfig, called_from
 from core.engine.accounts import Accounts
 from core.engine.bounds import refuse_unkept
 from core.engine.earlier import recorded_rejections
@@ -61,8 +61,8 @@ def now() -> str:
 
 
 def environment() -> dict[str, str]:
-    """The process's environment with what ./.env adds."""
-    return environment_here(Path.cwd(), os.environ)
+    """The process's environment with what the .env adds that lies where the program was called."""
+    return environment_here(called_from(os.environ), os.environ)
 
 
 def endpoints(config: RunConfig, values: Mapping[str, str]) -> dict[str, Resolved]:

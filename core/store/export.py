@@ -24,7 +24,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from core import __version__
-from core.config import environment_here
+from core.config import called_from, environment_here
 from core.errors import UserError
 from core.store.journal import SqliteJournal
 from core.store.leaks import Private, leaks, private_to
@@ -71,7 +71,7 @@ def export_run(store: RunStore, journal: SqliteJournal, to: Path, with_files: bo
     graded again. Raises UserError: `to` is taken, the disk is full, or a key would be in what is packed.
     """
     run = store.run()
-    private = private_to(run.config, store.roots(), environment_here(Path.cwd(), os.environ))
+    private = private_to(run.config, store.roots(), environment_here(called_from(os.environ), os.environ))
     with _building(to) as place:
         files, missing = _pack_files(store, place) if with_files else (0, ())
         _pack_database(store, place, private)

@@ -28,7 +28,8 @@ FileView: TypeAlias = Callable[[str], View | None]
 _DEEPEST = 100
 """How deep lists and quotes may lie in each other: beyond that the parser leaves out what follows without a word."""
 
-_PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+_PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _DEEPEST})
+_PARSER.enable(["table", "strikethrough"])
 _PARSER.validateLink = lambda url: True  # type: ignore[method-assign]  # every link is told, and none is ours to follow
 _PARSER.normalizeLink = lambda url: url  # type: ignore[method-assign]
 _PLAIN = {

@@ -9,6 +9,7 @@ import pytest
 
 from core.cli import app, main
 from core.cli.app import READ_ONLY, SHARED, environment_of, identity_provider, shared_with
+from core.engine.wiring import environment
 from core.errors import UserError
 
 WHOLE = """
@@ -89,3 +90,15 @@ def test_the_server_listens_on_this_machine_alone(tmp_path, monkeypatch):
     monkeypatch.setattr(app.os, "environ", dict(app.os.environ))
     main(["app", "--runs", str(tmp_path / "lab"), "--port", "8999"])
     assert ran[ran.index("--server.address") + 1] == "127.0.0.1"
+
+
+def test_the_env_file_where_the_lab_was_called_counts(tmp_path, monkeypatch):
+    """The server works in the folder of its pages; keys and addresses come from the folder of whoever started it."""
+    (tmp_path / ".env").write_text("OPENAI_BASE_URL=http://localhost:1234/v1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    told = environment_of(argparse.Namespace(runs=tmp_path, read_only=False, share=False))
+    monkeypatch.chdir("/")
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    assert environment()["OPENAI_BASE_URL"] == "http://localhost:1234/v1"

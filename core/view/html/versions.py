@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, link, tag
 from core.view.html.table import Column, table
+from core.view.shares import bounds
 from core.view.skill_view import SkillView
 from core.view.version_lines import VersionLine
 
@@ -58,9 +59,8 @@ def _compare(line: VersionLine, shown: SkillView) -> Html:
 def _score(line: VersionLine) -> Html:
     if line.high is None:
         return tag("span", line.score, cls="lab-faint")
-    share = f"{100 * line.high:.1f} %"
-    bounds = share if line.low == line.high or line.low is None else f"{100 * line.low:.1f} … {share}"
-    return join([tag("strong", bounds), " ", tag("span", line.score, cls="lab-faint")])
+    low = line.high if line.low is None else line.low
+    return join([tag("strong", bounds(low, line.high)), " ", tag("span", line.score, cls="lab-faint")])
 
 
 def _findings(line: VersionLine, shown: SkillView) -> Html:
