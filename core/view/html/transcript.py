@@ -35,7 +35,8 @@ def transcript(
 ) -> Html:
     """Outline (below a `title`) and steps.
 
-    `links` and `raw` lead to each step and its record, `notes` say who quotes it. `hidden` are kinds of blocks that are not shown at first; `now` is the step an address names.
+    `links` and `raw` lead to each step and its record, `notes` say who quotes it. `hidden` are kinds of blocks that are
+    not shown at first; `now` is the step an address names.
     """
     away = [f"without-{kind}" for kind in KINDS if kind in set(hidden)]
     steps = [_step(card, links[card.number], raw[card.number], notes.get(card.number, ()), "") for card in cards]
