@@ -32,7 +32,7 @@ def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> Non
         )
         return
     card = _card(store, patch, review)
-    patch_keys.draw(workspace, review, card, run)
+    keys = st.container()  # filled last: a key never stands for a patch before that patch is on the screen
     show.html(patch_head(card, run))
     left, right = st.columns([7, 5], gap="medium")
     with left:
@@ -40,6 +40,8 @@ def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> Non
             _edit(workspace, review, card, edit, run)
     with right:
         show.html(join([proof_html(card, run), evidence_html(card.evidence, run), history_html(card)]))
+    with keys:
+        patch_keys.draw(workspace, review, card, run)
 
 
 def _card(store: RunStore, patch: Patch, review: Review) -> PatchCard:
