@@ -234,7 +234,7 @@ def _skill(evil: Hostile | None, body: str) -> Skill:
 
 def _versions(store: RunStore, evil: Hostile) -> None:
     before = _skill(None, "")
-    body = evil("line of the skill") + "\n"
+    body = evil("line of the skill").replace("\0", "") + "\n"  # with NUL in it the file would be no text
     after = _skill(None, body)
     store.put_version(Version(name="S0", digest=before.digest, created=AT, note=evil("S0 note")), before)
     text = after.text().splitlines()

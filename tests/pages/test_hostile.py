@@ -28,6 +28,7 @@ _OURS = {
     ),
     *("em", "figcaption", "figure", "footer", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "input", "ins", "kbd"),
     *("label", "li", "main", "mark", "meter", "nav", "ol", "p", "pre", "progress", "section", "small", "span"),
+    *("blockquote", "q", "s"),
     *("strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "time", "tr", "u", "ul", "wbr"),
 }
 VIEWS = (

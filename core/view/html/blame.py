@@ -16,13 +16,13 @@ At: TypeAlias = Callable[[str, int], View]
 _LEGEND: dict[Origin, str] = {"base": "of S0", "edit": "from edits", "code": "by code"}
 MOST = 40
 """How many lessons a list has room for."""
-_BAR = 12
-"""Tasks from which the bar of a support is full."""
 
 
 def blame_html(found: Iterable[Block], at: At, opened: int | None = None) -> Html:
     """The lines of one file. Line n has the id `line-n` and its number leads to its card; `opened` is shown so."""
-    rows = [row for block in found for row in _rows(block, at, opened)]
+    known = list(found)
+    widest = _widest(known)
+    rows = [row for block in known for row in _rows(block, at, opened, widest)]
     head = tag("tr", tag("th", "origin", scope="col"), tag("th", "line", scope="col", cls="right"), tag("th", "text"))
     return tag("table", tag("thead", head), tag("tbody", *rows), cls="lab-blame")
 
@@ -41,10 +41,11 @@ def legend_html(counts: Mapping[Origin, int]) -> Html:
     return join(parts, " ")
 
 
-def lessons_html(found: Iterable[Block], at: At, opened: tuple[str, int] | None = None) -> Html:
+def lessons_html(found: Iterable[Block], at: At) -> Html:
     """What edits brought: support as a number and a bar, where it stands, its first line; `MOST` of them."""
     known = list(found)
-    rows = [_lesson(block, at, opened is not None and _holds(block, opened)) for block in known[:MOST]]
+    widest = _widest(known)
+    rows = [_lesson(block, at, widest) for block in known[:MOST]]
     if len(known) > MOST:
         rows.append(
             tag("li", f"and {len(known) - MOST} more with less support, in the lines themselves", cls="lab-faint")
@@ -52,27 +53,27 @@ def lessons_html(found: Iterable[Block], at: At, opened: tuple[str, int] | None 
     return tag("ol", *rows, cls="lab-lessons")
 
 
-def support_html(block: Block) -> Html:
-    """The support of a block: words, and a bar that says the same."""
+def support_html(block: Block, widest: int) -> Html:
+    """The support of a block: words, and a bar that says the same against the widest support there is."""
     words = support(block)
     if not words:
         return NOTHING
-    filled = min(len(block.tasks), _BAR)
-    bar = tag("span", tag("b", style=f"width: {100 * filled // _BAR}%"), cls="bar", aria_hidden="true")
+    filled = 100 * len(block.tasks) // max(widest, 1)
+    bar = tag("span", tag("b", style=f"width: {filled}%"), cls="bar", aria_hidden="true")
     return tag("span", words, bar, cls="lab-backing", title=f"learned from {', '.join(block.tasks)[:300]}")
 
 
-def _holds(block: Block, opened: tuple[str, int]) -> bool:
-    return block.path == opened[0] and opened[1] in block.lines
+def _widest(found: Iterable[Block]) -> int:
+    return max((len(block.tasks) for block in found), default=0)
 
 
-def _rows(block: Block, at: At, opened: int | None) -> Iterator[Html]:
+def _rows(block: Block, at: At, opened: int | None, widest: int) -> Iterator[Html]:
     sign, word = ORIGINS[block.origin]
     around = opened is not None and opened in block.lines
     for number, text in zip(block.lines, block.texts, strict=True):
         here = at(block.path, number)
         first = number == block.first
-        told = _origin(block, here) if first else NOTHING
+        told = _origin(block, here, widest) if first else NOTHING
         yield tag(
             "tr",
             tag("td", tag("i", sign, title=word), told, cls=f"origin {block.origin}"),
@@ -85,26 +86,25 @@ def _rows(block: Block, at: At, opened: int | None) -> Iterator[Html]:
         )
 
 
-def _origin(block: Block, here: View) -> Html:
+def _origin(block: Block, here: View, widest: int) -> Html:
     if block.origin == "code":
         return tag("span", block.note or "written by code", cls="told lab-faint", title=block.note or None)
     if block.origin == "base":
         last = (block.base_line or 0) + len(block.texts) - 1
         since = f"S0, line {block.base_line}" if len(block.texts) == 1 else f"S0, lines {block.base_line}–{last}"
         words = [tag("span", since, cls="lab-faint")] + ([link(here, owner_of(block.edit))] if block.edit else [])
-        return tag("span", join(words, " "), support_html(block), cls="told")
+        return tag("span", join(words, " "), support_html(block, widest), cls="told")
     who = link(here, owner_of(block.edit) or "edit")
     person = tag("span", block.note, cls="lab-faint") if block.note and not block.patches else NOTHING
-    return tag("span", who, support_html(block), person, cls="told")
+    return tag("span", who, support_html(block, widest), person, cls="told")
 
 
-def _lesson(block: Block, at: At, now: bool) -> Html:
+def _lesson(block: Block, at: At, widest: int) -> Html:
     line = next((n for n, text in zip(block.lines, block.texts, strict=True) if text.strip()), block.first)
     text = block.texts[line - block.first].strip()
     where = link(at(block.path, line), f"{block.path}:{line}")
     return tag(
         "li",
-        tag("div", support_html(block), where, tag("span", owner_of(block.edit), cls="lab-faint"), cls="head"),
+        tag("div", support_html(block, widest), where, tag("span", owner_of(block.edit), cls="lab-faint"), cls="head"),
         tag("div", text, cls="words"),
-        cls="now" if now else "",
     )

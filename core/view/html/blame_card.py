@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.types import Decision, Evidence
 from core.view.blame_card import BlameCard, Taught
 from core.view.html.badge import badge
-from core.view.html.markup import NOTHING, Html, join, link, tag
+from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.links import View, view
 from core.view.origins import ORIGINS, told
 
@@ -83,12 +83,17 @@ def _taught(each: Taught, run: str) -> Html:
         link(view("trajectories", run=run, traj=each.trajectory), "trajectory"),
         cls="head",
     )
-    cause = tag("p", each.root_cause) if each.root_cause else NOTHING
-    words = [tag("p", text, cls="lab-faint") for text in each.words if text]
+    cause = tag("p", _words(each.root_cause)) if each.root_cause else NOTHING
+    words = [tag("p", _words(text), cls="lab-faint") for text in each.words if text.strip()]
     quotes = tag("ul", *(_quote(quote, run) for quote in each.quotes)) if each.quotes else NOTHING
     return tag("div", head, cause, *words, quotes, cls="taught")
 
 
 def _quote(quote: Evidence, run: str) -> Html:
     target = view("trajectories", run=run, traj=quote.trajectory, step=quote.step, quote=quote.quote[:200])
-    return tag("li", link(target, f"step {quote.step}"), tag("q", quote.quote))
+    return tag("li", link(target, f"step {quote.step}"), tag("q", _words(quote.quote)))
+
+
+def _words(text: str) -> Html:
+    """A text of one line or several, its line ends kept inside."""
+    return lines(text.strip("\r\n"))
