@@ -8,6 +8,7 @@ from core.engine import pinning
 from core.engine.pinning import Entry
 from core.store.workspace import Workspace
 from core.types import Pin
+from core.view.html.markup import join
 from core.view.html.pinned import changed_html, code_html, entry_body, entry_head, note_html
 from pages.parts import access, act, reviewer, show
 
@@ -23,12 +24,9 @@ def draw(workspace: Workspace, run: str, entry: Entry, rendered: bool, whole: bo
             with st.container(width="stretch"):
                 show.html(entry_head(pin, entry.place))
             _controls(workspace, run, entry)
-        if changed := changed_html(entry.since.told, entry.since.problem):
-            show.html(changed)
-        if pin.note:
-            show.html(note_html(pin.note, rendered))
-        show.html(entry_body(pin, run, whole))
-        show.html(code_html(pin))
+        changed = changed_html(entry.since.told, entry.since.problem)
+        note = note_html(pin.note, rendered)
+        show.html(join([changed, note, entry_body(pin, run, whole), code_html(pin)]))
 
 
 def _controls(workspace: Workspace, run: str, entry: Entry) -> None:

@@ -11,6 +11,8 @@ from core.engine import pinning
 from core.engine.notebook_export import notebook_text
 from core.types import Decision
 from core.view.links import view
+from tests.pages.hostile import ELEMENT, LOADED, MARKDOWN, STRINGS, hostile_run
+from tests.pages.hostile import RUN as EVIL
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
 
 RUN = "demo-20261121-205400-a1b2"
@@ -167,3 +169,19 @@ def test_nothing_in_an_entry_is_interpreted(run, workspace):
         assert "tracker.example" not in rendered(app)
         assert "<img" not in html(app)
     assert HOSTILE in shown(visit("notebook", run=run))
+
+
+def test_a_run_of_hostile_texts_can_be_kept(workspace):
+    """Views in which every text is hostile are pinned and read: elements are ours, nothing reaches Markdown."""
+    run = hostile_run(workspace)
+    for page in ("overview", "trajectories", "patches", "merge_tree", "skill", "results"):
+        pinning.pin(EVIL, workspace, view(page, run=EVIL), STRINGS[0], STRINGS[1])
+    pinning.pin(EVIL, workspace, view("trajectories", run=EVIL, traj="evil-1"), STRINGS[6])
+    pinning.pin(EVIL, workspace, view("merge_tree", run=EVIL, show="ledger"), STRINGS[7])
+    assert len(pins(workspace, EVIL)) == 8, run
+    for notes in ("", "rendered"):
+        app = visit("notebook", run=EVIL, notes=notes)
+        for wanted in (f"<{ELEMENT}", "<img", "<iframe", "\x1b"):
+            assert wanted not in html(app)
+        for wanted in (ELEMENT, LOADED, MARKDOWN):
+            assert wanted not in rendered(app)

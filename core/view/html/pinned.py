@@ -12,7 +12,7 @@ from core.view.recompute import line_of
 from core.view.shown import KEPT_ROWS, told_rows
 from core.view.shown_rows import view_of_pin
 
-FIRST_ROWS, WHOLE_ROWS = 8, 14
+FIRST_ROWS, WHOLE_ROWS = 8, 21
 """How many rows of an entry are read at a glance, and how many are few enough to be shown all; its own link shows all
 that were kept."""
 
@@ -57,7 +57,7 @@ def changed_html(told: str, problem: str) -> Html:
 
 def code_html(pin: Pin) -> Html:
     """The line that computes the view anew, as the exported notebook has it."""
-    return tag("code", line_of(view_of_pin(pin)), cls="lab-faint")
+    return tag("div", tag("code", line_of(view_of_pin(pin)), cls="lab-faint"))
 
 
 def _more(pin: Pin, run: str, whole: bool) -> Html:
