@@ -13,6 +13,10 @@ from core.store.run_table import run, state_of
 from core.view.progress import LIVE, FailureCount, RunAt
 
 _IDS = 3
+_BROKEN = (
+    "SELECT p.arm, count(*) FROM trajectories t JOIN placements p ON p.trajectory = t.id"
+    " WHERE t.outcome = 'infrastructure' GROUP BY 1"
+)
 
 
 class RunProgress:
@@ -54,6 +58,7 @@ def run_at(database: Database) -> RunAt:
             stopping=state in LIVE and any(each.kind == "cancel" for each in asked),
             tasks=_counts(database, "SELECT part, count(*) FROM tasks GROUP BY part"),
             placed=_placed(database, versions),
+            broken=_counts(database, _BROKEN),
             passed=_passed(database) if here.config.get("signals", "combined") != "combined" else 0,
             analyses=_counts(database, "SELECT outcome, count(*) FROM analyses GROUP BY outcome"),
             merged={row[0]: row[1] for row in database.rows("SELECT level, count(*) FROM nodes GROUP BY level")},
@@ -93,19 +98,20 @@ def _passed(database: Database) -> int:
 
 def _failures(database: Database) -> Iterator[FailureCount]:
     """What infrastructure did, by boundary and kind; only rows of failures are read."""
-    kind = "json_extract({0}record, '$.failure.boundary'), json_extract({0}record, '$.failure.kind')"
+    kind = "json_extract(record, '$.failure.boundary'), json_extract(record, '$.failure.kind')"
     rollouts = database.rows(
-        f"SELECT {kind.format('')}, count(*), max(reason), json_group_array(id) FROM trajectories"
+        f"SELECT {kind}, count(*), max(json_extract(record, '$.failure.message')), json_group_array(id)"
+        " FROM trajectories"
         " WHERE outcome = 'infrastructure' GROUP BY 1, 2"
     )
     analyses = database.rows(
-        f"SELECT {kind.format('')}, count(*), max(reason), json_group_array(trajectory) FROM analyses"
+        f"SELECT {kind}, count(*), max(reason), json_group_array(trajectory) FROM analyses"
         " WHERE outcome = 'failed' GROUP BY 1, 2"
     )
     yield from (_failure("rollouts", row) for row in rollouts)
     yield from (_failure("analyses", row) for row in analyses)
     for row in database.rows(
-        f"SELECT {kind.format('')}, count(*), max(failure), json_group_array(id), level FROM nodes"
+        f"SELECT {kind}, count(*), max(failure), json_group_array(id), level FROM nodes"
         " WHERE failure <> '' GROUP BY 1, 2, level"
     ):
         yield _failure(f"merges {row['level']}", row)

@@ -53,6 +53,8 @@ class RunAt(NamedTuple):
     tasks: Mapping[str, int]
     placed: Mapping[str, int]
     """Attempts recorded by arm; of the arm test_after those of the newest version."""
+    broken: Mapping[str, int]
+    """Those of them that infrastructure failed."""
     passed: int
     """Passed attempts of the evolve arm; counted only where the signals leave some out."""
     analyses: Mapping[str, int]
@@ -158,7 +160,7 @@ def _draft(at: RunAt) -> Stage:
 
 
 def _rollouts(arm: str, title: str, at: RunAt) -> Stage:
-    return Stage(arm, title, at.tasks.get(_ARMS[arm], 0), at.placed.get(arm, 0))
+    return Stage(arm, title, at.tasks.get(_ARMS[arm], 0), at.placed.get(arm, 0), failed=at.broken.get(arm, 0))
 
 
 def _analyses(at: RunAt) -> Stage:

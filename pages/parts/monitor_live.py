@@ -9,11 +9,11 @@ from core.engine.under_way import under_way
 from core.engine.wiring import now
 from core.llm.prices import load_prices
 from core.store.workspace import Workspace
-from core.view.html.markup import tag
-from core.view.html.progress import failures, feed, headline, monitor
+from core.view.html.markup import NOTHING, tag
+from core.view.html.progress import below, failures, feed, headline, monitor
 from core.view.html.run_facts import usage_table
 from core.view.html.under_way import SHOWN, cards
-from core.view.progress import LIVE, RunAt, progress
+from core.view.progress import LIVE, progress
 from core.view.watched import LOOK_BACK, Watched, watch
 from pages.parts import lab, show
 
@@ -38,20 +38,8 @@ def draw(workspace: Workspace, run: str, drawn: str, starting: bool) -> None:
         show.html(tag("h4", f"Under way: {len(rollouts)}", cls="lab-part"))
         turns = int(at.run.config.get("agent", {}).get("max_turns", 20))
         show.html(cards(rollouts, {each.rollout: each for each in steps}, turns, at_now))
-    _below(at, watched)
-
-
-def _below(at: RunAt, watched: Watched) -> None:
-    left, right = st.columns([5, 3], gap="medium")
-    with left:
-        show.html(tag("h4", "Failures by kind", cls="lab-part"))
-        show.html(failures(at.failures, at.outcomes, at.run.id))
-        if at.usage:
-            show.html(tag("h4", "Calls by role", cls="lab-part"))
-            show.html(usage_table(at.usage))
-    with right:
-        show.html(tag("h4", "What happened last (UTC)", cls="lab-part"))
-        show.html(feed(watched.feed, at.run.id))
+    calls = usage_table(at.usage) if at.usage else NOTHING
+    show.html(below(failures(at.failures, at.outcomes, at.run.id), calls, feed(watched.feed, at.run.id)))
 
 
 def is_live(state: str, starting: bool) -> bool:

@@ -47,7 +47,8 @@ def button(app, name):
 
 def test_a_run_at_work_is_shown_stage_by_stage(at_work):
     """Done, planned and at work of every stage, what is spent against its bound, and what happened last."""
-    told = shown(visit("monitor", run="latest"))
+    app = visit("monitor", run="latest")
+    told = shown(app)
     for part in ("running", "2 / 4", "1 / 4", "0 / ≤ 2", "0 / ≤ 1", "spent", "2", "10", "no price for scripted-1"):
         assert part in told
     assert "an attempt to learn from" in told

@@ -43,6 +43,7 @@ def a_moment(config: dict[str, object] | None = None, **fields: object) -> RunAt
         "stopping": False,
         "tasks": {"evolve": 40, "test": 10},
         "placed": {},
+        "broken": {},
         "passed": 0,
         "analyses": {},
         "merged": {},

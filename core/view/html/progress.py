@@ -83,6 +83,12 @@ def spend_table(spends: Iterable[Spend], missing: tuple[str, ...], currency: str
     return table(_SPENDS, [_spend(each, missing, currency) for each in spends])
 
 
+def below(failed: Html, calls: Html, happened: Html) -> Html:
+    """What failed and what calls took on one side, what happened on the other."""
+    left = tag("section", tag("h4", "Failures by kind"), failed, calls and join((tag("h4", "Calls by role"), calls)))
+    return tag("div", left, tag("section", tag("h4", "What happened last (UTC)"), happened), cls="lab-monitor")
+
+
 def failures(counts: Iterable[FailureCount], outcomes: Mapping[str, int], run: str) -> Html:
     """What failed, by stage, boundary and kind, with links to what it hit; and attempts without a verdict."""
     rows = [_failure(each, run) for each in counts]
