@@ -32,6 +32,19 @@ def fill_with_trajectories(store: RunStore, count: int) -> None:
     store.put_trajectory("test_before", 1, with_reasoning(rare, f"The {RARE} column is the key."))
 
 
+def fill_with_short_ones(store: RunStore, count: int) -> None:
+    """`count` trajectories of one step: for lists, which load no step."""
+    base = a_skill()
+    store.put_version(Version(name="S0", digest=base.digest, created=AT), base)
+    store.put_tasks([a_task(slot) for slot in range(count)], "evolve")
+    for start in range(0, count, 10 * _AT_ONCE):
+        random = Random(start)
+        slots = range(start, min(start + 10 * _AT_ONCE, count))
+        store.put_trajectories(
+            ("evolve", slot, trajectory(f"r{slot:06d}", slot, 1, base.digest, random)) for slot in slots
+        )
+
+
 def trajectory(name: str, slot: int, steps: int, digest: str, random: Random) -> Trajectory:
     """One of about 2 KB a step, failed in three of five."""
     passed = random.random() < 0.4

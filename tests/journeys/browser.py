@@ -15,6 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from core.cli.app import LAB
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 _FLAGS = [
@@ -32,30 +34,37 @@ _FLAGS = [
 class Served:
     """A lab's server process; it can be killed and started again at the same port.
 
-    `folder` is where the command is given, the checkout where it is left out.
+    `folder` is where the command is given, the checkout where it is left out; `app` is served in place of app.py.
     """
 
-    def __init__(self, workspace: Path, *options: str, folder: Path = ROOT) -> None:
+    def __init__(self, workspace: Path, *options: str, folder: Path = ROOT, app: Path | None = None) -> None:
         self.workspace = workspace
         self.port = _free_port()
         self.url = f"http://localhost:{self.port}"
         self._options = options
         self._folder = folder
+        self._app = app
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        words = [sys.executable, "-m", "core.cli", "app", "--port", str(self.port), "--runs", str(self.workspace)]
         with (self.workspace.parent / "server.log").open("ab") as log:
-            paths = {**os.environ, "PYTHONPATH": str(ROOT)}
-            self._process = subprocess.Popen(
-                [*words, *self._options], cwd=self._folder, env=paths, stdout=log, stderr=log
-            )
+            paths = {**os.environ, "PYTHONPATH": str(ROOT), LAB: str(self.workspace)}
+            words = self._command()
+            self._process = subprocess.Popen(words, cwd=self._folder, env=paths, stdout=log, stderr=log)
         deadline = time.monotonic() + 30
         while not _answers(f"{self.url}/_stcore/health"):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError((self.workspace.parent / "server.log").read_text(errors="replace")[-2000:])
             time.sleep(0.05)
+
+    def _command(self) -> list[str]:
+        """What a person would type; a page of the tests' own is served as that command serves the lab."""
+        if self._app is None:
+            words = ["-m", "core.cli", "app", "--port", str(self.port), "--runs", str(self.workspace), *self._options]
+        else:
+            words = ["-m", "streamlit", "run", str(self._app), "--server.port", str(self.port)]
+        return [sys.executable, *words]
 
     @property
     def pid(self) -> int:
@@ -70,9 +79,9 @@ class Served:
 
 
 @contextmanager
-def served(workspace: Path, *options: str) -> Iterator[Served]:
+def served(workspace: Path, *options: str, app: Path | None = None) -> Iterator[Served]:
     """A lab at work while the block runs."""
-    server = Served(workspace, *options)
+    server = Served(workspace, *options, app=app)
     server.start()
     try:
         yield server
