@@ -79,7 +79,7 @@ def _price(review: Review, cost: RemergeCost, exactly: Sequence[str] | None) -> 
 
 def _path(review: Review, cost: RemergeCost, nodes: Sequence[str]) -> str:
     """The merges on the way to the root, as far as they tell this reviewer nothing new of patches still to decide."""
-    visible = review.visible if review.blind else review.ids
+    visible = review.visible | {patch for patch in cost.patches if _refuses(review, patch)}
     seen = [node for node in seen_by(cost, visible) if node in nodes] + [
         node for node in nodes if node in review.facts.failed
     ]
@@ -90,6 +90,12 @@ def _path(review: Review, cost: RemergeCost, nodes: Sequence[str]) -> str:
     if hidden:
         parts.append(f"{hidden} for patches you have not decided")
     return f" ({'; '.join(parts)})"
+
+
+def _refuses(review: Review, patch: str) -> bool:
+    """Whether this reviewer's own vote takes something of a patch out, so that its path tells them nothing new."""
+    own = [review.verdicts.by_on_leaf(review.reviewer, edit) for edit in review.facts.edits.get(patch, ())]
+    return any(vote is not None and vote.verdict == "reject" for vote in own)
 
 
 def _times(count: int) -> str:

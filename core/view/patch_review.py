@@ -15,6 +15,8 @@ from core.view.support_list import Support
 from core.view.votes import Standing, standing_of, votes_on
 
 EDIT_CONTEXT, PROOF_CONTEXT = 2, 2
+FEW = 2
+"""Patches of more edits than this show one line around each: all of them shall be seen at once."""
 _CODE_ARGUMENTS = ("command", "code", "path")
 
 _OPERATIONS = {
@@ -171,7 +173,7 @@ def _edit(
         place=place_words(edit),
         words=words,
         worded_by=said.reviewer if said is not None and reworded else "",
-        in_place=in_place(words, base),
+        in_place=in_place(words, base, EDIT_CONTEXT if len(patch.edits) <= FEW else 1),
         flags=tuple(flag for flag in patch.flags if flag.edit == edit.id),
         support=support(edit.id),
         mine=mine,

@@ -30,7 +30,7 @@ def said(who: str, verdict: str, words: str = "") -> Decision:
 
 
 def test_an_edit_is_shown_where_it_goes() -> None:
-    """Between the last line of its section and the next heading, with the numbers of both files; no fold at the ends."""
+    """Between the last line of its section and the next heading, numbered as in both files; no fold at the ends."""
     place = in_place(LESSON, SKILL)
     told = [(row.kind, row.text) for row in place.rows]
     assert told == [
