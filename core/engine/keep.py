@@ -85,7 +85,7 @@ def told(threshold: Threshold) -> str:
     """A threshold in words."""
     tasks = "1 task" if threshold.min_tasks == 1 else f"{threshold.min_tasks} tasks"
     return (
-        f"SKILL.md asks for {tasks} and {threshold.min_share:.3g} of the trajectories, "
+        f"SKILL.md asks for {tasks} and {100 * threshold.min_share:.3g} % of the trajectories, "
         f"a reference for {threshold.reference_tasks}"
     )
 
