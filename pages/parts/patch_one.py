@@ -9,7 +9,7 @@ from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Patch, Trajectory
 from core.view.html.markup import join, tag
-from core.view.html.patch import edit_body, edit_head, evidence_html, history_html, patch_head, proof_html
+from core.view.html.patch import edit_body, edit_head, evidence_html, history_html, keys_legend, patch_head, proof_html
 from core.view.patch_review import EditCard, PatchCard, patch_card
 from core.view.review import Review
 from core.view.support_list import Support, SupportIndex
@@ -40,6 +40,7 @@ def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> Non
             _edit(workspace, review, card, edit, run)
     with right:
         show.html(join([proof_html(card, run), evidence_html(card.evidence, run), history_html(card)]))
+    show.html(keys_legend())
     with keys:
         patch_keys.draw(workspace, review, card, run)
 

@@ -258,3 +258,21 @@ def keys_line(place: Place | None, votes: Sequence[Decision], named: bool) -> Ht
         why = f" ({first.reason})" if first.reason else ""
         parts.append(tag("span", f"{_WORDS[first.verdict]} {about}{why} · ", tag("kbd", "U"), " undoes it", cls="last"))
     return tag("div", *parts, cls="lab-patch-line")
+
+
+_KEYS = (
+    ("A", "accept"),
+    ("X", "reject"),
+    ("1 to 4", "reject with that reason"),
+    ("S", "skip: it comes again"),
+    ("U", "undo your last decision"),
+    ("E", "edit the wording"),
+    ("J", "next"),
+    ("K", "back"),
+)
+
+
+def keys_legend() -> Html:
+    """Which key does what."""
+    keys = (tag("span", tag("kbd", key), f" {does}") for key, does in _KEYS)
+    return tag("div", *keys, tag("span", "Keys do nothing while you type in a field."), cls="lab-patch-keys")
