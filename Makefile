@@ -3,6 +3,8 @@ PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+# Tests wait as much as they compute: more of them at once than there are cores.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 2)
 
 .PHONY: app test check journey slow suites bench bench-app screenshots sample clean
 
@@ -14,7 +16,7 @@ test: $(VENV)/.ok
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 check: $(VENV)/.ok
 	$(BIN)/ruff check .
@@ -27,7 +29,7 @@ journey: $(VENV)/.ok
 	TRACE2SKILL_JOURNEYS=required $(BIN)/pytest tests/journeys
 
 slow: $(VENV)/.ok
-	$(BIN)/pytest -m slow -o addopts=--import-mode=importlib -n auto tests
+	$(BIN)/pytest -m slow -o addopts=--import-mode=importlib -n auto --dist loadgroup tests
 
 # The demo over a hundred small suites with planted lessons of their own; about half an hour.
 suites: $(VENV)/.ok
