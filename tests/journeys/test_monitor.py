@@ -52,7 +52,7 @@ def test_a_live_run_is_watched_held_and_outlives_the_server(browser, at_work):
         settled(page, "Monitor")
         page.get_by_role("button", name="Continue").click()
         page.get_by_role("button", name="Pause").wait_for(timeout=PATIENCE)
-        before = page.locator(".lab-monitor").inner_text()
+        before = page.locator(".lab-monitor").first.inner_text()
         page.wait_for_function(
             "before => document.querySelector('.lab-monitor')?.innerText !== before", arg=before, timeout=PATIENCE
         )
