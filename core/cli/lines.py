@@ -21,7 +21,7 @@ from core.view.ledger_rows import UNACCOUNTED, LedgerLine, fate_counts, ledger_l
 from core.view.plain import plain
 from core.view.rich_text import rich_diff
 from core.view.run_summary import next_step, summarise
-from core.view.signs import visible
+from core.view.text.signs import visible
 
 FATE_STYLES = {"applied": "green", "routed": "green", "rejected": "red", "invalid": "red", UNACCOUNTED: "bold red"}
 

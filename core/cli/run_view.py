@@ -18,7 +18,7 @@ from core.types import Fate
 from core.view.rows import PatchRow
 from core.view.run_summary import ArmSummary, RunSummary
 from core.view.shares import bounds
-from core.view.signs import visible
+from core.view.text.signs import visible
 from core.view.tree import TreeRow
 
 STYLES = {"failed": "red", "rejected": "red", "accepted": "green", "merged": "", "pending": "", "waiting": "dim"}

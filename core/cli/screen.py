@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from core.view.plain import plain
-from core.view.signs import visible
+from core.view.text.signs import visible
 
 
 class OutputLost(Exception):

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from core.types import Finding
-from core.view.signs import visible
+from core.view.text.signs import visible
 
 SIGNS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("·", "cyan")}
 """A finding's sign says its severity without colour."""

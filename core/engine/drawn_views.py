@@ -16,6 +16,7 @@ from core.view.figures.tree import tree_figure
 from core.view.html.diff import diff_html
 from core.view.html.markup import join
 from core.view.html.patch import edit_body, edit_head, evidence_html, patch_head, proof_html
+from core.view.html.preview import preview
 from core.view.html.transcript import transcript
 from core.view.html.tree_tables import figures_html, lessons_table
 from core.view.ledger_rows import ledger_lines
@@ -23,7 +24,6 @@ from core.view.lessons import lessons
 from core.view.links import view
 from core.view.packed_tree import pack
 from core.view.patch_review import patch_card
-from core.view.preview import preview
 from core.view.recompute import Value
 from core.view.results import chosen
 from core.view.results import results as results_of

@@ -14,7 +14,7 @@ from nbformat import NotebookNode, v4
 from core.types import Pin
 from core.view.recompute import LAB, line_of
 from core.view.shown_rows import view_of_pin
-from core.view.signs import visible, visible_lines
+from core.view.text.signs import visible, visible_lines
 
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _RUNS_OR_LOADS = re.compile(r"<[A-Za-z/!?]|!\[|&#?\w|javascript:|data:", re.IGNORECASE)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from core.view.diff import DiffRow, FileDiff
 from core.view.section_map import SectionRow
-from core.view.signs import visible
+from core.view.text.signs import visible
 
 SIGNS = {"same": " ", "removed": "-", "added": "+", "changed": "~"}
 _STYLES = {"same": "", "removed": "red", "added": "green", "changed": "yellow", "fold": "dim"}

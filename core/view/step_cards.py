@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.types import Action, Observation, Step
-from core.view.ansi import without_colours
-from core.view.code import Language, code_spans, error_spans, language_of
-from core.view.spans import Span, quoted_at
+from core.view.text.ansi import without_colours
+from core.view.text.code import Language, code_spans, error_spans, language_of
+from core.view.text.spans import Span, quoted_at
 
 Kind: TypeAlias = Literal["reasoning", "message", "action", "observation"]
 KINDS: tuple[Kind, ...] = ("reasoning", "message", "action", "observation")

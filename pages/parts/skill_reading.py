@@ -12,9 +12,9 @@ from core.view.findings import all_findings
 from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, join, jump, link, tag
+from core.view.html.preview import Heading, preview
 from core.view.html.table import Column, table
 from core.view.links import View
-from core.view.preview import Heading, preview
 from core.view.skill_view import SkillView
 from pages.parts import show
 

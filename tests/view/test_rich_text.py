@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from core.types import Skill, SkillFile
 from core.view.diff import diff_rows, diff_skills
 from core.view.rich_text import rich_diff, rows_text
-from core.view.signs import visible
+from core.view.text.signs import visible
 
 
 def _plain(what: RenderableType, width: int = 100) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from core.view.packed_tree import Glyph, Line, PackedTree, way_of
-from core.view.signs import visible
+from core.view.text.signs import visible
 
 PITCH = 20
 """Pixels a row."""

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from markupsafe import Markup, escape
 
 from core.view.links import View
-from core.view.signs import visible, visible_lines
+from core.view.text.signs import visible, visible_lines
 
 Html: TypeAlias = Markup
 """HTML that is safe to show. A plain `str` never is: `tag` escapes it."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from core.types import Pin
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
+from core.view.html.preview import preview
 from core.view.html.shown import snapshot_html
 from core.view.links import View, view
-from core.view.preview import preview
 from core.view.recompute import line_of
 from core.view.shown import KEPT_ROWS, told_rows
 from core.view.shown_rows import view_of_pin

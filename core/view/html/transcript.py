@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.view.html.markup import NOTHING, Html, join, jump, lines, link, tag
 from core.view.links import View
-from core.view.spans import Piece, pieces
 from core.view.step_cards import KINDS, Block, Kind, StepCard
+from core.view.text.spans import Piece, pieces
 from core.view.trajectory_list import told_cost, told_seconds
 
 _LABELS: dict[Kind, str] = {

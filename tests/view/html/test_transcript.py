@@ -14,9 +14,9 @@ from core.view.html.pair import pair
 from core.view.html.transcript import transcript
 from core.view.html.workbook import legend, workbooks
 from core.view.links import view
-from core.view.signs import visible_lines
 from core.view.step_cards import step_cards
 from core.view.step_pairs import step_pairs
+from core.view.text.signs import visible_lines
 from tests.pages.visiting import HOSTILE, tags_of
 from tests.store.samples import a_step, steps
 

@@ -17,10 +17,10 @@ from markdown_it.token import Token
 
 from core.skill.front import front_matter
 from core.skill.lines import split_lines
-from core.view.code import Language, code_spans
 from core.view.html.markup import NOTHING, Html, join, jump, lines, link, tag, text
 from core.view.links import View
-from core.view.spans import pieces
+from core.view.text.code import Language, code_spans
+from core.view.text.spans import pieces
 
 FileView: TypeAlias = Callable[[str], View | None]
 """The view of a file of the skill by its path, None where it has no such file."""

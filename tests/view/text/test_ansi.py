@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.view.ansi import without_colours
-from core.view.spans import Span
+from core.view.text.ansi import without_colours
+from core.view.text.spans import Span
 
 odd = st.lists(
     st.sampled_from(

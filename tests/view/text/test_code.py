@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.view.code import LONGEST, code_spans, error_spans, language_of
+from core.view.text.code import LONGEST, code_spans, error_spans, language_of
 
 
 def coloured(text, language):

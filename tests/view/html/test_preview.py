@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.view.html.preview import preview
 from core.view.links import view
-from core.view.preview import preview
 from tests.pages.hostile import STRINGS
 from tests.pages.visiting import HOSTILE, links_in, tags_of, text_of
 

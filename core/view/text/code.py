@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from core.view.spans import Span
+from core.view.text.spans import Span
 
 Language: TypeAlias = Literal["", "python", "bash", "json"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.view.spans import Piece, Span, pieces, quoted_at
+from core.view.text.spans import Piece, Span, pieces, quoted_at
 
 
 @st.composite

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from core.view.spans import Span
+from core.view.text.spans import Span
 
 ESCAPE = "\x1b"
 _RENDITION = re.compile(r"\x1b\[([\d;:]*)m")
