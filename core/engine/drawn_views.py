@@ -11,7 +11,7 @@ from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Patch, Trajectory
-from core.view.diff import diff_skills
+from core.view.diffs.diff import diff_skills
 from core.view.figures.tree import tree_figure
 from core.view.html.diff import diff_html
 from core.view.html.markup import join

@@ -25,7 +25,7 @@ from core.store.processes import this_process
 from core.store.run_store import RunStore
 from core.store.workspace import LATEST, Workspace
 from core.types import Decision, Skill
-from core.view.diff import diff_skills
+from core.view.diffs.diff import diff_skills
 from core.view.rows import RunRow
 from core.view.run_summary import RunSummary, summarise
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from core.view.diff import FileDiff
+from core.view.diffs.diff import FileDiff
 from core.view.html.diff import diff_html
 from core.view.html.markup import NOTHING, Html, join, tag
 from core.view.html.shown import snapshot_html

@@ -10,7 +10,7 @@ from core.assemble.verdicts import Verdicts
 from core.patch.apply import apply_edits
 from core.patch.ids import is_merged
 from core.types import Action, Decision, Edit, Evidence, Flag, Grade, Patch, Skill, Step, Trajectory
-from core.view.diff import DiffRow, diff_rows
+from core.view.diffs.diff import DiffRow, diff_rows
 from core.view.support_list import Support
 from core.view.votes import Standing, standing_of, votes_on
 

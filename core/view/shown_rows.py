@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.skill.lines import bare, split_lines
 from core.types import Action, Finding, MergeNode, Patch, Pin, Trajectory
-from core.view.diff import FileDiff
+from core.view.diffs.diff import FileDiff
 from core.view.lessons import Lesson
 from core.view.links import View, view_of
 from core.view.results import TaskRow

@@ -8,8 +8,8 @@ from core.engine.origins import Origins, origins
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Skill
-from core.view.diff import CONTEXT, FileDiff, diff_skills
-from core.view.diff_text import unified_text
+from core.view.diffs.diff import CONTEXT, FileDiff, diff_skills
+from core.view.diffs.diff_text import unified_text
 from core.view.html.blame import lessons_html
 from core.view.html.choices import Choice, choices
 from core.view.html.diff import diff_html

@@ -12,7 +12,7 @@ from core.errors import UserError
 from core.store.run_store import RunStore, open_run
 from core.store.workspace import Workspace
 from core.types import Threshold
-from core.view.diff import diff_skills
+from core.view.diffs.diff import diff_skills
 from core.view.html.diff import diff_html
 from core.view.html.markup import NOTHING, link, tag
 from core.view.html.tree_tables import figures_html, lessons_table

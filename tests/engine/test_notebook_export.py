@@ -19,7 +19,7 @@ from core.store.imports import import_run
 from core.store.journal import SqliteJournal
 from core.store.workspace import Workspace
 from core.types import Decision, Patch, Pin, Trajectory
-from core.view.diff import FileDiff
+from core.view.diffs.diff import FileDiff
 from core.view.html.markup import tag
 from core.view.ipynb import harmless
 from core.view.links import View, view

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.types import Finding, Promotion, Skill, SkillFile
-from core.view.diff_text import unified_text
+from core.view.diffs.diff_text import unified_text
 from core.view.findings import all_findings
 from core.view.html.versions import versions_html
 from core.view.paired import HeldOut

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from core.view.diff import DiffRow, FileDiff, side_by_side
+from core.view.diffs.diff import DiffRow, FileDiff, side_by_side
+from core.view.diffs.section_map import SectionRow
+from core.view.diffs.words import Piece
 from core.view.html.markup import NOTHING, Html, join, jump, link, tag, text
 from core.view.links import View
-from core.view.section_map import SectionRow
-from core.view.words import Piece
 
 Beside: TypeAlias = Callable[[str, int], object]
 """What stands in the gutter of a line of the new version: of a path and a 1-based line, Html, a text, or ""."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.types import Decision, Evidence, Flag, Grade
-from core.view.diff import DiffRow, FileDiff
+from core.view.diffs.diff import DiffRow, FileDiff
 from core.view.html.badge import badge
 from core.view.html.diff import diff_html
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag

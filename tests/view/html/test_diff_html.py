@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.types import Skill, SkillFile
-from core.view.diff import diff_skills
+from core.view.diffs.diff import diff_skills
 from core.view.html.diff import diff_html
 from core.view.html.markup import link
 from core.view.links import view

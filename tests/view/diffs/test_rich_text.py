@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 from core.types import Skill, SkillFile
-from core.view.diff import diff_rows, diff_skills
-from core.view.rich_text import rich_diff, rows_text
+from core.view.diffs.diff import diff_rows, diff_skills
+from core.view.diffs.rich_text import rich_diff, rows_text
 from core.view.text.signs import visible
 
 

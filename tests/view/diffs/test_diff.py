@@ -13,9 +13,9 @@ from core.skill.lines import bare, split_lines
 from core.skill.outline import outline
 from core.skill.read import read_skill
 from core.types import Skill, SkillFile
-from core.view.diff import diff_rows, diff_skills, side_by_side
-from core.view.section_map import section_map
-from core.view.words import UNLIKE, Piece, marked_words, paired_lines, similarity
+from core.view.diffs.diff import diff_rows, diff_skills, side_by_side
+from core.view.diffs.section_map import section_map
+from core.view.diffs.words import UNLIKE, Piece, marked_words, paired_lines, similarity
 from tests.skill.markdown_strategy import texts
 
 lines = st.lists(st.sampled_from(("a\n", "b\n", "\n", "a b c\n", "a x c\n", "a\r\n", "# T\n", "c")), max_size=12)

@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from core.view.diff import DiffRow, FileDiff
-from core.view.section_map import SectionRow
+from core.view.diffs.diff import DiffRow, FileDiff
+from core.view.diffs.section_map import SectionRow
 from core.view.text.signs import visible
 
 SIGNS = {"same": " ", "removed": "-", "added": "+", "changed": "~"}

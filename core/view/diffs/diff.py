@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 
 from core.skill.lines import bare, split_lines
 from core.types import Skill, SkillFile
-from core.view.section_map import SectionRow, section_map
-from core.view.words import Piece, marked_words, paired_lines
+from core.view.diffs.section_map import SectionRow, section_map
+from core.view.diffs.words import Piece, marked_words, paired_lines
 
 REWRITTEN = 0.3
 CONTEXT = 3
