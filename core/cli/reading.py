@@ -17,9 +17,9 @@ from core.engine.cost import told_cost, unpriced
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Fate
+from core.view.merge_tree.tree import tree_rows
 from core.view.plain import plain
 from core.view.run_summary import RunSummary, next_step, summarise
-from core.view.tree import tree_rows
 
 MOST_FAILURES = 5
 

@@ -15,11 +15,11 @@ from core.merge.plan import LiveNode, live, plan_merge
 from core.patch.ids import patch_id, patch_of
 from core.store.run_store import RunStore
 from core.types import Fate
+from core.view.merge_tree.tree import TreeRow
 from core.view.rows import PatchRow
 from core.view.run_summary import ArmSummary, RunSummary
 from core.view.shares import bounds
 from core.view.text.signs import visible
-from core.view.tree import TreeRow
 
 STYLES = {"failed": "red", "rejected": "red", "accepted": "green", "merged": "", "pending": "", "waiting": "dim"}
 

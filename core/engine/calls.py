@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.store.journal import SqliteJournal
 from core.store.workspace import Workspace
 from core.types import ImagePart, Message
-from core.view.seen_call import SeenCall
+from core.view.merge_tree.seen_call import SeenCall
 
 
 def calls_of(workspace: Workspace, keys: Sequence[str]) -> tuple[SeenCall, ...]:

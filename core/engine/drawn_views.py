@@ -19,10 +19,13 @@ from core.view.html.patch import edit_body, edit_head, evidence_html, patch_head
 from core.view.html.preview import preview
 from core.view.html.transcript import transcript
 from core.view.html.tree_tables import figures_html, lessons_table
-from core.view.ledger_rows import ledger_lines
 from core.view.lessons import lessons
 from core.view.links import view
-from core.view.packed_tree import pack
+from core.view.merge_tree.facts import tree_of
+from core.view.merge_tree.ledger_rows import ledger_lines
+from core.view.merge_tree.packed import pack
+from core.view.merge_tree.what_if import threshold_of, widest
+from core.view.merge_tree.what_if import what_if as under_threshold
 from core.view.patch_review import patch_card
 from core.view.recompute import Value
 from core.view.results import chosen
@@ -42,9 +45,6 @@ from core.view.shown_rows import (
 )
 from core.view.step_cards import step_cards
 from core.view.support_list import SupportIndex
-from core.view.tree_facts import tree_of
-from core.view.what_if import threshold_of, widest
-from core.view.what_if import what_if as under_threshold
 
 LEDGER_COLUMNS = {"edit": "edit", "task": "task", "fate": "fate", "into": "in", "reason": "why", "text": "text"}
 _STEPS = {"step": "step", "reasoning": "reasoning", "text": "text", "action": "action", "observation": "observation"}

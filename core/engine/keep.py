@@ -20,7 +20,7 @@ from core.strategies.ideas import decisions_now
 from core.strategies.leaves import leaf_candidates, pinned_candidates
 from core.strategies.scripts import changed_scripts, with_sound_scripts
 from core.types import Assembled, Candidate, Finding, Patch, Threshold, Version
-from core.view.what_if import Ingredients, same_version, under
+from core.view.merge_tree.what_if import Ingredients, same_version, under
 
 
 def ingredients(store: RunStore) -> Ingredients:

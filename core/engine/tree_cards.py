@@ -6,10 +6,10 @@ from core.merge.plan import path_to_root
 from core.patch.ledger import ledger
 from core.store.run_store import RunStore
 from core.types import Analysis, Patch
-from core.view.ledger_rows import LedgerLine, ledger_lines
-from core.view.node_card import LastStep, NodeCard, inputs_of, last_step, node_card
-from core.view.tree import TreeRow
-from core.view.tree_facts import TreeFacts
+from core.view.merge_tree.facts import TreeFacts
+from core.view.merge_tree.ledger_rows import LedgerLine, ledger_lines
+from core.view.merge_tree.node_card import LastStep, NodeCard, inputs_of, last_step, node_card
+from core.view.merge_tree.tree import TreeRow
 
 
 def node_card_of(store: RunStore, row: TreeRow, facts: TreeFacts) -> NodeCard | None:

@@ -16,11 +16,11 @@ from core.errors import UserError
 from core.skill.validate import validate
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.view.drop_audit import drop_audit
 from core.view.findings import all_findings
-from core.view.ledger_rows import ledger_lines
 from core.view.lessons import lessons as lessons_of
 from core.view.links import view
+from core.view.merge_tree.drop_audit import drop_audit
+from core.view.merge_tree.ledger_rows import ledger_lines
 from core.view.recompute import Call, Value
 from core.view.review_queue import matching, wanted
 from core.view.shown import Shown

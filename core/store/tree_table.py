@@ -11,8 +11,8 @@ from core.store.patch_table import patch_rows
 from core.store.run_table import state_of
 from core.store.version_table import last_assembled
 from core.types import BlameLine, Candidate, MergeNode
+from core.view.merge_tree.facts import TreeFacts
 from core.view.rows import NodeRow, PatchRow
-from core.view.tree_facts import TreeFacts
 
 _OF_THE_TREE = "('merge_planned', 'merge_started', 'merge_finished', 'version_made')"
 _LEFT = (

@@ -8,13 +8,13 @@ import streamlit as st
 
 from core import engine
 from core.store.run_store import RunStore, open_run
-from core.view.drop_audit import Audit, audit_csv, drop_audit
 from core.view.html.badge import sign_of
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import tag
 from core.view.html.tree_tables import SHOWN, audit_table
-from core.view.ledger_rows import LedgerLine, ledger_lines
 from core.view.links import View, view
+from core.view.merge_tree.drop_audit import Audit, audit_csv, drop_audit
+from core.view.merge_tree.ledger_rows import LedgerLine, ledger_lines
 from pages.parts import show
 
 

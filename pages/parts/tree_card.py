@@ -12,8 +12,8 @@ from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.html.tree import lesson_html, node_html, patch_html, skill_html, waiting_html
 from core.view.links import view
-from core.view.tree import TreeRow
-from core.view.tree_facts import TreeFacts, final_lessons, lines_of
+from core.view.merge_tree.facts import TreeFacts, final_lessons, lines_of
+from core.view.merge_tree.tree import TreeRow
 from pages.parts import nav, show
 from pages.parts.words import problem_box
 

@@ -13,10 +13,10 @@ from core.view.html.markup import join, tag
 from core.view.html.tree import told_line
 from core.view.html.tree_tables import merges_table, patches_table
 from core.view.links import View
-from core.view.packed_tree import WIDTH, pack
-from core.view.tree import TreeRow
-from core.view.tree_facts import TreeFacts, tree_of
-from core.view.tree_words import reading_of, summary_of, where_it_stands
+from core.view.merge_tree.facts import TreeFacts, tree_of
+from core.view.merge_tree.packed import WIDTH, pack
+from core.view.merge_tree.tree import TreeRow
+from core.view.merge_tree.words import reading_of, summary_of, where_it_stands
 from pages.parts import lab, show, tree_card
 
 _EVERY_SECONDS = 2.0

@@ -17,8 +17,8 @@ from core.view.html.diff import diff_html
 from core.view.html.markup import NOTHING, link, tag
 from core.view.html.tree_tables import figures_html, lessons_table
 from core.view.links import View, view
-from core.view.what_if import Ingredients, WhatIf, threshold_of, what_if, widest
-from core.view.what_if_words import changes_told, need_told, why_not_kept
+from core.view.merge_tree.what_if import Ingredients, WhatIf, threshold_of, what_if, widest
+from core.view.merge_tree.what_if_words import changes_told, need_told, why_not_kept
 from pages.parts import access, act, reviewer, show
 from pages.parts.words import problem_box
 

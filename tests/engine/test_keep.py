@@ -10,7 +10,7 @@ from core.engine.process import at_work
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.types import Candidate, Decision, Edit, Threshold
-from core.view.what_if import what_if
+from core.view.merge_tree.what_if import what_if
 from tests.pages.merging import a_merged_run
 from tests.store.samples import AT, a_run
 

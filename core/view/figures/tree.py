@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from core.view.packed_tree import Glyph, Line, PackedTree, way_of
+from core.view.merge_tree.packed import Glyph, Line, PackedTree, way_of
 from core.view.text.signs import visible
 
 PITCH = 20

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from core.types import Patch
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
-from core.view.ledger_rows import LedgerLine
 from core.view.links import View, view
-from core.view.node_card import CardEdit, Ending, LastStep, NodeCard, Outcome
+from core.view.merge_tree.facts import FinalLesson
+from core.view.merge_tree.ledger_rows import LedgerLine
+from core.view.merge_tree.node_card import CardEdit, Ending, LastStep, NodeCard, Outcome
+from core.view.merge_tree.seen_call import SeenCall
 from core.view.rows import PatchRow
-from core.view.seen_call import SeenCall
-from core.view.tree_facts import FinalLesson
 
 _FEW = 12
 """Patches that are named beside an edit; how many more there are is said."""

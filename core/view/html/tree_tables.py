@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.view.drop_audit import Audit
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.html.tree import node_view
-from core.view.ledger_rows import LedgerLine
 from core.view.links import view
-from core.view.tree import TreeRow
-from core.view.what_if import LessonChange, WhatIf
+from core.view.merge_tree.drop_audit import Audit
+from core.view.merge_tree.ledger_rows import LedgerLine
+from core.view.merge_tree.tree import TreeRow
+from core.view.merge_tree.what_if import LessonChange, WhatIf
 
 SHOWN = 200
 """Rows that a person reads; how many more there are is said."""

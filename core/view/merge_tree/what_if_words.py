@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.view.what_if import Ingredients, WhatIf
+from core.view.merge_tree.what_if import Ingredients, WhatIf
 
 _NAMED = 5
 

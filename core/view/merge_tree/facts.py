@@ -12,8 +12,8 @@ from core.merge.plan import LiveNode, MergePlan, PlanNode, live, plan_merge
 from core.patch.ids import patch_id, patch_of
 from core.patch.lines import lesson_lines, text_lines
 from core.types import BlameLine
+from core.view.merge_tree.tree import TreeRow, TreeState, first_line, tree_rows
 from core.view.rows import NodeRow, PatchRow, RunState
-from core.view.tree import TreeRow, TreeState, first_line, tree_rows
 
 LOST = ("conflict", "invalid", "discarded", "rejected")
 """Fates that end an edit."""

@@ -8,8 +8,8 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.view.drop_audit import CSV_HEAD, audit_csv, drop_audit
-from core.view.ledger_rows import LedgerLine
+from core.view.merge_tree.drop_audit import CSV_HEAD, audit_csv, drop_audit
+from core.view.merge_tree.ledger_rows import LedgerLine
 
 FATES = ("applied", "discarded", "conflict", "applied and routed", "waiting")
 

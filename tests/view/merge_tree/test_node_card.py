@@ -10,10 +10,10 @@ from core.merge.outcome import MergeReply, settle
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Candidate, Edit, Failure, MergeNode
-from core.view.ledger_rows import ledger_lines
-from core.view.node_card import MOST, inputs_of, node_card
-from core.view.tree import TreeRow
-from core.view.tree_facts import tree_of
+from core.view.merge_tree.facts import tree_of
+from core.view.merge_tree.ledger_rows import ledger_lines
+from core.view.merge_tree.node_card import MOST, inputs_of, node_card
+from core.view.merge_tree.tree import TreeRow
 from tests.pages.merging import a_merged_run
 from tests.view.test_packed_tree import facts
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.view.ledger_rows import LedgerLine, fate_counts
+from core.view.merge_tree.ledger_rows import LedgerLine, fate_counts
 
 CSV_HEAD = ("edit", "patch", "task", "origin", "operation", "file", "fate", "into", "reason", "way", "text")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -10,8 +10,8 @@ from core.engine.keep import ingredients
 from core.store.workspace import Workspace
 from core.types import Threshold
 from core.view.links import view
-from core.view.what_if import PLACES, Ingredients, needed, threshold_of, what_if, widest
-from core.view.what_if_words import changes_told, need_told, why_not_kept
+from core.view.merge_tree.what_if import PLACES, Ingredients, needed, threshold_of, what_if, widest
+from core.view.merge_tree.what_if_words import changes_told, need_told, why_not_kept
 from tests.pages.merging import a_merged_run
 
 OWN = Threshold()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.patch.ledger import Hop, LedgerRow
-from core.view.tree import first_line
+from core.view.merge_tree.tree import first_line
 
 UNACCOUNTED = "unaccounted"
 WAITING = "waiting"

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from core.merge.support import support
 from core.patch.ids import is_merged, patch_of, slot_order
 from core.types import Candidate, Fate, Flag, MergeNode
+from core.view.merge_tree.facts import LOST, TreeFacts, home_of, lesson_text
 from core.view.rows import PatchRow
-from core.view.tree_facts import LOST, TreeFacts, home_of, lesson_text
 
 MOST = 60
 """Edits of one kind that a card lists; how many more there are is said."""

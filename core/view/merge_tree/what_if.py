@@ -17,7 +17,7 @@ from core.patch.ids import slot_order
 from core.skill.tokens import estimate_tokens
 from core.types import Assembled, BlameLine, Candidate, Decision, Fate, Finding, Skill, Threshold, Version
 from core.view.links import View
-from core.view.node_card import CardEdit, card_edit
+from core.view.merge_tree.node_card import CardEdit, card_edit
 
 Place: TypeAlias = Literal["SKILL.md", "reference", "left out"]
 PLACES: tuple[Place, ...] = ("SKILL.md", "reference", "left out")

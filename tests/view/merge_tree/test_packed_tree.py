@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from core.merge.plan import live, plan_merge
 from core.types import BlameLine
-from core.view.packed_tree import ACROSS, TALL, PackedTree, pack, way_of
+from core.view.merge_tree.facts import TreeFacts, tree_of
+from core.view.merge_tree.packed import ACROSS, TALL, PackedTree, pack, way_of
 from core.view.rows import NodeRow, PatchRow
-from core.view.tree_facts import TreeFacts, tree_of
 
 
 def patch(slot: int, verdict: str = "pending") -> PatchRow:

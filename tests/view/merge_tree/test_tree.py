@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.merge.plan import live, plan_merge
+from core.view.merge_tree.tree import levels, tree_rows
 from core.view.rows import NodeRow, PatchRow
-from core.view.tree import levels, tree_rows
 
 
 def patch(slot: int, verdict: str = "pending") -> PatchRow:

@@ -12,8 +12,8 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from core.merge.plan import MergePlan
-from core.view.tree import TreeRow
-from core.view.tree_facts import FinalLesson, TreeFacts, final_lessons, open_slots, tree_of
+from core.view.merge_tree.facts import FinalLesson, TreeFacts, final_lessons, open_slots, tree_of
+from core.view.merge_tree.tree import TreeRow
 
 ACROSS = 8
 """Patches in one row of a group."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.view.packed_tree import PackedTree
-from core.view.tree_facts import TreeFacts, open_slots, planned
+from core.view.merge_tree.facts import TreeFacts, open_slots, planned
+from core.view.merge_tree.packed import PackedTree
 
 
 def summary_of(facts: TreeFacts) -> tuple[str, ...]:
