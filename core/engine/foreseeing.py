@@ -22,9 +22,9 @@ from core.store.workspace import Workspace
 from core.tasks.split import split
 from core.tasks.spreadsheet.dataset import read_dataset
 from core.types import Task
-from core.view.assumed import Seen
-from core.view.forecast import Counts, Forecast, Price, forecast
-from core.view.run_refusals import Problem
+from core.view.new_run.assumed import Seen
+from core.view.new_run.forecast import Counts, Forecast, Price, forecast
+from core.view.new_run.refusals import Problem
 
 LOOKED_AT, TAKEN = 12, 3
 """How many of the newest runs are opened, and how many of those that asked this model are averaged."""
@@ -123,7 +123,7 @@ def newest_runs(workspace: Workspace) -> list[str]:
 
 
 def averaged(found: Mapping[str, SeenSums]) -> Seen:
-    """What several runs showed, as averages under the names of `core.view.assumed.GUESSES`."""
+    """What several runs showed, as averages under the names of `core.view.new_run.assumed.GUESSES`."""
     if not found:
         return Seen()
     sums = tuple(found.values())

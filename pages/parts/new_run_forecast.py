@@ -8,10 +8,12 @@ from core.config import RunConfig
 from core.engine.foreseeing import Foreseen, foresee
 from core.errors import UserError
 from core.store.workspace import Workspace
-from core.view.assumed import Assumption
-from core.view.detectable import effect_rows, told_effect
-from core.view.forecast import Counts, Forecast
-from core.view.foretold import (
+from core.view.html.markup import Html, tag
+from core.view.html.table import Column, table
+from core.view.new_run.assumed import Assumption
+from core.view.new_run.detectable import effect_rows, told_effect
+from core.view.new_run.forecast import Counts, Forecast
+from core.view.new_run.foretold import (
     about,
     assumption_value,
     assumption_words,
@@ -21,8 +23,6 @@ from core.view.foretold import (
     stage_rows,
     told_money,
 )
-from core.view.html.markup import Html, tag
-from core.view.html.table import Column, table
 from pages.parts import show
 from pages.parts.new_run_sections import section
 

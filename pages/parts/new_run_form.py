@@ -15,9 +15,9 @@ from core.engine.runs import config_of
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.links import view
-from core.view.run_fields import DEMO, ENDPOINT
-from core.view.run_form import fitting, switched, values_of
-from core.view.run_refusals import Setting, kept
+from core.view.new_run.fields import DEMO, ENDPOINT
+from core.view.new_run.form import fitting, switched, values_of
+from core.view.new_run.refusals import Setting, kept
 from pages.parts import nav
 from pages.parts.words import problem_box
 

@@ -11,12 +11,12 @@ from core.engine.foreseeing import Surveyed, surveyed
 from core.engine.wiring import environment
 from core.llm.endpoint_settings import MODEL_VARIABLES, URL_VARIABLE
 from core.store.workspace import Workspace
-from core.view.foretold import in_short
 from core.view.links import view
-from core.view.run_fields import DEMO, FIELDS
-from core.view.run_form import Filled, filled, told_sections, with_places
-from core.view.run_refusals import Setting
-from core.view.run_words import sentences, story
+from core.view.new_run.fields import DEMO, FIELDS
+from core.view.new_run.foretold import in_short
+from core.view.new_run.form import Filled, filled, told_sections, with_places
+from core.view.new_run.refusals import Setting
+from core.view.new_run.words import sentences, story
 from pages.parts import access, act, nav, new_run_fields, new_run_form, new_run_sections, new_run_start, new_run_toml
 from pages.parts.new_run_forecast import computed, draw_forecast
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from core.store.workspace import Workspace
 from core.view.html.markup import tag
-from core.view.run_fields import DEMO, ENDPOINT, FIELDS, Field, Section, fields_of, modes_for
-from core.view.run_form import Filled
+from core.view.new_run.fields import DEMO, ENDPOINT, FIELDS, Field, Section, fields_of, modes_for
+from core.view.new_run.form import Filled
 from pages.parts import new_run_check, new_run_fields, new_run_uploads, show
 from pages.parts.new_run_form import Form
 

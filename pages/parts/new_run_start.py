@@ -9,7 +9,7 @@ from core.engine.launching import Existing, existing
 from core.store.workspace import Workspace
 from core.view.html.markup import tag
 from core.view.links import view
-from core.view.run_form import Filled, section_of
+from core.view.new_run.form import Filled, section_of
 from pages.parts import act, nav, show
 from pages.parts.new_run_form import Form
 from pages.parts.new_run_sections import section

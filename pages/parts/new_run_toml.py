@@ -9,9 +9,9 @@ import streamlit as st
 from core.config import RunConfig, parse_config
 from core.demo.launching import first_demo, is_scripted
 from core.errors import UserError
-from core.view.run_form import Filled
-from core.view.run_refusals import Setting
-from core.view.run_toml import to_toml
+from core.view.new_run.form import Filled
+from core.view.new_run.refusals import Setting
+from core.view.new_run.toml import to_toml
 from pages.parts.new_run_fields import refused
 from pages.parts.new_run_form import Form, key_of, refill
 from pages.parts.new_run_sections import section

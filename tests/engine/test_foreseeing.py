@@ -16,7 +16,7 @@ from core.engine.runs import placed
 from core.store.workspace import Workspace
 from core.tasks.starter.layout import write_suite
 from core.types import Score
-from core.view.forecast import Counts
+from core.view.new_run.forecast import Counts
 from tests.store.samples import AT, a_call, a_patch, a_run, a_task, a_trajectory, an_analysis
 
 RUN = "first-20261121-205400-a1b2"

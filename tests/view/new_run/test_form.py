@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.config import BudgetConfig, EndpointConfig, ModelConfig, RunConfig, TasksConfig, parse_config
-from core.view.key_like import is_no_variable, looks_like_a_key
-from core.view.run_fields import FIELDS, fields_of, modes_for
-from core.view.run_form import Problem, filled, switched, values_of, with_places
-from core.view.run_refusals import Setting, kept
-from core.view.run_toml import to_toml
+from core.view.new_run.fields import FIELDS, fields_of, modes_for
+from core.view.new_run.form import Problem, filled, switched, values_of, with_places
+from core.view.new_run.key_like import is_no_variable, looks_like_a_key
+from core.view.new_run.refusals import Setting, kept
+from core.view.new_run.toml import to_toml
 
 DEMO = RunConfig(
     name="demo",

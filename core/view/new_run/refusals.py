@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from core.view.key_like import is_no_variable, looks_like_a_key
-from core.view.run_fields import FIELDS, PLAIN, STARTER, Values, modes_for, of_endpoint, text_of
+from core.view.new_run.fields import FIELDS, PLAIN, STARTER, Values, modes_for, of_endpoint, text_of
+from core.view.new_run.key_like import is_no_variable, looks_like_a_key
 
 KEY_REFUSED = (
     "That looked like a key, so it was not kept. Put the key into an environment variable (or .env) of the machine "

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from core.config import ConfigProblem, EndpointConfig, ModelConfig, RunConfig, parse_config
-from core.view.run_fields import (
+from core.view.new_run.fields import (
     DEMO,
     ENDPOINT,
     FIELDS,
@@ -27,7 +27,7 @@ from core.view.run_fields import (
     of_endpoint,
     text_of,
 )
-from core.view.run_refusals import Problem, Setting, refusals
+from core.view.new_run.refusals import Problem, Setting, refusals
 
 
 class Filled(NamedTuple):

@@ -1,6 +1,6 @@
 """What a run will take, before it is started: calls by stage, tokens, money and time, as ranges. Pure.
 
-Every number rests on a named assumption (`core.view.assumed`). Replies that the journal already holds are not paid for
+Every number rests on a named assumption (`core.view.new_run.assumed`). Replies that the journal already holds are not paid for
 again: a run may take less than is said here, and cannot know it in advance.
 """
 
@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from core.config import ModelConfig, RunConfig
 from core.merge.plan import live, plan_merge
-from core.view.assumed import NOTHING, Assumption, Seen, Span, Taken, exactly, total
+from core.view.new_run.assumed import NOTHING, Assumption, Seen, Span, Taken, exactly, total
 
 MILLION = 1_000_000
 TOKENS_OF_A_CHECK = 40

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from core.config import RunConfig
 from core.stats.intervals import wilson
 from core.stats.power import smallest_clean_gain, smallest_effect, tasks_needed
-from core.view.assumed import Seen
-from core.view.forecast import Counts
+from core.view.new_run.assumed import Seen
+from core.view.new_run.forecast import Counts
 
 DISCORDANT = 0.2
 """The share of held-out tasks taken to come out differently where no earlier run here shows one."""

@@ -6,8 +6,8 @@ from math import ceil, floor, log10
 from typing import NamedTuple
 
 from core.config import RunConfig
-from core.view.assumed import GIVE_OR_TAKE, Assumption, Seen, Span
-from core.view.forecast import Forecast, StageForecast
+from core.view.new_run.assumed import GIVE_OR_TAKE, Assumption, Seen, Span
+from core.view.new_run.forecast import Forecast, StageForecast
 
 _WHAT = {
     "check": "asking whether the model is there",

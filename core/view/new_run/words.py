@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.config import RunConfig
-from core.view.forecast import Counts
-from core.view.run_fields import STARTER, Section
+from core.view.new_run.fields import STARTER, Section
+from core.view.new_run.forecast import Counts
 
 _SIGNALS = {
     "combined": "from attempts that failed and from those that passed",

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.config import AnalystConfig, BudgetConfig, MergeConfig, ModelConfig, RunConfig
-from core.view.assumed import GUESSES, Seen, Span
-from core.view.detectable import effect_rows, told_effect
-from core.view.forecast import Counts, Price, forecast
-from core.view.foretold import about, duration, in_short, over_budget, stage_rows, told_money
+from core.view.new_run.assumed import GUESSES, Seen, Span
+from core.view.new_run.detectable import effect_rows, told_effect
+from core.view.new_run.forecast import Counts, Price, forecast
+from core.view.new_run.foretold import about, duration, in_short, over_budget, stage_rows, told_money
 
 MODEL = ModelConfig(model="m")
 CONFIG = RunConfig(agent_model=MODEL, merge=MergeConfig(fan_in=4))
