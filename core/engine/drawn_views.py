@@ -26,10 +26,11 @@ from core.view.merge_tree.ledger_rows import ledger_lines
 from core.view.merge_tree.packed import pack
 from core.view.merge_tree.what_if import threshold_of, widest
 from core.view.merge_tree.what_if import what_if as under_threshold
-from core.view.patch_review import patch_card
 from core.view.recompute import Value
 from core.view.results import chosen
 from core.view.results import results as results_of
+from core.view.review.patch_card import patch_card
+from core.view.review.support_list import SupportIndex
 from core.view.run_summary import summarise
 from core.view.shown import Shown
 from core.view.shown_rows import (
@@ -44,7 +45,6 @@ from core.view.shown_rows import (
     text_rows,
 )
 from core.view.step_cards import step_cards
-from core.view.support_list import SupportIndex
 
 LEDGER_COLUMNS = {"edit": "edit", "task": "task", "fate": "fate", "into": "in", "reason": "why", "text": "text"}
 _STEPS = {"step": "step", "reasoning": "reasoning", "text": "text", "action": "action", "observation": "observation"}

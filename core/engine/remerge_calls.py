@@ -10,8 +10,8 @@ from core.store.journal import SqliteJournal
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.dry_merge import Merged, unanswered
-from core.view.remerge_cost import RemergeCost
-from core.view.votes import ReviewFacts
+from core.view.review.remerge_cost import RemergeCost
+from core.view.review.votes import ReviewFacts
 
 
 def calls_to_remerge(store: RunStore, workspace: Workspace, facts: ReviewFacts, cost: RemergeCost) -> tuple[str, ...]:

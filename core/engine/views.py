@@ -22,11 +22,11 @@ from core.view.links import view
 from core.view.merge_tree.drop_audit import drop_audit
 from core.view.merge_tree.ledger_rows import ledger_lines
 from core.view.recompute import Call, Value
-from core.view.review_queue import matching, wanted
+from core.view.review.queue import matching, wanted
+from core.view.review.votes import standings
 from core.view.shown import Shown
 from core.view.shown_rows import finding_rows, lesson_rows, pin_rows
 from core.view.trajectory_list import filter_of, told_count
-from core.view.votes import standings
 
 
 def show(call: Call, workspace: Workspace) -> Shown:

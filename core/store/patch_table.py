@@ -8,9 +8,9 @@ from collections import defaultdict
 from core.store.database import Database
 from core.store.records import digest_of, from_json, to_json
 from core.types import Analysis, Decision, Edit, Patch
+from core.view.review.support_list import Wording
+from core.view.review.votes import ReviewFacts
 from core.view.rows import AnalysisRow, PatchRow
-from core.view.support_list import Wording
-from core.view.votes import ReviewFacts
 
 _PATCH_ROWS = """
 WITH votes AS (SELECT target, reviewer, verdict, max(seq) AS seq FROM decisions GROUP BY target, reviewer),

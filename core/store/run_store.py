@@ -57,6 +57,8 @@ from core.types import (
     Trajectory,
     Version,
 )
+from core.view.review.support_list import Wording
+from core.view.review.votes import ReviewFacts
 from core.view.rows import (
     AnalysisRow,
     Hit,
@@ -70,9 +72,7 @@ from core.view.rows import (
     VersionRow,
 )
 from core.view.run_summary import RunFacts
-from core.view.support_list import Wording
 from core.view.trajectory_list import Listed, Neighbours, TrajectoryFilter
-from core.view.votes import ReviewFacts
 
 DATABASE = "run.sqlite"
 Part = Literal["evolve", "test"]
@@ -305,11 +305,11 @@ class RunStore:
         return patch_table.patch_rows(self._database)
 
     def review_facts(self, known: ReviewFacts | None = None) -> ReviewFacts:
-        """What core.view.review needs, no patch loaded; what of `known`, read of this run before, holds is kept."""
+        """What core.view.review.review needs, no patch loaded; what of `known`, read of this run before, holds is kept."""
         return patch_table.review_facts(self._database, known)
 
     def wordings(self) -> tuple[Wording, ...]:
-        """What every edit says, for core.view.support_list."""
+        """What every edit says, for core.view.review.support_list."""
         return patch_table.wordings(self._database)
 
     def add_decision(self, decision: Decision) -> None:

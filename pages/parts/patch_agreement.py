@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.view.html.agreement import agreement_html
-from core.view.review import Review
+from core.view.review.review import Review
 from pages.parts import show
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from core import engine
 from core.store.workspace import Workspace
-from core.view.review import Review
-from core.view.review_table import (
+from core.view.review.review import Review
+from core.view.review.table import (
     CHOICES,
     DECIDE,
     MOST,

@@ -11,9 +11,9 @@ from core.patch.ids import patch_of
 from core.store.workspace import Workspace
 from core.types import Decision
 from core.view.html.patch import keys_line
-from core.view.patch_review import EditCard, PatchCard
-from core.view.review import Review
-from core.view.votes import targets_of
+from core.view.review.patch_card import EditCard, PatchCard
+from core.view.review.review import Review
+from core.view.review.votes import targets_of
 from pages.parts import access, act, reviewer, show
 
 REASONS = ("too narrow", "leaks the task", "wrong cause", "says it already")

@@ -9,9 +9,9 @@ from core.engine import Work, calls_to_remerge, merging_again
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.html.merging import box_html, came_html, working_html
-from core.view.merge_box import MergeBox, cost_of, merge_box
-from core.view.remerge_cost import RemergeCost
-from core.view.review import Review
+from core.view.review.merge_box import MergeBox, cost_of, merge_box
+from core.view.review.remerge_cost import RemergeCost
+from core.view.review.review import Review
 from pages.parts import access, act, lab, show
 
 _EVERY_SECONDS = 1.0

@@ -10,9 +10,9 @@ from core.store.workspace import Workspace
 from core.types import Patch, Trajectory
 from core.view.html.markup import join, tag
 from core.view.html.patch import edit_body, edit_head, evidence_html, history_html, keys_legend, patch_head, proof_html
-from core.view.patch_review import EditCard, PatchCard, patch_card
-from core.view.review import Review
-from core.view.support_list import Support, SupportIndex
+from core.view.review.patch_card import EditCard, PatchCard, patch_card
+from core.view.review.review import Review
+from core.view.review.support_list import Support, SupportIndex
 from pages.parts import patch_keys, show
 from pages.parts.words import problem_box
 

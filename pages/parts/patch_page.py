@@ -9,9 +9,9 @@ from core.store.workspace import Workspace
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, link, tag
 from core.view.links import View, view
-from core.view.review import Review, review_of
-from core.view.review_queue import WHICH, Wanted, Which, wanted
-from core.view.votes import ReviewFacts
+from core.view.review.queue import WHICH, Wanted, Which, wanted
+from core.view.review.review import Review, review_of
+from core.view.review.votes import ReviewFacts
 from pages.parts import access, act, lab, patch_agreement, patch_bulk, patch_merge, patch_one, reviewer, show
 from pages.parts.words import problem_box
 

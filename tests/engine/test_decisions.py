@@ -19,7 +19,7 @@ from core.merge.plan import path_to_root, plan_merge
 from core.patch.ids import patch_id
 from core.store.workspace import Workspace
 from core.types import Decision, Edit, Skill
-from core.view.remerge_cost import remerge_cost
+from core.view.review.remerge_cost import remerge_cost
 from core.view.run_summary import summarise
 from tests.engine.given_lab import RUN, distil, given_config, remerge
 from tests.engine.relay import Relay

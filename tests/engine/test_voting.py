@@ -11,7 +11,7 @@ from core.engine import reword, take_back, vote
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.types import Decision
-from core.view.votes import last_act
+from core.view.review.votes import last_act
 from tests.store.samples import a_patch, a_run
 
 RUN = "reviewed"

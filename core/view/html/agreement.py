@@ -9,8 +9,8 @@ from core.view.html.badge import badge
 from core.view.html.markup import Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import view
-from core.view.review import Review
-from core.view.votes import Conflict, Pair, conflicts, pairs, reviewers
+from core.view.review.review import Review
+from core.view.review.votes import Conflict, Pair, conflicts, pairs, reviewers
 
 LISTED = 200
 """Conflicts are listed up to this many; how many more there are is said."""

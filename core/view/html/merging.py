@@ -7,7 +7,7 @@ from typing import Protocol
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, link, tag
 from core.view.links import view
-from core.view.merge_box import MergeBox
+from core.view.review.merge_box import MergeBox
 
 
 class Came(Protocol):

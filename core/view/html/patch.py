@@ -10,10 +10,10 @@ from core.view.html.badge import badge
 from core.view.html.diff import diff_html
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.links import View, view
-from core.view.patch_review import EditCard, InPlace, PatchCard, ProofCard
-from core.view.review_queue import Place
-from core.view.support_list import Support
-from core.view.votes import PatchState
+from core.view.review.patch_card import EditCard, InPlace, PatchCard, ProofCard
+from core.view.review.queue import Place
+from core.view.review.support_list import Support
+from core.view.review.votes import PatchState
 
 LISTED = 60
 """Patches that say the same are listed up to this many; how many more there are is said."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.patch.wording import overlap
 from core.types import Candidate, Edit, MergeNode
-from core.view.support_list import ALIKE, SupportIndex, Wording
+from core.view.review.support_list import ALIKE, SupportIndex, Wording
 
 BLANKS = "- Skip blank rows with `continue`; they separate the records."
 ALSO = "- Blank rows separate records: skip such rows with `continue`."

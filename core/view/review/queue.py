@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
+from core.view.review.votes import Standing
 from core.view.rows import PatchRow
-from core.view.votes import Standing
 
 Which: TypeAlias = Literal["pending", "all", "accepted", "rejected", "conflicts", "flagged"]
 WHICH: tuple[Which, ...] = get_args(Which)

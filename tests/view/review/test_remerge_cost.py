@@ -11,8 +11,8 @@ from core.assemble.verdicts import Verdicts
 from core.merge.plan import live, path_to_root, plan_merge
 from core.patch.ids import patch_id
 from core.types import Decision, Edit
-from core.view.remerge_cost import live_now, remerge_cost, seen_by
-from core.view.votes import ReviewFacts
+from core.view.review.remerge_cost import live_now, remerge_cost, seen_by
+from core.view.review.votes import ReviewFacts
 
 SLOTS, FAN_IN = 27, 3
 NAMES = [patch_id(slot) for slot in range(SLOTS)]

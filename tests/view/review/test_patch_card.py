@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.types import Action, Decision, Edit, Patch, Proof, Score
-from core.view.patch_review import in_place, patch_card
-from core.view.review_table import Entered, entered, entered_words
-from core.view.support_list import Support
+from core.view.review.patch_card import in_place, patch_card
+from core.view.review.support_list import Support
+from core.view.review.table import Entered, entered, entered_words
 from tests.store.samples import a_patch, a_skill, a_step, a_trajectory
 from tests.view.test_review_queue import ROWS
 

@@ -11,8 +11,8 @@ from core.patch.apply import apply_edits
 from core.patch.ids import is_merged
 from core.types import Action, Decision, Edit, Evidence, Flag, Grade, Patch, Skill, Step, Trajectory
 from core.view.diffs.diff import DiffRow, diff_rows
-from core.view.support_list import Support
-from core.view.votes import Standing, standing_of, votes_on
+from core.view.review.support_list import Support
+from core.view.review.votes import Standing, standing_of, votes_on
 
 EDIT_CONTEXT, PROOF_CONTEXT = 2, 2
 FEW = 2

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.view.review_queue import WHICH, Wanted, counts, matching, place_of, wanted
+from core.view.review.queue import WHICH, Wanted, counts, matching, place_of, wanted
+from core.view.review.votes import Standing
 from core.view.rows import PatchRow
-from core.view.votes import Standing
 
 
 def row(slot: int, **fields: object) -> PatchRow:

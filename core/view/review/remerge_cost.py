@@ -13,7 +13,7 @@ from typing import NamedTuple
 from core.assemble.verdicts import Verdicts
 from core.merge.plan import LiveNode, MergePlan, live, path_to_root, plan_merge
 from core.patch.ids import is_merged, patch_id, patch_of, slot_order
-from core.view.votes import ReviewFacts
+from core.view.review.votes import ReviewFacts
 
 
 class RemergeCost(NamedTuple):

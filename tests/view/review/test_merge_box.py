@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from core.types import Decision
-from core.view.merge_box import MergeBox, cost_of, merge_box
-from core.view.review import review_of
-from core.view.review_queue import Wanted
+from core.view.review.merge_box import MergeBox, cost_of, merge_box
+from core.view.review.queue import Wanted
+from core.view.review.review import review_of
+from core.view.review.votes import ReviewFacts
 from core.view.rows import RunState
-from core.view.votes import ReviewFacts
 from tests.view.test_review_queue import ROWS
 
 

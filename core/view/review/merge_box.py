@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from core.view.remerge_cost import RemergeCost, remerge_cost, seen_by
-from core.view.review import Review
+from core.view.review.remerge_cost import RemergeCost, remerge_cost, seen_by
+from core.view.review.review import Review
 from core.view.rows import RunState
 
 _NAMED = 5

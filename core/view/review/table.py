@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from core.view.links import view
-from core.view.review import Review
+from core.view.review.review import Review
 from core.view.rows import PatchRow
 
 DECIDE = "decide"

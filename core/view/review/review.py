@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from core.assemble.verdicts import Verdicts
 from core.types import Decision
-from core.view.review_queue import Place, Wanted, Which, counts, matching, place_of
+from core.view.review.queue import Place, Wanted, Which, counts, matching, place_of
+from core.view.review.votes import ReviewFacts, Standing, last_act, standings
 from core.view.rows import PatchRow
-from core.view.votes import ReviewFacts, Standing, last_act, standings
 
 
 class Review(NamedTuple):

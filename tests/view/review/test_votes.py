@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.assemble.verdicts import Verdicts
 from core.types import Decision, Edit
-from core.view.votes import cohens_kappa, conflicts, last_act, pairs, standing_of, targets_of
+from core.view.review.votes import cohens_kappa, conflicts, last_act, pairs, standing_of, targets_of
 
 Word = Literal["accept", "reject", "undo"]
 EDITS = {"p000": ("p000.e1", "p000.e2"), "p001": ("p001.e1",)}
