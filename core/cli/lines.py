@@ -15,12 +15,12 @@ from core.cli.opened import at, evolved, newest_version, run_named, workspace_na
 from core.cli.screen import Screen
 from core.errors import UserError
 from core.patch.ledger import unaccounted
-from core.view.blame_rows import BlameRow, blame_counts
 from core.view.diffs.diff import diff_skills
 from core.view.diffs.rich_text import rich_diff
 from core.view.merge_tree.ledger_rows import UNACCOUNTED, LedgerLine, fate_counts, ledger_lines
 from core.view.plain import plain
 from core.view.run_summary import next_step, summarise
+from core.view.skill.blame_rows import BlameRow, blame_counts
 from core.view.text.signs import visible
 
 FATE_STYLES = {"applied": "green", "routed": "green", "rejected": "red", "invalid": "red", UNACCOUNTED: "bold red"}

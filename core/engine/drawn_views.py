@@ -19,7 +19,6 @@ from core.view.html.patch import edit_body, edit_head, evidence_html, patch_head
 from core.view.html.preview import preview
 from core.view.html.transcript import transcript
 from core.view.html.tree_tables import figures_html, lessons_table
-from core.view.lessons import lessons
 from core.view.links import view
 from core.view.merge_tree.facts import tree_of
 from core.view.merge_tree.ledger_rows import ledger_lines
@@ -44,6 +43,7 @@ from core.view.shown_rows import (
     step_rows,
     text_rows,
 )
+from core.view.skill.lessons import lessons
 from core.view.step_cards import step_cards
 
 LEDGER_COLUMNS = {"edit": "edit", "task": "task", "fate": "fate", "into": "in", "reason": "why", "text": "text"}

@@ -13,9 +13,9 @@ from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.ideas import decisions_now
 from core.types import BlameLine, Patch
-from core.view.blame_card import Behind, BlameCard, blame_card
-from core.view.blame_rows import earlier_runs, lines_of_its_own
-from core.view.origins import Block, blocks
+from core.view.skill.blame_card import Behind, BlameCard, blame_card
+from core.view.skill.blame_rows import earlier_runs, lines_of_its_own
+from core.view.skill.origins import Block, blocks
 
 
 class Origins(NamedTuple):

@@ -17,7 +17,7 @@ from core.store.workspace import Workspace
 from core.strategies.ideas import stands
 from core.strategies.parallel import remerge as merge_again
 from core.types import Candidate, Decision, Edit, Patch, Record, Version
-from core.view.blame_rows import BlameRow, blame_rows, earlier_runs, lines_of_its_own
+from core.view.skill.blame_rows import BlameRow, blame_rows, earlier_runs, lines_of_its_own
 
 
 class Remerged(Record):

@@ -16,8 +16,6 @@ from core.errors import UserError
 from core.skill.validate import validate
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.view.findings import all_findings
-from core.view.lessons import lessons as lessons_of
 from core.view.links import view
 from core.view.merge_tree.drop_audit import drop_audit
 from core.view.merge_tree.ledger_rows import ledger_lines
@@ -26,6 +24,8 @@ from core.view.review.queue import matching, wanted
 from core.view.review.votes import standings
 from core.view.shown import Shown
 from core.view.shown_rows import finding_rows, lesson_rows, pin_rows
+from core.view.skill.findings import all_findings
+from core.view.skill.lessons import lessons as lessons_of
 from core.view.trajectory_list import filter_of, told_count
 
 

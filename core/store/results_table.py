@@ -9,9 +9,9 @@ from core.store.database import Database
 from core.store.patch_table import decisions
 from core.store.version_table import last_assembled
 from core.types import BlameLine
-from core.view.lessons import Ending, LessonFacts, Teacher, Words
 from core.view.results import Attempt, EvolveCount, VersionChoice
 from core.view.run_lead import StageRow
+from core.view.skill.lessons import Ending, LessonFacts, Teacher, Words
 
 _TEACHERS = """
 SELECT e.id, e.patch, p.task, p.trajectory,
@@ -63,7 +63,7 @@ class RunResults:
         self._database = database
 
     def lesson_facts(self, version: str = "") -> LessonFacts:
-        """What core.view.lessons needs of a version; "" is the newest that was assembled."""
+        """What core.view.skill.lessons needs of a version; "" is the newest that was assembled."""
         return lesson_facts(self._database, version or last_assembled(self._database))
 
     def versions(self) -> tuple[VersionChoice, ...]:

@@ -10,12 +10,12 @@ from typing import NamedTuple
 from core.skill.lines import bare, split_lines
 from core.types import Action, Finding, MergeNode, Patch, Pin, Trajectory
 from core.view.diffs.diff import FileDiff
-from core.view.lessons import Lesson
 from core.view.links import View, view_of
 from core.view.merge_tree.what_if import WhatIf
 from core.view.results import TaskRow
 from core.view.run_summary import ArmSummary, RunSummary
 from core.view.shares import bounds
+from core.view.skill.lessons import Lesson
 
 
 class Fact(NamedTuple):

@@ -14,8 +14,8 @@ from core.view.html.blame import lessons_html
 from core.view.html.choices import Choice, choices
 from core.view.html.diff import diff_html
 from core.view.html.markup import Html, join, link, tag
-from core.view.origins import learned, support_by_line
-from core.view.skill_view import SkillView
+from core.view.skill.asked import SkillView
+from core.view.skill.origins import learned, support_by_line
 from pages.parts import links, show
 
 

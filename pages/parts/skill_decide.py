@@ -10,8 +10,8 @@ from core import engine
 from core.engine.wiring import now
 from core.store.workspace import Workspace
 from core.types import Decision
-from core.view.blame_card import BlameCard
-from core.view.skill_view import SkillView
+from core.view.skill.asked import SkillView
+from core.view.skill.blame_card import BlameCard
 from pages.parts import access, act, reviewer
 
 Verdict: TypeAlias = Literal["accept", "reject", "undo"]

@@ -13,8 +13,8 @@ from core.engine.promote import promote
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.run_summary import RunSummary
-from core.view.skill_view import SkillView
-from core.view.version_lines import score_sentence
+from core.view.skill.asked import SkillView
+from core.view.skill.version_lines import score_sentence
 from pages.parts import access, act, lab, reviewer
 
 _MEANS = (

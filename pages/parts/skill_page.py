@@ -17,8 +17,8 @@ from core.view.html.markup import NOTHING, join, tag
 from core.view.html.versions import versions_html
 from core.view.links import view
 from core.view.run_summary import RunSummary, summarise
-from core.view.skill_view import SHOWS, SkillView, skill_view, within
-from core.view.version_lines import version_lines
+from core.view.skill.asked import SHOWS, SkillView, skill_view, within
+from core.view.skill.version_lines import version_lines
 from pages.parts import (
     act,
     lab,

@@ -8,14 +8,14 @@ from core.skill.tokens import estimate_tokens
 from core.skill.validate import validate
 from core.store.run_store import RunStore
 from core.types import Finding, Skill, SkillFile
-from core.view.findings import all_findings
 from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, join, jump, link, tag
 from core.view.html.preview import Heading, preview
 from core.view.html.table import Column, table
 from core.view.links import View
-from core.view.skill_view import SkillView
+from core.view.skill.asked import SkillView
+from core.view.skill.findings import all_findings
 from pages.parts import show
 
 _FINDINGS = (Column("severity"), Column("rule"), Column("where"), Column("what", wide=True), Column("what to do"))

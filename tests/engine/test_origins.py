@@ -14,7 +14,7 @@ from core.errors import UserError
 from core.store.processes import this_process
 from core.store.workspace import Workspace
 from core.types import Assembled, BlameLine, Decision, Version
-from core.view.origins import learned
+from core.view.skill.origins import learned
 from tests.store.samples import AT, a_call, a_node, a_patch, a_run, a_skill, an_analysis
 
 OLD, NEW = "old-20261120-205400-a1b2", "new-20261121-205400-a1b2"

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from core.assemble.lesson import owner_of
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.links import View
-from core.view.origins import ORIGINS, Block, Origin, support, told
+from core.view.skill.origins import ORIGINS, Block, Origin, support, told
 
 At: TypeAlias = Callable[[str, int], View]
 """The view of a line by its file and number."""

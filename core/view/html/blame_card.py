@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.types import Decision, Evidence
-from core.view.blame_card import BlameCard, Taught
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.links import View, view
-from core.view.origins import ORIGINS, told
+from core.view.skill.blame_card import BlameCard, Taught
+from core.view.skill.origins import ORIGINS, told
 
 
 def card_html(card: BlameCard, run: str, close: View) -> Html:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.html.table import Column, table
-from core.view.lessons import Lesson, Teacher
 from core.view.links import view
+from core.view.skill.lessons import Lesson, Teacher
 
 SHOWN, NARROWER = 30, 10
 """How many lessons in SKILL.md, and how many of the others, a person reads at once."""

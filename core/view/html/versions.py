@@ -8,8 +8,8 @@ from core.view.html.badge import badge
 from core.view.html.markup import Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.shares import bounds
-from core.view.skill_view import SkillView
-from core.view.version_lines import VersionLine
+from core.view.skill.asked import SkillView
+from core.view.skill.version_lines import VersionLine
 
 _COLUMNS = (
     Column("version"),

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from core.types import Finding, Promotion, Skill, SkillFile
 from core.view.diffs.diff_text import unified_text
-from core.view.findings import all_findings
 from core.view.html.versions import versions_html
 from core.view.paired import HeldOut
 from core.view.rows import VersionRow
 from core.view.run_summary import OutcomeCount, RunFacts, RunSummary, summarise
-from core.view.skill_view import SkillView
-from core.view.version_lines import score_sentence, version_lines
+from core.view.skill.asked import SkillView
+from core.view.skill.findings import all_findings
+from core.view.skill.version_lines import score_sentence, version_lines
 from tests.pages.visiting import HOSTILE, tags_of, text_of
 from tests.store.samples import AT, a_run
 

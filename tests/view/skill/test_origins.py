@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.types import BlameLine, Candidate, Decision, Edit, Evidence, Fate, Patch
-from core.view.blame_card import Behind, BlameCard, blame_card
 from core.view.html.blame import blame_html, lessons_html
 from core.view.html.blame_card import card_html, taught_html
 from core.view.links import view
-from core.view.origins import blocks, learned, origin_counts, origin_of, support, support_by_line
+from core.view.skill.blame_card import Behind, BlameCard, blame_card
+from core.view.skill.origins import blocks, learned, origin_counts, origin_of, support, support_by_line
 from tests.pages.visiting import HOSTILE, links_in, tags_of, text_of
 from tests.store.samples import AT, a_patch
 

@@ -12,7 +12,7 @@ from core.assemble.lesson import owner_of
 from core.assemble.verdicts import Verdicts
 from core.patch.ids import is_merged, patch_of, run_of
 from core.types import BlameLine, Candidate, Decision, Evidence, Fate, Patch
-from core.view.origins import Origin, origin_of
+from core.view.skill.origins import Origin, origin_of
 
 _STANDS = {"accept": "accepted", "reject": "rejected"}
 

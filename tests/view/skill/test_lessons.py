@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.types import BlameLine, Candidate, Decision, Edit
-from core.view.lessons import Ending, LessonFacts, Teacher, Words, lessons, of_place, told
+from core.view.skill.lessons import Ending, LessonFacts, Teacher, Words, lessons, of_place, told
 
 
 def teacher(leaf: str, task: str) -> Teacher:

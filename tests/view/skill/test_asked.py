@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.view.links import read_url, view
-from core.view.skill_view import SHOWS, SkillView, skill_view, within
+from core.view.skill.asked import SHOWS, SkillView, skill_view, within
 
 VERSIONS = ("S0", "S1", "S2")
 FILES = {"SKILL.md": 40, "references/a.md": 5}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.blame import inherited
 from core.patch.ledger import ledger
 from core.types import BlameLine, Decision, Evidence, Fate
-from core.view.blame_rows import blame_counts, blame_rows, earlier_runs
 from core.view.merge_tree.ledger_rows import UNACCOUNTED, fate_counts, ledger_lines
+from core.view.skill.blame_rows import blame_counts, blame_rows, earlier_runs
 from tests.store.samples import AT, a_node, a_patch, an_analysis
 
 FIRST = a_patch("p000", 0, evidence=(Evidence(trajectory="r1", step=3, quote="the header takes two rows"),))
