@@ -27,7 +27,7 @@ from core.tasks.spreadsheet.reading import Grid
 from core.tasks.spreadsheet.values import CellValue, same_corrected, same_official, shown
 from core.tasks.spreadsheet.workbooks import OUTPUT_NAME, expected_path
 from core.types import Task
-from core.view.grid import CaseSheets, Cell, DifferingCell, Mark, SheetPage, Window, window_at
+from core.view.trajectories.grid import CaseSheets, Cell, DifferingCell, Mark, SheetPage, Window, window_at
 
 _Same = Callable[[CellValue, CellValue], bool]
 _MISSING = (

@@ -44,7 +44,7 @@ from core.view.shown_rows import (
     text_rows,
 )
 from core.view.skill.lessons import lessons
-from core.view.step_cards import step_cards
+from core.view.trajectories.step_cards import step_cards
 
 LEDGER_COLUMNS = {"edit": "edit", "task": "task", "fate": "fate", "into": "in", "reason": "why", "text": "text"}
 _STEPS = {"step": "step", "reasoning": "reasoning", "text": "text", "action": "action", "observation": "observation"}

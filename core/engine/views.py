@@ -26,7 +26,7 @@ from core.view.shown import Shown
 from core.view.shown_rows import finding_rows, lesson_rows, pin_rows
 from core.view.skill.findings import all_findings
 from core.view.skill.lessons import lessons as lessons_of
-from core.view.trajectory_list import filter_of, told_count
+from core.view.trajectories.listed import filter_of, told_count
 
 
 def show(call: Call, workspace: Workspace) -> Shown:

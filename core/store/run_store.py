@@ -72,7 +72,7 @@ from core.view.rows import (
     VersionRow,
 )
 from core.view.run_summary import RunFacts
-from core.view.trajectory_list import Listed, Neighbours, TrajectoryFilter
+from core.view.trajectories.listed import Listed, Neighbours, TrajectoryFilter
 
 DATABASE = "run.sqlite"
 Part = Literal["evolve", "test"]

@@ -16,7 +16,7 @@ from core.store.records import from_json
 from core.store.search import MATCHES, hits_at, match_expression
 from core.types import Analysis, Patch
 from core.view.rows import Hit, TrajectoryRow
-from core.view.trajectory_list import COUNTED, FOUND, SHOWN, Listed, Neighbours, TrajectoryFilter
+from core.view.trajectories.listed import COUNTED, FOUND, SHOWN, Listed, Neighbours, TrajectoryFilter
 
 _ROW = (
     "p.arm, p.slot, t.id, t.task, coalesce(k.kind, '') AS kind, t.outcome, t.value, t.reason, t.engine, t.ended,"

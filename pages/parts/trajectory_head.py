@@ -9,7 +9,7 @@ from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, jump, lines, link, tag
 from core.view.links import View, view
 from core.view.rows import TrajectoryRow
-from core.view.trajectory_list import (
+from core.view.trajectories.listed import (
     ARM_WORDS,
     Neighbours,
     TrajectoryFilter,

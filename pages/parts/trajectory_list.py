@@ -14,7 +14,7 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import View
 from core.view.rows import TrajectoryRow
-from core.view.trajectory_list import (
+from core.view.trajectories.listed import (
     ARM_WORDS,
     NO_SKILL,
     Listed,

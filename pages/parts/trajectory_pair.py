@@ -15,9 +15,9 @@ from core.view.html.pair import pair
 from core.view.html.table import Column, table
 from core.view.links import View, view
 from core.view.rows import TrajectoryRow
-from core.view.step_cards import step_cards
-from core.view.step_pairs import step_pairs, told_parting
-from core.view.trajectory_list import ARM_WORDS, told_cost, told_score, told_seconds, told_skill
+from core.view.trajectories.listed import ARM_WORDS, told_cost, told_score, told_seconds, told_skill
+from core.view.trajectories.step_cards import step_cards
+from core.view.trajectories.step_pairs import step_pairs, told_parting
 from pages.parts import nav, show, trajectory_reader, trajectory_words
 from pages.parts.words import problem_box
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.types import Trajectory
 from core.view.links import View
-from core.view.trajectory_list import TrajectoryFilter, list_view
+from core.view.trajectories.listed import TrajectoryFilter, list_view
 from pages.parts import nav, trajectory_words
 
 _ROOM = 300_000

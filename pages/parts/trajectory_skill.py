@@ -12,8 +12,8 @@ from core.types import Trajectory
 from core.view.html.markup import Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import view
-from core.view.sections_read import ECHO, FileUse, SectionUse, file_uses, section_uses
-from core.view.trajectory_list import TrajectoryFilter, list_view
+from core.view.trajectories.listed import TrajectoryFilter, list_view
+from core.view.trajectories.sections_read import ECHO, FileUse, SectionUse, file_uses, section_uses
 from pages.parts import show, trajectory_words
 from pages.parts.words import problem_box
 

@@ -10,8 +10,8 @@ from core.types import Patch, Trajectory
 from core.view.html.markup import Html, join
 from core.view.html.transcript import transcript
 from core.view.links import View
-from core.view.step_cards import step_cards
-from core.view.trajectory_list import TrajectoryFilter, filter_of, list_view
+from core.view.trajectories.listed import TrajectoryFilter, filter_of, list_view
+from core.view.trajectories.step_cards import step_cards
 from pages.parts import (
     nav,
     show,

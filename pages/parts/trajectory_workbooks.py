@@ -8,11 +8,11 @@ from core.engine.artefacts import Asked, case_sheets
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.types import Trajectory
-from core.view.grid import MOST_ROWS, CaseSheets, told_window
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.html.workbook import legend, workbooks
 from core.view.links import View, view
+from core.view.trajectories.grid import MOST_ROWS, CaseSheets, told_window
 from pages.parts import show, trajectory_words
 from pages.parts.words import problem_box
 

@@ -12,7 +12,7 @@ from core.store.run_store import DATABASE, RunStore, create_run
 from core.store.sqlite import connect
 from core.store.trajectory_list import _query
 from core.types import NotScorable, Score, Usage, Version
-from core.view.trajectory_list import FOUND, SHOWN, SORTS, TrajectoryFilter
+from core.view.trajectories.listed import FOUND, SHOWN, SORTS, TrajectoryFilter
 from tests.store.samples import AT, a_patch, a_run, a_skill, a_step, a_task, a_trajectory, an_analysis
 
 GRADES = [

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from core.view.html.markup import NOTHING, Html, link, tag
 from core.view.html.transcript import block_html, figures
 from core.view.links import View
-from core.view.step_cards import StepCard
-from core.view.step_pairs import StepPair
+from core.view.trajectories.step_cards import StepCard
+from core.view.trajectories.step_pairs import StepPair
 
 
 def pair(pairs: Sequence[StepPair], left: Mapping[int, View], right: Mapping[int, View]) -> Html:

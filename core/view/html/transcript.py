@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.view.html.markup import NOTHING, Html, join, jump, lines, link, tag
 from core.view.links import View
-from core.view.step_cards import KINDS, Block, Kind, StepCard
 from core.view.text.spans import Piece, pieces
-from core.view.trajectory_list import told_cost, told_seconds
+from core.view.trajectories.listed import told_cost, told_seconds
+from core.view.trajectories.step_cards import KINDS, Block, Kind, StepCard
 
 _LABELS: dict[Kind, str] = {
     "reasoning": "✎ reasoning",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.view.grid import CaseSheets, Cell, Mark, SheetPage, Window
 from core.view.html.markup import NOTHING, Html, lines, tag
+from core.view.trajectories.grid import CaseSheets, Cell, Mark, SheetPage, Window
 
 _SIGNS: dict[Mark, tuple[str, str]] = {
     "right": ("✓", "in the answer, as expected"),

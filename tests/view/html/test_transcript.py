@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.types import Action, Observation, Step
-from core.view.grid import CaseSheets, Cell, SheetPage, Window
 from core.view.html.marks import snippet
 from core.view.html.pair import pair
 from core.view.html.transcript import transcript
 from core.view.html.workbook import legend, workbooks
 from core.view.links import view
-from core.view.step_cards import step_cards
-from core.view.step_pairs import step_pairs
 from core.view.text.signs import visible_lines
+from core.view.trajectories.grid import CaseSheets, Cell, SheetPage, Window
+from core.view.trajectories.step_cards import step_cards
+from core.view.trajectories.step_pairs import step_pairs
 from tests.pages.visiting import HOSTILE, tags_of
 from tests.store.samples import a_step, steps
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import NamedTuple
 
-from core.view.step_cards import Block, StepCard
+from core.view.trajectories.step_cards import Block, StepCard
 
 _ALIKE = 0.3
 """Below this share of common lines two programs are two programs, and marking lines would mark them all."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.view.step_cards import step_cards
-from core.view.step_pairs import step_pairs, told_parting
+from core.view.trajectories.step_cards import step_cards
+from core.view.trajectories.step_pairs import step_pairs, told_parting
 from tests.store.samples import a_step
 
 commands = st.lists(st.sampled_from(["ls", "cat x", "python fix.py"]), max_size=6)

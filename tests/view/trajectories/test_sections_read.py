@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.types import Action, Observation, Skill, SkillFile, Step
-from core.view.sections_read import file_uses, section_uses, sections
+from core.view.trajectories.sections_read import file_uses, section_uses, sections
 from tests.store.samples import a_step
 
 MAIN = """---

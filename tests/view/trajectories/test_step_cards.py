@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.types import Action, Observation, Step
-from core.view.step_cards import BLOCK_LIMIT, FOLDS, Fold, fold, step_cards, summary
+from core.view.trajectories.step_cards import BLOCK_LIMIT, FOLDS, Fold, fold, step_cards, summary
 from tests.store.samples import a_step, steps
 
 CODE = "from openpyxl import load_workbook\nwb = load_workbook('in.xlsx')\nws = wb['Data']\nwb.save('out.xlsx')\n"

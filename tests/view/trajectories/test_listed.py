@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.view.links import read_url, view
 from core.view.rows import TrajectoryRow
-from core.view.trajectory_list import (
+from core.view.trajectories.listed import (
     COUNTED,
     CSV_HEAD,
     OUTCOMES,
