@@ -13,7 +13,7 @@ from core.patch.ledger import ledger, unaccounted
 from core.store.imports import import_run
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.view.run_summary import SCRIPTED, summarise
+from core.view.runs.summary import SCRIPTED, summarise
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_runs" / "starter-demo"
 

@@ -19,7 +19,7 @@ from core.view.diffs.diff import diff_skills
 from core.view.diffs.rich_text import rich_diff
 from core.view.merge_tree.ledger_rows import UNACCOUNTED, LedgerLine, fate_counts, ledger_lines
 from core.view.plain import plain
-from core.view.run_summary import next_step, summarise
+from core.view.runs.summary import next_step, summarise
 from core.view.skill.blame_rows import BlameRow, blame_counts
 from core.view.text.signs import visible
 

@@ -19,7 +19,7 @@ from core.store.workspace import Workspace
 from core.types import Fate
 from core.view.merge_tree.tree import tree_rows
 from core.view.plain import plain
-from core.view.run_summary import RunSummary, next_step, summarise
+from core.view.runs.summary import RunSummary, next_step, summarise
 
 MOST_FAILURES = 5
 

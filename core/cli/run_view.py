@@ -17,7 +17,7 @@ from core.store.run_store import RunStore
 from core.types import Fate
 from core.view.merge_tree.tree import TreeRow
 from core.view.rows import PatchRow
-from core.view.run_summary import ArmSummary, RunSummary
+from core.view.runs.summary import ArmSummary, RunSummary
 from core.view.shares import bounds
 from core.view.text.signs import visible
 

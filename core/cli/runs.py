@@ -15,7 +15,7 @@ from core.demo.evolution import demo as run_demo
 from core.demo.evolution import reachable
 from core.store.workspace import Workspace
 from core.view.plain import plain
-from core.view.run_summary import next_step, summarise
+from core.view.runs.summary import next_step, summarise
 
 STATUSES = {"done": 0, "waiting_for_review": 0, "failed": 1, "stopped_at_budget": 3, "cancelled": 130}
 """What the end of a run is to a shell."""

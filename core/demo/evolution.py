@@ -15,7 +15,7 @@ from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.tasks.starter import planted_lessons, recalled
 from core.types import Record
-from core.view.run_summary import SCRIPTED, summarise
+from core.view.runs.summary import SCRIPTED, summarise
 
 DEFAULT_EVOLVE, DEFAULT_TEST = 40, 60
 ENDPOINT = SCRIPTED_MODEL = "scripted-demo"

@@ -30,7 +30,7 @@ from core.view.results import chosen
 from core.view.results import results as results_of
 from core.view.review.patch_card import patch_card
 from core.view.review.support_list import SupportIndex
-from core.view.run_summary import summarise
+from core.view.runs.summary import summarise
 from core.view.shown import Shown
 from core.view.shown_rows import (
     changed_lines,

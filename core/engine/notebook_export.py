@@ -14,7 +14,7 @@ from core.store.places import mendable
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.ipynb import as_text, notebook, opening_of
-from core.view.run_summary import SCRIPTED
+from core.view.runs.summary import SCRIPTED
 
 _HOW = (
     "Made by Trace2Skill Lab. Every view below is computed anew from the run when its cell runs, with "

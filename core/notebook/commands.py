@@ -27,7 +27,7 @@ from core.store.workspace import LATEST, Workspace
 from core.types import Decision, Skill
 from core.view.diffs.diff import diff_skills
 from core.view.rows import RunRow
-from core.view.run_summary import RunSummary, summarise
+from core.view.runs.summary import RunSummary, summarise
 
 T = TypeVar("T")
 Verdict = Literal["accept", "reject", "undo"]

@@ -10,7 +10,7 @@ from core.store.patch_table import decisions
 from core.store.version_table import last_assembled
 from core.types import BlameLine
 from core.view.results import Attempt, EvolveCount, VersionChoice
-from core.view.run_lead import StageRow
+from core.view.runs.lead import StageRow
 from core.view.skill.lessons import Ending, LessonFacts, Teacher, Words
 
 _TEACHERS = """

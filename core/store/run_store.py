@@ -71,7 +71,7 @@ from core.view.rows import (
     UsageRow,
     VersionRow,
 )
-from core.view.run_summary import RunFacts
+from core.view.runs.summary import RunFacts
 from core.view.trajectories.listed import Listed, Neighbours, TrajectoryFilter
 
 DATABASE = "run.sqlite"
@@ -176,7 +176,7 @@ class RunStore:
         return run_table.state_of(self._database)
 
     def facts(self) -> RunFacts:
-        """What core.view.run_summary needs: counts and test outcomes; cost does not grow with steps."""
+        """What core.view.runs.summary needs: counts and test outcomes; cost does not grow with steps."""
         return run_table.facts(self._database)
 
     def set_status(self, status: RunStatus, reason: str = "") -> None:

@@ -17,7 +17,7 @@ from core.store.version_table import version_rows
 from core.types import JsonObject, Run
 from core.view.paired import HeldOut
 from core.view.rows import HeldOutCount, RunRow, RunState
-from core.view.run_summary import OutcomeCount, RunFacts
+from core.view.runs.summary import OutcomeCount, RunFacts
 
 
 def put_run(connection: sqlite3.Connection, run: Run, folder: Path) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.view.html.lessons import NARROWER, left_out_table, standing_table
 from core.view.html.markup import Html, link, tag
 from core.view.links import view
-from core.view.run_summary import RunSummary
+from core.view.runs.summary import RunSummary
 from core.view.skill.lessons import Lesson, LessonFacts, of_place
 from pages.parts import show
 

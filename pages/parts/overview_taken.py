@@ -7,8 +7,8 @@ import streamlit as st
 from core.store.run_store import RunStore
 from core.view.html.markup import tag
 from core.view.html.run_facts import funnel, span_words, usage_table
-from core.view.run_lead import spans
-from core.view.run_summary import RunSummary
+from core.view.runs.lead import spans
+from core.view.runs.summary import RunSummary
 from core.view.skill.lessons import Lesson, of_place
 from pages.parts import show
 

@@ -15,8 +15,8 @@ from core.view.links import View, view
 from core.view.results import SHOWS, Results, VersionChoice, chosen, results
 from core.view.results_csv import results_csv
 from core.view.results_view import ResultsView, results_view
-from core.view.run_lead import measured_only
-from core.view.run_summary import SCRIPTED
+from core.view.runs.lead import measured_only
+from core.view.runs.summary import SCRIPTED
 from pages.parts import lab, nav, show
 from pages.parts.words import problem_box
 

@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.store.imports import import_run
 from core.store.workspace import Workspace
 from core.store.zipped import import_zip
-from core.view.run_list import brought
+from core.view.runs.listed import brought
 from pages.parts import access, act
 
 

@@ -11,7 +11,7 @@ from core.view.html.markup import join
 from core.view.html.runs import run_table, state_choices, told_count, unreadable
 from core.view.links import View, view
 from core.view.rows import RunRow
-from core.view.run_list import MANY, RunFilter, filter_of, listed
+from core.view.runs.listed import MANY, RunFilter, filter_of, listed
 from pages.parts import act, nav, run_compare, run_import, run_manage, run_prices, show
 
 

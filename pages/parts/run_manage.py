@@ -12,7 +12,7 @@ from core.store.workspace import Workspace
 from core.view.html.runs import panel
 from core.view.links import View, view
 from core.view.rows import RunRow
-from core.view.run_list import filter_of
+from core.view.runs.listed import filter_of
 from pages.parts import access, act, show
 from pages.parts.words import problem_box
 

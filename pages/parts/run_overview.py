@@ -11,8 +11,8 @@ from core.view.html.markup import tag
 from core.view.html.run_facts import headline, lead_list
 from core.view.html.scores import score_cards
 from core.view.results import results
-from core.view.run_lead import leads, measured, measured_only, unscored
-from core.view.run_summary import RunSummary, summarise
+from core.view.runs.lead import leads, measured, measured_only, unscored
+from core.view.runs.summary import RunSummary, summarise
 from core.view.skill.lessons import lessons
 from pages.parts import lab, overview_lessons, overview_taken, show
 

@@ -11,7 +11,7 @@ from core.view.html.blame import blame_html, legend_html, lessons_html
 from core.view.html.blame_card import card_html, taught_html
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, join, tag
-from core.view.run_summary import RunSummary
+from core.view.runs.summary import RunSummary
 from core.view.skill.asked import SkillView
 from core.view.skill.origins import learned, origin_counts
 from pages.parts import act, links, show, skill_decide, skill_merging

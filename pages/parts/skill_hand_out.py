@@ -12,7 +12,7 @@ from core.engine.handing_out import HandedOut
 from core.engine.promote import promote
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.view.run_summary import RunSummary
+from core.view.runs.summary import RunSummary
 from core.view.skill.asked import SkillView
 from core.view.skill.version_lines import score_sentence
 from pages.parts import access, act, lab, reviewer

@@ -8,7 +8,7 @@ from core.demo.leaving import leave
 from core.engine import merging_again
 from core.store.workspace import Workspace
 from core.view.links import view
-from core.view.run_summary import RunSummary
+from core.view.runs.summary import RunSummary
 from pages.parts import access, act, lab, nav
 from pages.parts.words import problem_box
 

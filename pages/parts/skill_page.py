@@ -16,7 +16,7 @@ from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, join, tag
 from core.view.html.versions import versions_html
 from core.view.links import view
-from core.view.run_summary import RunSummary, summarise
+from core.view.runs.summary import RunSummary, summarise
 from core.view.skill.asked import SHOWS, SkillView, skill_view, within
 from core.view.skill.version_lines import version_lines
 from pages.parts import (

@@ -17,7 +17,7 @@ from typing import Any
 
 from core.store.run_store import RunStore, create_run
 from core.types import Action, Observation, Run, Score, Step, Trajectory, Usage
-from core.view.run_summary import summarise
+from core.view.runs.summary import summarise
 from tests.bench import bare_store
 
 _BATCH = 100

@@ -20,7 +20,7 @@ from core.patch.ids import patch_id
 from core.store.workspace import Workspace
 from core.types import Decision, Edit, Skill
 from core.view.review.remerge_cost import remerge_cost
-from core.view.run_summary import summarise
+from core.view.runs.summary import summarise
 from tests.engine.given_lab import RUN, distil, given_config, remerge
 from tests.engine.relay import Relay
 from tests.engine.setting import ROOT, once, outcome_in

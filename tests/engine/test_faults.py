@@ -14,7 +14,7 @@ from core.demo.serving import MODEL
 from core.engine import evolve, resume
 from core.errors import UserError
 from core.store.workspace import Workspace
-from core.view.run_summary import summarise
+from core.view.runs.summary import summarise
 from tests.engine.conftest import Whole
 from tests.engine.relay import Relay, answer
 from tests.engine.setting import ENDPOINT, outcome_in, the_run

@@ -17,7 +17,7 @@ from core.engine.process import at_work
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.types import Decision
-from core.view.run_summary import summarise
+from core.view.runs.summary import summarise
 from tests.engine.relay import Relay
 from tests.engine.setting import EngineProcess, Suite, as_toml, processes_of, the_run, until
 

@@ -15,7 +15,7 @@ from core.skill.write import write_skill
 from core.store.journal import SqliteJournal
 from core.store.workspace import Workspace
 from core.view.merge_tree.ledger_rows import fate_counts, ledger_lines
-from core.view.run_summary import summarise
+from core.view.runs.summary import summarise
 from tests.engine.conftest import Whole
 from tests.engine.setting import the_run
 

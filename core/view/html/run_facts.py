@@ -9,8 +9,8 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.rows import UsageRow
-from core.view.run_lead import Lead, Span
-from core.view.run_summary import RunSummary
+from core.view.runs.lead import Lead, Span
+from core.view.runs.summary import RunSummary
 
 _USAGE = (
     Column("role"),

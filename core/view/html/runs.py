@@ -11,8 +11,8 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.rows import RunRow
-from core.view.run_compare import differences
-from core.view.run_list import RunFilter, RunsListed, change_of, list_view
+from core.view.runs.compare import differences
+from core.view.runs.listed import RunFilter, RunsListed, change_of, list_view
 from core.view.shares import between, bounds, points
 
 _COLUMNS = (

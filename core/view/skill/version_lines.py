@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.types import Finding, Promotion
 from core.view.rows import VersionRow
-from core.view.run_summary import RunSummary
+from core.view.runs.summary import RunSummary
 
 
 class VersionLine(NamedTuple):

@@ -13,7 +13,7 @@ from core.view.diffs.diff_text import unified_text
 from core.view.html.versions import versions_html
 from core.view.paired import HeldOut
 from core.view.rows import VersionRow
-from core.view.run_summary import OutcomeCount, RunFacts, RunSummary, summarise
+from core.view.runs.summary import OutcomeCount, RunFacts, RunSummary, summarise
 from core.view.skill.asked import SkillView
 from core.view.skill.findings import all_findings
 from core.view.skill.version_lines import score_sentence, version_lines

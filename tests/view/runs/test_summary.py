@@ -12,7 +12,7 @@ import pytest
 from core.store.run_store import create_run
 from core.types import Decision, Failure, NotScorable, RunStatus, Score, Version
 from core.view.plain import plain
-from core.view.run_summary import next_step, summarise
+from core.view.runs.summary import next_step, summarise
 from tests.store.samples import AT, a_call, a_patch, a_run, a_skill, a_task, a_trajectory, an_analysis
 
 DEAD = Failure(boundary="endpoint", kind="Timeout", message="no reply")

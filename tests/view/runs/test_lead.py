@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.view.run_lead import StageRow, leads, measured, spans
-from core.view.run_summary import OutcomeCount, RunFacts, summarise
+from core.view.runs.lead import StageRow, leads, measured, spans
+from core.view.runs.summary import OutcomeCount, RunFacts, summarise
 from tests.store.samples import a_run
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from core.config import BudgetConfig, RunConfig
-from core.view.run_compare import NOT_SET, Difference, differences
+from core.view.runs.compare import NOT_SET, Difference, differences
 from tests.store.samples import json_objects
 
 

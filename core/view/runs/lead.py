@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.stats.intervals import wilson
 from core.view.links import View, view
-from core.view.run_summary import RunSummary
+from core.view.runs.summary import RunSummary
 from core.view.shares import between, bounds
 
 

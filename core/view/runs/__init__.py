@@ -1,0 +1,1 @@
+"""Runs: the list, one run summed up, where it leads, two compared. Pure."""
