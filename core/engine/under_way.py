@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.store.journal import SqliteJournal
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.view.last_steps import UnderWay, last_steps
+from core.view.monitor.last_steps import UnderWay, last_steps
 
 _CALLS = 600
 """How many of the run's newest calls are looked through: attempts under way have theirs among them."""

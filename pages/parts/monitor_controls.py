@@ -8,8 +8,8 @@ from core import engine
 from core.config import BudgetConfig
 from core.demo.leaving import leave
 from core.store.workspace import Workspace
-from core.view.progress import RunAt
-from core.view.run_controls import Control, controls
+from core.view.monitor.controls import Control, controls
+from core.view.monitor.progress import RunAt
 from pages.parts import access, act
 
 

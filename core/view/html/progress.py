@@ -9,8 +9,8 @@ from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import View, view
-from core.view.progress import FailureCount, Progress, RunAt, Spend, Stage, told_seconds, told_span
-from core.view.watched import seconds_between
+from core.view.monitor.progress import FailureCount, Progress, RunAt, Spend, Stage, told_seconds, told_span
+from core.view.monitor.watched import seconds_between
 
 _STAGES = (
     Column("stage"),

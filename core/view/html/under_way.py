@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.view.html.markup import NOTHING, Html, join, lines, tag
-from core.view.last_steps import LastStep, UnderWay, cut
-from core.view.progress import told_seconds
-from core.view.watched import AtWork, seconds_between
+from core.view.monitor.last_steps import LastStep, UnderWay, cut
+from core.view.monitor.progress import told_seconds
+from core.view.monitor.watched import AtWork, seconds_between
 
 SHOWN = 4
 """How many attempts have a card; the others are named."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.view.progress import LIVE, RunAt
+from core.view.monitor.progress import LIVE, RunAt
 from core.view.rows import RunState
 
 READ_ONLY = "This lab is read-only."

@@ -12,8 +12,8 @@ from math import ceil, sqrt
 from typing import NamedTuple
 
 from core.types import Run
+from core.view.monitor.watched import WINDOW_SECONDS, AtWork, Watched, seconds_between
 from core.view.rows import RunState, UsageRow
-from core.view.watched import WINDOW_SECONDS, AtWork, Watched, seconds_between
 
 LIVE: frozenset[RunState] = frozenset({"running", "paused"})
 """States in which an engine is at work."""

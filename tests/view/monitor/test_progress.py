@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.merge.plan import live, plan_merge
 from core.types import Event
-from core.view.progress import (
+from core.view.monitor.progress import (
     BILLION,
     ENOUGH,
     FailureCount,
@@ -21,7 +21,7 @@ from core.view.progress import (
     told_seconds,
     told_span,
 )
-from core.view.watched import FEED, WINDOW_SECONDS, Watched, watch
+from core.view.monitor.watched import FEED, WINDOW_SECONDS, Watched, watch
 from tests.store.samples import a_run
 
 START = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
