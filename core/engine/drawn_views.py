@@ -26,8 +26,8 @@ from core.view.merge_tree.packed import pack
 from core.view.merge_tree.what_if import threshold_of, widest
 from core.view.merge_tree.what_if import what_if as under_threshold
 from core.view.recompute import Value
-from core.view.results import chosen
-from core.view.results import results as results_of
+from core.view.results.results import chosen
+from core.view.results.results import results as results_of
 from core.view.review.patch_card import patch_card
 from core.view.review.support_list import SupportIndex
 from core.view.runs.summary import summarise

@@ -9,7 +9,7 @@ from core.store.database import Database
 from core.store.patch_table import decisions
 from core.store.version_table import last_assembled
 from core.types import BlameLine
-from core.view.results import Attempt, EvolveCount, VersionChoice
+from core.view.results.results import Attempt, EvolveCount, VersionChoice
 from core.view.runs.lead import StageRow
 from core.view.skill.lessons import Ending, LessonFacts, Teacher, Words
 

@@ -15,7 +15,7 @@ from core.store.paths import Roots, from_stored, to_stored
 from core.store.processes import paused_since, presence
 from core.store.version_table import version_rows
 from core.types import JsonObject, Run
-from core.view.paired import HeldOut
+from core.view.results.paired import HeldOut
 from core.view.rows import HeldOutCount, RunRow, RunState
 from core.view.runs.summary import OutcomeCount, RunFacts
 

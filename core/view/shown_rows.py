@@ -12,7 +12,7 @@ from core.types import Action, Finding, MergeNode, Patch, Pin, Trajectory
 from core.view.diffs.diff import FileDiff
 from core.view.links import View, view_of
 from core.view.merge_tree.what_if import WhatIf
-from core.view.results import TaskRow
+from core.view.results.results import TaskRow
 from core.view.runs.summary import ArmSummary, RunSummary
 from core.view.shares import bounds
 from core.view.skill.lessons import Lesson

@@ -12,9 +12,9 @@ from core.view.html.markup import Html, join, tag
 from core.view.html.results import evolve_table, kinds_table, spent_table, strip, task_table
 from core.view.html.scores import score_cards
 from core.view.links import View, view
-from core.view.results import SHOWS, Results, VersionChoice, chosen, results
-from core.view.results_csv import results_csv
-from core.view.results_view import ResultsView, results_view
+from core.view.results.asked import ResultsView, results_view
+from core.view.results.csv import results_csv
+from core.view.results.results import SHOWS, Results, VersionChoice, chosen, results
 from core.view.runs.lead import measured_only
 from core.view.runs.summary import SCRIPTED
 from pages.parts import lab, nav, show

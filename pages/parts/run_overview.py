@@ -10,7 +10,7 @@ from core.store.workspace import Workspace
 from core.view.html.markup import tag
 from core.view.html.run_facts import headline, lead_list
 from core.view.html.scores import score_cards
-from core.view.results import results
+from core.view.results.results import results
 from core.view.runs.lead import leads, measured, measured_only, unscored
 from core.view.runs.summary import RunSummary, summarise
 from core.view.skill.lessons import lessons

@@ -9,9 +9,9 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.scores import interval_bar
 from core.view.html.table import Column, table
 from core.view.links import View, view
-from core.view.results import Attempt, EvolveCount, Group, Results, Spent, TaskRow
+from core.view.results.results import Attempt, EvolveCount, Group, Results, Spent, TaskRow
+from core.view.results.sureness import how_sure
 from core.view.shares import between, bounds, chance, points
-from core.view.sureness import how_sure
 
 SHOWN = 200
 """How many tasks a person reads at once."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, tag
-from core.view.paired import Paired
-from core.view.results import ArmCount, Group, left_out
+from core.view.results.paired import Paired
+from core.view.results.results import ArmCount, Group, left_out
+from core.view.results.sureness import Sureness, how_sure
 from core.view.shares import between, bounds, points
-from core.view.sureness import Sureness, how_sure
 
 
 def score_cards(group: Group) -> Html:

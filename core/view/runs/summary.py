@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from core.types import Run
-from core.view.paired import HeldOut, Paired, compare
+from core.view.results.paired import HeldOut, Paired, compare
 from core.view.rows import Outcome, RunState, UsageRow, VersionRow
 
 SCRIPTED = "scripted demo model: not a language model, its scores say nothing of one"

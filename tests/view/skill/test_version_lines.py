@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.types import Finding, Promotion, Skill, SkillFile
 from core.view.diffs.diff_text import unified_text
 from core.view.html.versions import versions_html
-from core.view.paired import HeldOut
+from core.view.results.paired import HeldOut
 from core.view.rows import VersionRow
 from core.view.runs.summary import OutcomeCount, RunFacts, RunSummary, summarise
 from core.view.skill.asked import SkillView

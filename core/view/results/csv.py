@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from core.view.results import Attempt, TaskRow
+from core.view.results.results import Attempt, TaskRow
 
 HEAD = ("task", "type", "version", "trajectory", "outcome", "turns", "tokens", "seconds", "cost", "change", "reason")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.view.paired import HeldOut, compare, least_decided, sign_test
+from core.view.results.paired import HeldOut, compare, least_decided, sign_test
 from core.view.rows import Outcome
 
 OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "not_scorable", "infrastructure", "stopped", "ungraded")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.view.paired import Comparison, Paired, least_decided
+from core.view.results.paired import Comparison, Paired, least_decided
 from core.view.shares import between, chance, points
 
 _MANY = 100

@@ -1,6 +1,6 @@
 """Two versions of a skill on the same held-out tasks: task by task, by type, and what the attempts took. Pure.
 
-What has no verdict is counted apart and never a silent 0; whatever compares is core.view.paired's.
+What has no verdict is counted apart and never a silent 0; whatever compares is core.view.results.paired's.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.stats.intervals import wilson
-from core.view.paired import HeldOut, Paired, compare, sign_test
+from core.view.results.paired import HeldOut, Paired, compare, sign_test
 from core.view.rows import Outcome
 
 Change: TypeAlias = Literal["better", "worse", "same", "open"]

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.view.links import view
-from core.view.paired import compare, least_decided
-from core.view.results import Attempt, VersionChoice, chosen, left_out, results
-from core.view.results_csv import HEAD, results_csv
-from core.view.results_view import results_view
+from core.view.results.asked import results_view
+from core.view.results.csv import HEAD, results_csv
+from core.view.results.paired import compare, least_decided
+from core.view.results.results import Attempt, VersionChoice, chosen, left_out, results
+from core.view.results.sureness import how_sure
 from core.view.shares import between, bounds, chance, percent, points
-from core.view.sureness import how_sure
 from tests.view.test_paired import LOSS, TIE, WIN, pairs_of
 
 OUTCOMES = ("passed", "failed", "not_scorable", "infrastructure", "stopped", "ungraded")

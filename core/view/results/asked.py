@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.view.links import View, view
-from core.view.results import SHOWS, VersionChoice
+from core.view.results.results import SHOWS, VersionChoice
 
 DEFAULT_SHOW = "all"
 

@@ -1,0 +1,1 @@
+"""Versions compared on held-out tasks: the figures and how sure they are. Pure."""
