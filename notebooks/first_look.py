@@ -11,7 +11,7 @@ from typing import NamedTuple
 import core
 from core.engine.notebook_export import ran, write_notebook
 from core.types import Evidence
-from core.view.ipynb import as_text, report
+from core.view.notebook.ipynb import as_text, report
 
 HERE = Path(__file__).parent
 OPENING = """\

@@ -25,14 +25,9 @@ from core.view.merge_tree.ledger_rows import ledger_lines
 from core.view.merge_tree.packed import pack
 from core.view.merge_tree.what_if import threshold_of, widest
 from core.view.merge_tree.what_if import what_if as under_threshold
-from core.view.recompute import Value
-from core.view.results.results import chosen
-from core.view.results.results import results as results_of
-from core.view.review.patch_card import patch_card
-from core.view.review.support_list import SupportIndex
-from core.view.runs.summary import summarise
-from core.view.shown import Shown
-from core.view.shown_rows import (
+from core.view.notebook.recompute import Value
+from core.view.notebook.shown import Shown
+from core.view.notebook.shown_rows import (
     changed_lines,
     edit_rows,
     facts,
@@ -43,6 +38,11 @@ from core.view.shown_rows import (
     step_rows,
     text_rows,
 )
+from core.view.results.results import chosen
+from core.view.results.results import results as results_of
+from core.view.review.patch_card import patch_card
+from core.view.review.support_list import SupportIndex
+from core.view.runs.summary import summarise
 from core.view.skill.lessons import lessons
 from core.view.trajectories.step_cards import step_cards
 

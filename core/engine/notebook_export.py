@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.store.places import mendable
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.view.ipynb import as_text, notebook, opening_of
+from core.view.notebook.ipynb import as_text, notebook, opening_of
 from core.view.runs.summary import SCRIPTED
 
 _HOW = (

@@ -13,11 +13,11 @@ from core.errors import UserError
 from core.store.workspace import Workspace
 from core.types import Pin, PinChange
 from core.view.links import OF_A_RUN, View, view
-from core.view.pinned import places
-from core.view.recompute import call_of
-from core.view.shown import snapshot, told_change
-from core.view.shown_rows import view_of_pin
-from core.view.view_title import title_of
+from core.view.notebook.pinned import places
+from core.view.notebook.recompute import call_of
+from core.view.notebook.shown import snapshot, told_change
+from core.view.notebook.shown_rows import view_of_pin
+from core.view.notebook.title import title_of
 
 LONGEST_NOTE = 20_000
 

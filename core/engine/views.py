@@ -1,6 +1,6 @@
 """What each view shows, read anew from a run's store: notebooks recompute by it, and pins are made of it.
 
-One function a kind of view, each by the name that core.view.recompute calls it; what it shows is a `Shown`. Lists are
+One function a kind of view, each by the name that core.view.notebook.recompute calls it; what it shows is a `Shown`. Lists are
 here, what is one thing and can be drawn is in core.engine.drawn_views.
 """
 
@@ -19,11 +19,11 @@ from core.store.workspace import Workspace
 from core.view.links import view
 from core.view.merge_tree.drop_audit import drop_audit
 from core.view.merge_tree.ledger_rows import ledger_lines
-from core.view.recompute import Call, Value
+from core.view.notebook.recompute import Call, Value
+from core.view.notebook.shown import Shown
+from core.view.notebook.shown_rows import finding_rows, lesson_rows, pin_rows
 from core.view.review.queue import matching, wanted
 from core.view.review.votes import standings
-from core.view.shown import Shown
-from core.view.shown_rows import finding_rows, lesson_rows, pin_rows
 from core.view.skill.findings import all_findings
 from core.view.skill.lessons import lessons as lessons_of
 from core.view.trajectories.listed import filter_of, told_count

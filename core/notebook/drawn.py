@@ -11,7 +11,7 @@ from core.view.html.diff import diff_html
 from core.view.html.markup import NOTHING, Html, join, tag
 from core.view.html.shown import snapshot_html
 from core.view.html.style import style_sheet
-from core.view.shown import KEPT_ROWS, Shown, snapshot
+from core.view.notebook.shown import KEPT_ROWS, Shown, snapshot
 
 if TYPE_CHECKING:
     from pandas import DataFrame

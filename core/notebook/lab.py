@@ -11,8 +11,8 @@ from core.errors import UserError
 from core.notebook.drawn import Drawn, SkillDiff, drawing, frame
 from core.store.imports import import_samples
 from core.store.workspace import LATEST, Workspace
-from core.view.recompute import Call, Value
-from core.view.shown import Shown
+from core.view.notebook.recompute import Call, Value
+from core.view.notebook.shown import Shown
 
 if TYPE_CHECKING:
     from pandas import DataFrame

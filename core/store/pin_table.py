@@ -11,7 +11,7 @@ from core.errors import UserError
 from core.store.database import Database
 from core.store.records import from_json, to_json
 from core.types import Pin, PinChange
-from core.view.pinned import standing
+from core.view.notebook.pinned import standing
 
 _IS_CHANGE = "json_extract(record, '$.pin') IS NOT NULL"
 _MARK = (

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.engine import pinning
 from core.view.links import OF_A_RUN, Page, View, view_of
-from core.view.view_title import title_of
+from core.view.notebook.title import title_of
 from pages.parts import access, act, lab, reviewer
 
 _TRIED = "a view was added to the notebook just now"

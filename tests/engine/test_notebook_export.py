@@ -21,9 +21,9 @@ from core.store.workspace import Workspace
 from core.types import Decision, Patch, Pin, Trajectory
 from core.view.diffs.diff import FileDiff
 from core.view.html.markup import tag
-from core.view.ipynb import harmless
 from core.view.links import View, view
-from core.view.shown_rows import view_of_pin
+from core.view.notebook.ipynb import harmless
+from core.view.notebook.shown_rows import view_of_pin
 from tests.pages.visiting import HOSTILE, tags_of, text_of
 
 

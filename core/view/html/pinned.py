@@ -8,9 +8,9 @@ from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.html.preview import preview
 from core.view.html.shown import snapshot_html
 from core.view.links import View, view
-from core.view.recompute import line_of
-from core.view.shown import KEPT_ROWS, told_rows
-from core.view.shown_rows import view_of_pin
+from core.view.notebook.recompute import line_of
+from core.view.notebook.shown import KEPT_ROWS, told_rows
+from core.view.notebook.shown_rows import view_of_pin
 
 FIRST_ROWS, WHOLE_ROWS = 8, 21
 """How many rows of an entry are read at a glance, and how many are few enough to be shown all; its own link shows all

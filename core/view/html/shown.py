@@ -10,7 +10,7 @@ from core.types.pins import Cell
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, lines, tag
 from core.view.html.table import Column, table
-from core.view.shown import told_rows
+from core.view.notebook.shown import told_rows
 
 _WIDE = 60
 """A text longer than this takes what room is left and wraps."""

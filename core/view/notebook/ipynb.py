@@ -12,8 +12,8 @@ import nbformat
 from nbformat import NotebookNode, v4
 
 from core.types import Pin
-from core.view.recompute import LAB, line_of
-from core.view.shown_rows import view_of_pin
+from core.view.notebook.recompute import LAB, line_of
+from core.view.notebook.shown_rows import view_of_pin
 from core.view.text.signs import visible, visible_lines
 
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}

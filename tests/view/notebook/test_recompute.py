@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.engine import views
 from core.notebook import Lab
 from core.view.links import PAGES, view, view_of
-from core.view.recompute import FUNCTIONS, call_of, line_of
+from core.view.notebook.recompute import FUNCTIONS, call_of, line_of
 from tests.pages.visiting import HOSTILE
 
 _NAMES = [

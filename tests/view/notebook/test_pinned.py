@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.types import Pin, PinChange
-from core.view.pinned import places, standing
-from core.view.shown import KEPT_CHARACTERS, KEPT_ROWS, Shown, snapshot, told_change, told_rows
+from core.view.notebook.pinned import places, standing
+from core.view.notebook.shown import KEPT_CHARACTERS, KEPT_ROWS, Shown, snapshot, told_change, told_rows
 
 AT = "2026-11-21T20:54:00+00:00"
 PINS = [Pin(seq=seq, page="overview", params=(("run", "r"),), title=f"t{seq}", at=AT) for seq in range(1, 6)]
