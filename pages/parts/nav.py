@@ -12,6 +12,7 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from core.view.html.markup import tag
 from core.view.links import FRONT, OF_A_RUN, PAGES, Page, View, view_of
 from pages.parts import access, links, pin, show
 
@@ -84,6 +85,8 @@ def _bar(pages: dict[Page, StreamlitPage], chosen: StreamlitPage) -> None:
         access.notice()
         if shown := next((name for name, page in pages.items() if page.url_path == chosen.url_path), None):
             pin.control(shown, here(shown))
+        if run:
+            show.html(tag("span", run, cls="lab-of-run", title="the run this page is about"), width="content")
 
 
 def _pages() -> dict[Page, StreamlitPage]:

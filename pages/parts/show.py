@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from core.view.html.markup import Html, tag
@@ -13,8 +15,8 @@ def style() -> None:
     st.html(str(style_sheet()))
 
 
-def html(part: Html) -> None:
+def html(part: Html, width: Literal["stretch", "content"] = "stretch") -> None:
     """Show HTML that core.view.html made. Raises TypeError for anything else: a plain text is not escaped."""
     if not isinstance(part, Html):
         raise TypeError(f"only escaped HTML can be shown, not {type(part).__name__}; use st.text for texts")
-    st.html(str(tag("div", part, cls="lab")))
+    st.html(str(tag("div", part, cls="lab")), width=width)

@@ -17,7 +17,7 @@ LISTS_AND_DIFFS = (
     Case("trajectories_10k_filtered", view("trajectories", run=LARGE, outcome="failed", sort="-tokens").url, _ROW),
     Case("overview_1000_patches", view("overview", run=PATCHED).url, _ROW),
     Case("monitor_10k", view("monitor", run=LARGE).url, ".lab-monitor >> nth=0"),
-    Case("patch_of_1000", view("patches", run=PATCHED, patch="p500").url, ".lab-edit >> nth=0"),
+    Case("patch_of_1000", view("patches", run=PATCHED, patch="p500").url, ".lab-patch-edit >> nth=0"),
     Case("drop_audit_1000", view("merge_tree", run=PATCHED, show="ledger").url, _ROW),
     Case("skill_diff", view("skill", run=PATCHED, version="S1", against="S0").url, ".lab-diff >> nth=0"),
     Case("skill_blame", view("skill", run=PATCHED, version="S1", show="blame").url, ".lab-blame >> nth=0"),

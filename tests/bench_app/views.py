@@ -40,9 +40,11 @@ def views_of(store: RunStore) -> dict[str, View]:
         found["trajectory-step"] = view("trajectories", run=run, traj=failed.id, step=1)
         found["trajectory-raw"] = view("trajectories", run=run, traj=failed.id, show="raw")
         found["trajectory-workbooks"] = view("trajectories", run=run, traj=failed.id, show="workbooks")
-        other = next((row.id for row in store.trajectories() if row.task == failed.task and row.id != failed.id), "")
-        if other:
-            found["trajectories-compared"] = view("trajectories", run=run, traj=failed.id, **{"with": other})
+    seen: dict[str, str] = {}
+    for row in store.trajectories("test_before") + store.trajectories("test_after"):
+        if seen.setdefault(row.task, row.id) != row.id:
+            found["trajectories-compared"] = view("trajectories", run=run, traj=seen[row.task], **{"with": row.id})
+            break
     nodes, patches = store.node_rows(), store.patch_rows()
     if nodes:
         found["tree-node"] = view("merge_tree", run=run, node=nodes[0].id)
