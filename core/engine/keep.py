@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.assemble.verdicts import Verdicts, without_sources
+from core.assemble.verdicts import Verdicts
 from core.engine.process import at_work
 from core.engine.runs import config_of
 from core.engine.wiring import sandbox_for
@@ -17,7 +17,7 @@ from core.ports import Sandbox
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.ideas import decisions_now
-from core.strategies.leaves import leaf_candidates, pinned_candidates
+from core.strategies.leaves import leaf_candidates, with_own_words
 from core.strategies.scripts import changed_scripts, with_sound_scripts
 from core.types import Assembled, Candidate, Finding, Patch, Threshold, Version
 from core.view.merge_tree.what_if import Ingredients, same_version, under
@@ -39,7 +39,7 @@ def ingredients(store: RunStore) -> Ingredients:
             )
         patches, made, rows = store.patches(), store.decisions(), store.node_rows()
         top = store.tree.node(rows[-1].id) if rows else None
-        slots, decided = store.tree.last_merge()
+        slots, decided, _ = store.tree.last_merge()
         candidates = _candidates(top.output if top is not None else None, patches, Verdicts(made))
         return Ingredients(
             base=store.skill("S0"),
@@ -122,16 +122,13 @@ def _candidates(
     """What the last merge gave, without what a person has put into other words since; those words go round it."""
     if merged is None:  # one patch alone is never merged
         merged = tuple(each for patch in patches for each in leaf_candidates(patch, verdicts))
-    pinned = tuple(each for patch in patches for each in pinned_candidates(patch, verdicts))
-    reworded = {each.edit.id for each in pinned}
-    left = [without_sources(each, [source for source in each.sources if source in reworded]) for each in merged]
-    return (*(each for each in left if each is not None), *pinned)
+    return with_own_words(merged, patches, verdicts)
 
 
 def _record(
     version: Version, assembled: Assembled, findings: Sequence[Finding], threshold: Threshold, store: RunStore
 ) -> None:
-    _, decided = store.tree.last_merge()
+    _, decided, tree = store.tree.last_merge()
     with store.transaction():
         store.put_version(version, assembled.skill, assembled)
         store.put_findings(f"{version.name} scripts", findings)
@@ -141,6 +138,7 @@ def _record(
             {
                 "applied": sum(fate.kind == "applied" for fate in assembled.fates),
                 "decisions": decided,
+                "tree": tree,
                 "digest": version.digest,
                 "threshold": threshold.model_dump(mode="json"),
             },

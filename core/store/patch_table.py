@@ -33,8 +33,8 @@ FROM patches p LEFT JOIN standing s ON s.target = p.id GROUP BY 1
 """
 
 _MERGED = (
-    "SELECT coalesce(json_extract(data, '$.decisions'), 0) FROM events WHERE kind = 'version_made'"
-    " ORDER BY seq DESC LIMIT 1"
+    "SELECT coalesce(json_extract(data, '$.decisions'), 0), coalesce(json_extract(data, '$.tree'),"
+    " json_extract(data, '$.decisions'), 0) FROM events WHERE kind = 'version_made' ORDER BY seq DESC LIMIT 1"
 )
 _REFUSED = (
     "SELECT DISTINCT json_extract(f.value, '$.edit') FROM patches p, json_each(p.record, '$.flags') f"
@@ -173,12 +173,13 @@ def review_facts(database: Database, known: ReviewFacts | None = None) -> Review
         still = known if known is not None and known.mark == mark else _patches_and_tree(database, mark)
         made, last = _decisions_since(database, known)
         same = known is not None and still is known and last == known.last
-        merged = database.value(_MERGED)
+        merged = database.row(_MERGED)
         return still._replace(
             patches=still.patches if same else patch_rows(database),
             decisions=made,
             last=last,
-            merged=None if merged is None else int(merged),
+            merged=None if merged is None else int(merged[0]),
+            tree=None if merged is None else int(merged[1]),
         )
 
 

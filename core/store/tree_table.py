@@ -32,7 +32,10 @@ _OUTCOMES = (
     "SELECT kind, count(DISTINCT edit) FROM fates WHERE version = ?1 AND edit IN"
     " (SELECT edit FROM candidates WHERE node = ?2) GROUP BY kind"
 )
-_DECIDED = "SELECT json_extract(data, '$.decisions') FROM events WHERE kind = 'version_made' ORDER BY seq DESC LIMIT 1"
+_DECIDED = (
+    "SELECT coalesce(json_extract(data, '$.decisions'), 0), coalesce(json_extract(data, '$.tree'),"
+    " json_extract(data, '$.decisions'), 0) FROM events WHERE kind = 'version_made' ORDER BY seq DESC LIMIT 1"
+)
 _BLAME = (
     "SELECT path, line, text, base_line, edit, sources, note FROM blame"
     " WHERE version = ? AND edit <> '' AND base_line IS NULL ORDER BY position"
@@ -53,11 +56,13 @@ class MergeTree:
         """A text that changes whenever the tree would be drawn otherwise."""
         return tree_mark(self._database)
 
-    def last_merge(self) -> tuple[int, int]:
-        """How many slots the newest merge was over, and how many decisions had been made by the newest version."""
+    def last_merge(self) -> tuple[int, int, int]:
+        """How many slots the newest merge was over, under how many decisions the newest version was made, and under
+        how many of them the tree below it was merged."""
         with self._database.snapshot():
             slots, _, _ = _planned(self._database, patch_rows(self._database))
-            return slots, int(self._database.value(_DECIDED) or 0)
+            row = self._database.row(_DECIDED)
+            return slots, *((0, 0) if row is None else (int(row[0]), int(row[1])))
 
     def node(self, node_id: str) -> MergeNode | None:
         """One node with its candidates and fates; None where there is none of that id."""

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from core.assemble import assemble
+from core.assemble.verdicts import Verdicts
 from core.strategies.ideas import decisions_now
 from core.strategies.lab import Lab
+from core.strategies.leaves import how_many_hold, with_own_words
 from core.strategies.scripts import with_sound_scripts
 from core.types import Assembled, Candidate, Finding, Patch, Skill, Version
 
 
+class Decided(NamedTuple):
+    """How many decisions a version was made under, and how many of them the tree below it was merged under."""
+
+    decisions: int
+    tree: int
+
+
 async def finish(
-    base: Skill, candidates: Sequence[Candidate], patches: Mapping[str, Patch], trajectories: int, lab: Lab
+    base: Skill,
+    candidates: Sequence[Candidate],
+    patches: Mapping[str, Patch],
+    trajectories: int,
+    lab: Lab,
+    under: int | None = None,
 ) -> Version:
     """Assemble the next skill, leave out what its scripts do not survive, and record it as a version.
 
     `patches` are those behind the candidates, by id; `trajectories` counts all that were looked at, whether or not
-    they brought a patch, since a lesson's share is of all of them.
+    they brought a patch, since a lesson's share is of all of them. `candidates` were merged under the first `under`
+    decisions (None: all): what was decided since is in the version too, unless it needs another merge.
     """
     task_of = {edit.id: patch.task for patch in patches.values() for edit in patch.edits}
     made = lab.store.decisions()
+    under = len(made) if under is None else under
+    made = made[: how_many_hold(made, under, tuple(patches.values()))]
+    candidates = with_own_words(candidates, tuple(patches.values()), Verdicts(made))
     decisions = decisions_now(made, candidates)
     earlier = lab.store.blame("S0")
 
@@ -28,7 +47,7 @@ async def finish(
         return assemble(base, left, decisions, lab.config.merge.threshold, task_of, trajectories, earlier=earlier)
 
     assembled, findings = await with_sound_scripts(base, candidates, assembled_of, lab.ports)
-    return _recorded(base, assembled, findings, len(made), lab)
+    return _recorded(base, assembled, findings, Decided(len(made), under), lab)
 
 
 def _notes(base: Skill, skill: Skill, lab: Lab) -> Iterator[str]:
@@ -45,10 +64,10 @@ def _notes(base: Skill, skill: Skill, lab: Lab) -> Iterator[str]:
             yield f"{undecided} patches were not reviewed and counted as accepted"
 
 
-def _recorded(base: Skill, assembled: Assembled, findings: Sequence[Finding], decisions: int, lab: Lab) -> Version:
+def _recorded(base: Skill, assembled: Assembled, findings: Sequence[Finding], decided: Decided, lab: Lab) -> Version:
     """Record the version under the next free name, or under that of the newest one where it is the same skill.
 
-    `decisions` is how many had been made by then: later ones wait for the next merge.
+    Decisions beyond those it was made under wait for the next merge.
     """
     versions = lab.store.versions()
     newest = versions[-1] if versions else None
@@ -64,5 +83,5 @@ def _recorded(base: Skill, assembled: Assembled, findings: Sequence[Finding], de
     lab.store.put_version(version, assembled.skill, assembled)
     lab.store.put_findings(f"{name} scripts", findings)
     applied = sum(fate.kind == "applied" for fate in assembled.fates)
-    lab.tell("version_made", name, applied=applied, decisions=decisions, digest=version.digest)
+    lab.tell("version_made", name, applied=applied, digest=version.digest, **decided._asdict())
     return version

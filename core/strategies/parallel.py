@@ -20,7 +20,7 @@ from core.strategies.evaluation import evaluate
 from core.strategies.finish import finish
 from core.strategies.health import Health, StageFailed, stop_where_gone
 from core.strategies.lab import Attempt, Attempted, Lab, make_attempt
-from core.strategies.leaves import leaf_candidates, pinned_candidates
+from core.strategies.leaves import leaf_candidates
 from core.strategies.together import side_by_side
 from core.strategies.tree import Candidates, fold
 from core.types import Analysis, MergeNode, Patch, Skill, Task, Version
@@ -80,7 +80,8 @@ async def remerge(base: Skill, slots: int, lab: Lab) -> Version:
 
 async def merge_patches(base: Skill, patches: Sequence[Awaitable[Patch | None]], lab: Lab) -> Version:
     """Fold the slots' patches into a version of the skill; `patches` has every slot, as its outcome becomes known."""
-    verdicts = Verdicts(lab.store.decisions())
+    decided = lab.store.decisions()
+    verdicts = Verdicts(decided)
     merged: list[MergeNode] = []
     kept: dict[str, Patch] = {}
 
@@ -102,8 +103,8 @@ async def merge_patches(base: Skill, patches: Sequence[Awaitable[Patch | None]],
     candidates = await fold(plan, {name: leaf(name, work) for name, work in zip(names, patches, strict=True)}, merge)
     stop_where_all_failed(merged)
     lab.store.put_nodes(sorted(merged, key=lambda node: (node.level, node.slot, node.id)))
-    pinned = tuple(each for name in names if name in kept for each in pinned_candidates(kept[name], verdicts))
-    return await finish(base, (*candidates, *pinned), kept, len(patches), lab)
+    in_order = {name: kept[name] for name in names if name in kept}
+    return await finish(base, candidates, in_order, len(patches), lab, under=len(decided))
 
 
 def stop_where_all_failed(merged: Sequence[MergeNode]) -> None:

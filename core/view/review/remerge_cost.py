@@ -44,11 +44,13 @@ def remerge_cost(facts: ReviewFacts) -> RemergeCost:
         nodes = tuple(node.id for node in plan.nodes if node.id in calling)
         return RemergeCost(len(facts.decisions), (), (), nodes, ())
     then = Verdicts(facts.decisions[: facts.merged])
-    moved = sorted(gone_now ^ _not_merged(then, facts), key=slot_order)
+    below = then if facts.tree is None else Verdicts(facts.decisions[: facts.tree])
+    moved = gone_now ^ _not_merged(then, facts)
     words_then, words_now = _words(then), _words(now)
     reworded = [edit for edit in {*words_then, *words_now} if words_then.get(edit) != words_now.get(edit)]
     merged = [target for target in _merged_targets(facts) if then.on(target) != now.on(target)]
-    patches = tuple(dict.fromkeys(patch_of(leaf) for leaf in moved))
+    in_tree = sorted(gone_now ^ _not_merged(below, facts), key=slot_order)
+    patches = tuple(dict.fromkeys(patch_of(leaf) for leaf in in_tree))
     paths = tuple((patch, tuple(each for each in path_to_root(plan, patch) if each in calling)) for patch in patches)
     anew = {node for _, path in paths for node in path} | facts.failed
     for node in plan.nodes:  # children come first, so what is above a failed merge is found in one pass

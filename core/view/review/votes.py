@@ -25,9 +25,9 @@ PatchState: TypeAlias = Literal["accepted", "rejected", "in part", "pending"]
 class ReviewFacts(NamedTuple):
     """What a run's review is computed from. `edits` has the ids of each patch's edits, `refused` those a lint refuses.
 
-    `merged` counts the decisions that the newest version was made under, None before the first merge; `slots` and
-    `fan_in` shape the merge tree, `failed` has the merges that failed in it. `mark` changes with the patches and the
-    merge tree, and with nothing else.
+    `merged` counts the decisions that the newest version was made under, None before the first merge, and `tree` those
+    of them that the tree below it was merged under (None: all); `slots` and `fan_in` shape the merge tree, `failed` has
+    the merges that failed in it. `mark` changes with the patches and the merge tree, and with nothing else.
     """
 
     patches: tuple[PatchRow, ...]
@@ -41,6 +41,7 @@ class ReviewFacts(NamedTuple):
     mark: str
     last: int = 0
     """The number of the last decision in the run's log."""
+    tree: int | None = None
 
 
 class Standing(NamedTuple):
