@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.view.links import view_of
 from pages.parts import lab, nav, trajectory_list, trajectory_pair, trajectory_view
 
 nav.ensure()
 st.header("Trajectories")
 workspace, asked = lab.open_workspace(), nav.here("trajectories")
 with lab.open_run(workspace, lab.asked_run()) as store:
+    asked = view_of(
+        "trajectories", {**dict(asked.params), "run": store.run().id}
+    )  # links hold when "latest" is another
     if not asked.get("traj"):
         trajectory_list.draw(store, asked)
     elif asked.get("with"):

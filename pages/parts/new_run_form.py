@@ -80,6 +80,8 @@ def typed(form: Form, name: str, key: str) -> None:
 def draw_origin(form: Form) -> None:
     """Which run's settings the form began with."""
     run, version = form.get("run", ""), form["origin"][1]
+    if version and not run:
+        problem_box("That skill is not taken over.", f"The link names the skill {version!r}, and no run that it is of.")
     if run:
         skill = f", starting from its skill {version}" if version else ""
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.demo.leaving import leave
 from core.engine import Work, calls_to_remerge, merging_again
+from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.html.merging import box_html, came_html, working_html
@@ -54,7 +55,10 @@ def _draw_box(workspace: Workspace, run: str, box: MergeBox, newest: str, busy: 
 def _exactly(workspace: Workspace, store: RunStore, review: Review, cost: RemergeCost) -> tuple[str, ...] | None:
     if review.facts.merged is None or not cost.nodes or len(review.facts.patches) > LOOKED_UP:
         return None
-    return act.attempt(lambda: calls_to_remerge(store, workspace, review.facts, cost))
+    try:
+        return calls_to_remerge(store, workspace, review.facts, cost)
+    except UserError:  # its settings or skill cannot be read any more: the bound is told, and merging says why
+        return None
 
 
 def _start(workspace: Workspace, run: str, work: Work) -> None:

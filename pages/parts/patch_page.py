@@ -10,7 +10,7 @@ from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, link, tag
 from core.view.links import View, view
 from core.view.review.queue import WHICH, Wanted, Which, wanted
-from core.view.review.review import Review, review_of
+from core.view.review.review import Review, problems, review_of
 from core.view.review.votes import ReviewFacts
 from pages.parts import access, act, lab, patch_agreement, patch_bulk, patch_merge, patch_one, reviewer, show
 from pages.parts.words import problem_box
@@ -40,6 +40,8 @@ def draw(workspace: Workspace, run: str) -> None:
             want = Wanted()
         review = review_of(_facts(store), name, access.may_change(), want)
         run = store.run().id
+        for problem in problems(review, st.query_params.get("show", ""), tuple(_SHOWS)):
+            problem_box("Part of this link means nothing.", problem)
         with title:
             _title(review, run)
         act.told()

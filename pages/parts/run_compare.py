@@ -21,7 +21,8 @@ def draw(workspace: Workspace, rows: Sequence[RunRow], pair: str) -> None:
     if len(names) != 2 or any(name not in known for name in names):
         problem_box(
             "These two runs cannot be compared.",
-            f"{pair}: name two runs that can be read, with a comma between them, or choose them in the list.",
+            f"A link names two runs that can be read, with a comma between them, which {pair!r} is not: choose them in "
+            "the list.",
         )
         return
     one, other = (known[name] for name in names)

@@ -40,6 +40,8 @@ def _list(workspace: Workspace, rows: Sequence[RunRow], asked: View) -> None:
     if len(readable) > MANY or wanted != RunFilter():
         _filters(wanted)
         show.html(state_choices(found, wanted))
+    if wanted.state and not found.matched:
+        st.text(f"No run that matches is in the state {wanted.state!r}.")
     if chosen:
         run_manage.draw(workspace, rows, asked)
     show.html(run_table(found, wanted, *run_prices.missing(workspace, found.rows), chosen))

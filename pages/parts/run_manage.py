@@ -27,6 +27,10 @@ def draw(workspace: Workspace, rows: Sequence[RunRow], asked: View) -> None:
     show.html(panel(row, filter_of(asked), str(workspace.directory)))
     if asked.get("do") == "delete":
         _delete(workspace, run)
+    elif asked.get("do"):
+        problem_box(
+            "That cannot be done.", f"There is no {asked.get('do')!r} for a run; a link can only ask to delete one."
+        )
     elif not row.problem:
         _compare(run, [each for each in rows if each.id != run and not each.problem])
 

@@ -8,6 +8,7 @@ from core.types import Trajectory
 from core.view.links import View
 from core.view.trajectories.listed import TrajectoryFilter, list_view
 from pages.parts import nav, trajectory_words
+from pages.parts.words import problem_box
 
 _ROOM = 300_000
 
@@ -17,6 +18,10 @@ def draw(asked: View, run: str, wanted: TrajectoryFilter, trajectory: Trajectory
     whole = trajectory.model_dump_json(indent=2)
     at = trajectory_words.number(asked.get("step"))
     step = next((each for each in trajectory.steps if each.index == at), None)
+    if step is None and asked.get("step"):
+        problem_box(
+            "There is no such step.", f"This trajectory has no step {asked.get('step')!r}: the whole record is shown."
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "The whole record (JSON)",

@@ -35,7 +35,12 @@ def draw(store: RunStore, asked: View) -> None:
         nav.link(list_view(run, wanted), "All trajectories of this run", icon=":material/list:")
         return
     patches = _head(store, asked, run, wanted, trajectory)
-    if asked.get("show"):
+    if asked.get("show") not in trajectory_head.TABS:
+        views = ", ".join(filter(None, trajectory_head.TABS))
+        problem_box(
+            "That is not there.", f"A trajectory has no view {asked.get('show')!r}; besides itself it has {views}."
+        )
+    elif asked.get("show"):
         trajectory_reader.go_on()
     match asked.get("show"):
         case "workbooks":
@@ -81,7 +86,7 @@ def _transcript(
     at = trajectory_words.number(asked.get("step"))
     if asked.get("step") and at not in numbers:
         st.warning("There is no such step.")
-        st.text(f"This trajectory has steps {numbers[0]} to {numbers[-1]}; the address asks for {asked.get('step')}.")
+        st.text(f"There is no step {asked.get('step')!r}: this trajectory has steps {numbers[0]} to {numbers[-1]}.")
         at = None
     cards = step_cards(steps, at, quote)
     if quote and at is not None and not any(block.marks for card in cards for block in card.blocks):

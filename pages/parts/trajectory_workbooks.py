@@ -23,6 +23,9 @@ def draw(store: RunStore, asked: View, trajectory: Trajectory) -> None:
     if task is None:
         problem_box("There are no workbooks to show.", "The run does not hold this trajectory's task.")
         return
+    if (case := asked.get("case")) and not trajectory_words.number(case):
+        problem_box("There is no such case.", f"Cases are counted from 1 on, and {case!r} is not the number of one.")
+        return
     page = Asked(
         trajectory_words.number(asked.get("case")) or 0,
         asked.get("sheet"),

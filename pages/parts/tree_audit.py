@@ -16,6 +16,7 @@ from core.view.links import View, view
 from core.view.merge_tree.drop_audit import Audit, audit_csv, drop_audit
 from core.view.merge_tree.ledger_rows import LedgerLine, ledger_lines
 from pages.parts import show
+from pages.parts.words import problem_box
 
 
 def draw(store: RunStore, run: str, asked: View) -> None:
@@ -25,6 +26,10 @@ def draw(store: RunStore, run: str, asked: View) -> None:
     if not lines:
         st.text("No edit has been proposed in this run yet.")
         return
+    if audit.fate and audit.fate not in audit.counts:
+        problem_box(
+            "There is no such fate.", f"No edit of this run is {audit.fate!r}; they are {', '.join(audit.counts)}."
+        )
     show.html(tag("p", _told(audit)))
     _filters(run, audit)
     if not audit.shown:

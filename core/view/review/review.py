@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from core.assemble.verdicts import Verdicts
@@ -63,3 +63,16 @@ def review_of(facts: ReviewFacts, reviewer: str, blind: bool, want: Wanted) -> R
     verdicts = Verdicts(facts.decisions)
     stands = standings(facts, verdicts, reviewer, blind)
     return Review(facts, verdicts, reviewer, blind, want, stands, matching(facts.patches, stands, want))
+
+
+def problems(review: Review, show: str, shows: Sequence[str]) -> tuple[str, ...]:
+    """A sentence for each part of an address that names nothing of this run; `show` is to be one of `shows`."""
+    told = []
+    rows = review.facts.patches
+    if show not in shows:
+        told.append(f"Patches have no view {show!r}; besides one by one there are {', '.join(filter(None, shows))}.")
+    if rows and review.want.origin and review.want.origin not in review.origins:
+        told.append(f"No patch comes from {review.want.origin!r}; they come from {', '.join(review.origins)}.")
+    if rows and review.want.task and not any(row.task == review.want.task for row in rows):
+        told.append(f"No patch is about a task {review.want.task!r}.")
+    return tuple(told)
