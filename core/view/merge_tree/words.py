@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.view.merge_tree.facts import TreeFacts, open_slots, planned
+from core.view.amounts import many
+from core.view.merge_tree.facts import TreeFacts, final_lessons, open_slots, planned
 from core.view.merge_tree.packed import PackedTree
 
 
@@ -11,22 +12,21 @@ def summary_of(facts: TreeFacts) -> tuple[str, ...]:
     rejected = sum(patch.verdict == "rejected" for patch in facts.patches)
     merges = len(facts.nodes)
     found = [
-        f"{_many(len(facts.patches), 'patch', 'patches')} of {_many(facts.slots, 'trajectory', 'trajectories')}",
-        f"merged up to {facts.fan_in} at a time on {_many(facts.plan.levels, 'level')}",
-        f"{_many(merges, 'merge')} done",
+        f"{many(len(facts.patches), 'patch')} of {many(facts.slots, 'trajectory')}",
+        f"merged up to {facts.fan_in} at a time on {many(facts.plan.levels, 'level')}",
+        f"{many(merges, 'merge')} done",
     ]
     if rejected:
         found.append(f"{rejected} rejected")
     failed = sum(bool(node.failure) for node in facts.nodes)
     if failed:
-        found.append(f"{_many(failed, 'merge')} failed: what they held was carried on unmerged")
+        found.append(f"{many(failed, 'merge')} failed: what they held was carried on unmerged")
     if facts.version:
-        places = facts.outcomes
-        left = sum(count for kind, count in places.items() if kind not in ("applied", "routed"))
-        found.append(
-            f"{facts.version}: {_many(places.get('applied', 0), 'lesson')} in the skill, "
-            f"{places.get('routed', 0)} in references, {left} left out"
-        )
+        lessons = final_lessons(facts)  # of edits that were one lesson after all, one is counted
+        taught = sum(lesson.path == "SKILL.md" for lesson in lessons)
+        left = sum(count for kind, count in facts.outcomes.items() if kind not in ("applied", "routed", "fused"))
+        told = f"{many(taught, 'lesson')} in SKILL.md, {len(lessons) - taught} in references, {left} left out"
+        found.append(f"{facts.version}: {told}")
     return tuple(found)
 
 
@@ -38,7 +38,7 @@ def where_it_stands(facts: TreeFacts, paused: bool) -> str:
     if facts.started:
         said.append(f"merging {', '.join(sorted(facts.started)[:4])}{' …' if len(facts.started) > 4 else ''}")
     if waiting := len(open_slots(facts)):
-        said.append(f"{_many(waiting, 'trajectory', 'trajectories')} not analysed yet")
+        said.append(f"{many(waiting, 'trajectory')} not analysed yet")
     if facts.state == "paused":
         said.append("the run is paused")
     return " · ".join(["the drawing stands still" if paused else "live", *said])
@@ -53,7 +53,3 @@ def reading_of(packed: PackedTree) -> str:
     if packed.lessons_left:
         said += f" {packed.lessons_left} more lessons have no room here: click the skill."
     return said
-
-
-def _many(count: int, one: str, more: str = "") -> str:
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
