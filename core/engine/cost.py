@@ -6,6 +6,7 @@ from core.config import parse_config
 from core.llm.prices import FILE, load_prices
 from core.store.workspace import Workspace
 from core.types import Run
+from core.view.amounts import money
 
 
 def unpriced(run: Run, workspace: Workspace) -> tuple[str, ...]:
@@ -18,7 +19,7 @@ def unpriced(run: Run, workspace: Workspace) -> tuple[str, ...]:
 def told_cost(cost: float, missing: tuple[str, ...], workspace: Workspace) -> str:
     """The cost in words; `missing` are the models without a price."""
     currency = load_prices(workspace.directory).currency
-    known = f"{cost:.4g} {currency}".strip()
+    known = money(cost, currency)
     if not missing:
         return f"cost {known}"
     names = ", ".join(missing)

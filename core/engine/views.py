@@ -1,7 +1,7 @@
 """What each view shows, read anew from a run's store: notebooks recompute by it, and pins are made of it.
 
-One function a kind of view, each by the name that core.view.notebook.recompute calls it; what it shows is a `Shown`. Lists are
-here, what is one thing and can be drawn is in core.engine.drawn_views.
+One function a kind of view, each by the name that core.view.notebook.recompute calls it; what it shows is a `Shown`.
+Lists are here, what is one thing and can be drawn is in core.engine.drawn_views.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """What a number of held-out tasks can show: exact power of the test that compares two skills on them. Pure.
 
-The test is the one `core.view.results.paired` makes: two-sided, exact, over the tasks that came out differently (McNemar 1947;
-the exact form is the sign test of Dixon & Mood 1946). Given m such tasks, wins are binomial; m itself is binomial among
-n tasks. Summing over both is exact and uses no normal approximation (Duffy 1984, Asymptotic and exact power for the
-McNemar test and its analogue with R controls, Biometrics 40:1005-1015; Connor 1987, Sample size for testing differences
-in proportions for the paired-sample design, Biometrics 43:207-211, has the approximation that tests compare it with).
+The test is the one `core.view.results.paired` makes: two-sided, exact, over the tasks that came out differently
+(McNemar 1947; the exact form is the sign test of Dixon & Mood 1946). Given m such tasks, wins are binomial; m itself
+is binomial among n tasks. Summing over both is exact and uses no normal approximation (Duffy 1984, Asymptotic and exact
+power for the McNemar test and its analogue with R controls, Biometrics 40:1005-1015; Connor 1987, Sample size for
+testing differences in proportions for the paired-sample design, Biometrics 43:207-211, has the approximation that tests
+compare it with).
 
 Everywhere `discordant` is the share of tasks that come out differently, wins and losses together, and `effect` the
 share of wins less that of losses: 0.1 is a gain of 10 percentage points, and no effect can exceed `discordant`.

@@ -305,7 +305,7 @@ class RunStore:
         return patch_table.patch_rows(self._database)
 
     def review_facts(self, known: ReviewFacts | None = None) -> ReviewFacts:
-        """What core.view.review.review needs, no patch loaded; what of `known`, read of this run before, holds is kept."""
+        """What core.view.review computes from, no patch loaded; what of `known`, read before, still holds is kept."""
         return patch_table.review_facts(self._database, known)
 
     def wordings(self) -> tuple[Wording, ...]:

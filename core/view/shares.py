@@ -13,6 +13,14 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{_tenths(share)} %"
 
 
+def whole(share: float | None) -> str:
+    """A share where its first figures are enough: 44 %, below a tenth 3.1 %; "–" where there is none."""
+    if share is None:
+        return "–"
+    exact = _tenths(share)
+    return f"{exact if 0 < abs(exact) < 10 else exact.quantize(Decimal(1), ROUND_HALF_UP)} %"
+
+
 def bounds(low: float | None, high: float | None) -> str:
     """A score, or its two bounds where some tasks cannot be scored."""
     return percent(high) if low == high else f"{percent(low)} … {percent(high)}"

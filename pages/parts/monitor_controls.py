@@ -8,8 +8,9 @@ from core import engine
 from core.config import BudgetConfig
 from core.demo.leaving import leave
 from core.store.workspace import Workspace
+from core.view.amounts import money
 from core.view.monitor.controls import Control, controls
-from core.view.monitor.progress import RunAt
+from core.view.monitor.progress import BILLION, RunAt
 from pages.parts import access, act
 
 
@@ -52,7 +53,12 @@ def _budget(control: Control, workspace: Workspace, at: RunAt) -> None:
                 f"Tokens ({spent['tokens']:,} spent)", 0, None, bounds.get("tokens"), 100_000, key=f"tokens-{run}"
             )
             st.number_input(
-                f"Money ({spent['money'] / 1e9:.4g} spent)", 0.0, None, bounds.get("money"), 1.0, key=f"money-{run}"
+                f"Money ({money(spent['money'] / BILLION)} spent)",
+                0.0,
+                None,
+                bounds.get("money"),
+                1.0,
+                key=f"money-{run}",
             )
             st.form_submit_button("Keep these bounds", type="primary", on_click=_bound, args=(workspace, run))
 

@@ -8,6 +8,7 @@ from core.engine import pinning
 from core.engine.notebook_export import notebook_text
 from core.store.workspace import Workspace
 from core.types import Pin
+from core.view.amounts import many
 from core.view.html.badge import badge
 from core.view.html.markup import tag
 from core.view.html.pinned import anchor_of
@@ -30,11 +31,10 @@ def draw(workspace: Workspace, run: str, here: View) -> None:
     st.header("Lab notebook")
     act.told()
     _undo(workspace, run, out)
-    views = "1 view" if len(pins) == 1 else f"{len(pins)} views"
     scripted = (
         badge("scripted", "scripted demo model: its scores say nothing of a language model") if row.scripted else ""
     )
-    show.html(tag("p", f"{run} · {views} ", scripted))
+    show.html(tag("p", f"{run} · {many(len(pins), 'view')} ", scripted))
     if pins:
         _tools(workspace, run, here)
         if row.state in _LIVE:

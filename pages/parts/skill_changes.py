@@ -8,6 +8,7 @@ from core.engine.origins import Origins, origins
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Skill
+from core.view.amounts import many
 from core.view.diffs.diff import CONTEXT, FileDiff, diff_skills
 from core.view.diffs.diff_text import unified_text
 from core.view.html.blame import lessons_html
@@ -50,8 +51,11 @@ def _bar(asked: SkillView, before: Skill, after: Skill, changed: tuple[FileDiff,
 
 def _said(asked: SkillView, changed: tuple[FileDiff, ...]) -> Html:
     added, removed = sum(file.added for file in changed), sum(file.removed for file in changed)
-    files = f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
-    return tag("span", tag("strong", f"{asked.against} → {asked.version}"), f"  {files}, +{added} −{removed} lines")
+    return tag(
+        "span",
+        tag("strong", f"{asked.against} → {asked.version}"),
+        f"  {many(len(changed), 'file')}, +{added} −{removed} lines",
+    )
 
 
 def _choices(asked: SkillView, changed: tuple[FileDiff, ...]) -> list[Html]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.types import Analysis, Patch, Task, Trajectory
+from core.view.amounts import cost, duration
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, jump, lines, link, tag
 from core.view.links import View, view
 from core.view.rows import TrajectoryRow
+from core.view.shares import whole
 from core.view.trajectories.listed import (
     ARM_WORDS,
     Neighbours,
     TrajectoryFilter,
     list_view,
-    told_cost,
-    told_score,
-    told_seconds,
     told_skill,
 )
 
@@ -84,13 +83,13 @@ def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions
     if name := versions.get(trajectory.skill_digest):
         skill = link(view("skill", run=run, version=name), name)
     facts: list[tuple[str, object]] = [
-        ("score", told_score(row.value) if row else "–"),
+        ("score", whole(row.value) if row else "–"),
         ("ended", trajectory.ended.replace("_", " ")),
         ("turns", len(trajectory.steps)),
         ("tokens", f"{usage.prompt_tokens + usage.completion_tokens:,}"),
-        ("cost", told_cost(usage.cost)),
-        ("in calls", told_seconds(usage.seconds)),
-        ("in commands", told_seconds(commands)),
+        ("cost", cost(usage.cost)),
+        ("in calls", duration(usage.seconds)),
+        ("in commands", duration(commands)),
         ("skill", skill),
         ("model", trajectory.model),
         ("seed", "–" if trajectory.seed is None else trajectory.seed),

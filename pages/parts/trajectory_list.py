@@ -8,12 +8,14 @@ from pathlib import Path
 import streamlit as st
 
 from core.store.run_store import RunStore, open_run
+from core.view.amounts import cost, duration
 from core.view.html.badge import badge, sign_of
 from core.view.html.marks import snippet
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import View
 from core.view.rows import TrajectoryRow
+from core.view.shares import whole
 from core.view.trajectories.listed import (
     ARM_WORDS,
     NO_SKILL,
@@ -23,10 +25,7 @@ from core.view.trajectories.listed import (
     filter_of,
     list_view,
     sorted_by,
-    told_cost,
     told_count,
-    told_score,
-    told_seconds,
     told_skill,
 )
 from pages.parts import show, trajectory_words
@@ -184,11 +183,11 @@ def _cells(
         row.kind or "–",
         ARM_WORDS.get(row.arm, row.arm),
         tag("span", badge(row.outcome), title=row.reason or None),
-        told_score(row.value),
+        whole(row.value),
         row.turns,
         f"{row.tokens:,}",
-        told_cost(row.cost),
-        told_seconds(row.seconds),
+        cost(row.cost),
+        duration(row.seconds),
         told_skill(row.skill, versions),
         "–" if row.seed is None else row.seed,
     )

@@ -9,13 +9,15 @@ import streamlit as st
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.types import Trajectory
+from core.view.amounts import cost, duration
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, lines, link, tag
 from core.view.html.pair import pair
 from core.view.html.table import Column, table
 from core.view.links import View, view
 from core.view.rows import TrajectoryRow
-from core.view.trajectories.listed import ARM_WORDS, told_cost, told_score, told_seconds, told_skill
+from core.view.shares import whole
+from core.view.trajectories.listed import ARM_WORDS, told_skill
 from core.view.trajectories.step_cards import step_cards
 from core.view.trajectories.step_pairs import step_pairs, told_parting
 from pages.parts import nav, show, trajectory_reader, trajectory_words
@@ -97,11 +99,11 @@ def _cells(
         link(view("trajectories", run=run, traj=trajectory.id), side),
         ", ".join(ARM_WORDS.get(each.arm, each.arm) for each in rows),
         badge(row.outcome) if row else "–",
-        told_score(row.value if row else None),
+        whole(row.value if row else None),
         len(trajectory.steps),
         f"{usage.prompt_tokens + usage.completion_tokens:,}",
-        told_cost(usage.cost),
-        told_seconds(usage.seconds),
+        cost(usage.cost),
+        duration(usage.seconds),
         told_skill(trajectory.skill_digest, names),
         "–" if trajectory.seed is None else trajectory.seed,
         trajectory.replicate,

@@ -74,7 +74,7 @@ def _opened(here: _Here, uses: Sequence[FileUse]) -> Html:
 
 def _cells(here: _Here, name: str, use: SectionUse) -> tuple[object, ...]:
     section = use.section
-    target = view("skill", run=here[0], version=name, file=section.path, line=section.line)
+    target = view("skill", run=here[0], version=name, show="blame", file=section.path, line=section.line)
     return (
         section.path,
         link(target, section.title or "(before the first heading)"),

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from core.view.diffs.diff import DiffRow, FileDiff
 from core.view.diffs.section_map import SectionRow
+from core.view.shares import whole
 from core.view.text.signs import visible
 
 SIGNS = {"same": " ", "removed": "-", "added": "+", "changed": "~"}
@@ -33,7 +34,7 @@ def rich_diff(files: Iterable[FileDiff], lines: bool = False) -> RenderableType:
 def headline(file: FileDiff) -> Text:
     """What happened to a file: sign, path, line counts, and how much is shared where it was rewritten."""
     told = [f"+{file.added} −{file.removed}"] if file.rows else []
-    told += [f"rewritten, {file.similarity:.0%} of the lines in common"] if file.rewritten else []
+    told += [f"rewritten, {whole(file.similarity)} of the lines in common"] if file.rewritten else []
     told += [file.note] if file.note else []
     sign = SIGNS[file.kind]
     return Text.assemble(

@@ -11,6 +11,7 @@ from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.review.review import Review
 from core.view.review.votes import Conflict, Pair, conflicts, pairs, reviewers
+from core.view.shares import whole
 
 LISTED = 200
 """Conflicts are listed up to this many; how many more there are is said."""
@@ -63,9 +64,8 @@ def _pairs(found: Sequence[Pair]) -> Html:
 def _pair(pair: Pair) -> tuple[object, ...]:
     names = tag("span", tag("strong", pair.one), " and ", tag("strong", pair.other))
     kappa = "–" if pair.kappa is None else f"{pair.kappa:.2f}".replace("-", "−")
-    share = "–" if pair.share is None else f"{100 * pair.share:.0f} %"
     counts = (pair.targets, pair.both_accept, pair.both_reject, pair.one_accepts, pair.other_accepts)
-    return (names, *counts, share, kappa)
+    return (names, *counts, whole(pair.share), kappa)
 
 
 def _conflicts(found: Sequence[Conflict], run: str) -> Html:

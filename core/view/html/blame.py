@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from core.assemble.lesson import owner_of
+from core.view.amounts import many
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.links import View
-from core.view.skill.origins import ORIGINS, Block, Origin, support, told
+from core.view.skill.origins import ORIGINS, Block, Origin, support
 
 At: TypeAlias = Callable[[str, int], View]
 """The view of a line by its file and number."""
@@ -33,7 +34,7 @@ def legend_html(counts: Mapping[Origin, int]) -> Html:
         tag(
             "span",
             tag("i", ORIGINS[origin][0], cls=origin),
-            f" {told(counts.get(origin, 0), 'line')} {words}",
+            f" {many(counts.get(origin, 0), 'line')} {words}",
             cls="lab-legend",
         )
         for origin, words in _LEGEND.items()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.types import Decision, Evidence
+from core.view.amounts import many, minute
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.links import View, view
 from core.view.skill.blame_card import BlameCard, Taught
-from core.view.skill.origins import ORIGINS, told
+from core.view.skill.origins import ORIGINS
 
 
 def card_html(card: BlameCard, run: str, close: View) -> Html:
@@ -30,7 +31,7 @@ def taught_html(card: BlameCard, run: str) -> Html:
     """Each patch behind the line: its task, its root cause, what it proposed, and the steps it quotes; "" for none."""
     if not card.taught:
         return NOTHING
-    heading = tag("h4", f"Learned from {told(len(card.taught), 'patch')}")
+    heading = tag("h4", f"Learned from {many(len(card.taught), 'patch')}")
     return tag(
         "article", tag("div", heading, *(_taught(each, each.run or run) for each in card.taught)), cls="lab-line-card"
     )
@@ -61,8 +62,8 @@ def _rows(card: BlameCard, run: str) -> Iterator[tuple[str, object]]:
 
 def _support(card: BlameCard) -> Html:
     """How many distinct tasks taught it, and which."""
-    words = tag("strong", told(len(card.tasks), "task"))
-    rest = f" ({', '.join(card.tasks)}), {told(len(card.taught), 'patch')}" if card.tasks else ""
+    words = tag("strong", many(len(card.tasks), "task"))
+    rest = f" ({', '.join(card.tasks)}), {many(len(card.taught), 'patch')}" if card.tasks else ""
     gone = f"; not at hand: {', '.join(card.missing)}" if card.missing else ""
     return join([words, rest, gone])
 
@@ -70,7 +71,7 @@ def _support(card: BlameCard) -> Html:
 def _decision(decision: Decision) -> Html:
     word = badge("accepted" if decision.verdict == "accept" else "rejected")
     why = f": {decision.reason}" if decision.reason else ""
-    return join([word, f" by {decision.reviewer}, {decision.at[:16].replace('T', ' ')}{why}"])
+    return join([word, f" by {decision.reviewer}, {minute(decision.at)}{why}"])
 
 
 def _taught(each: Taught, run: str) -> Html:

@@ -13,6 +13,7 @@ from core.view.diffs.section_map import SectionRow
 from core.view.diffs.words import Piece
 from core.view.html.markup import NOTHING, Html, join, jump, link, tag, text
 from core.view.links import View
+from core.view.shares import whole
 
 Beside: TypeAlias = Callable[[str, int], object]
 """What stands in the gutter of a line of the new version: of a path and a 1-based line, Html, a text, or ""."""
@@ -109,7 +110,7 @@ class _Drawing:
 
     def _head(self) -> Html:
         file = self._file
-        told = [f"rewritten: {file.similarity:.0%} of the lines in common"] if file.rewritten else []
+        told = [f"rewritten: {whole(file.similarity)} of the lines in common"] if file.rewritten else []
         told += [file.note] if file.note else []
         return tag(
             "header",

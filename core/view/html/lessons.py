@@ -8,6 +8,7 @@ from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.html.table import Column, table
 from core.view.links import view
+from core.view.shares import whole
 from core.view.skill.lessons import Lesson, Teacher
 
 SHOWN, NARROWER = 30, 10
@@ -42,7 +43,7 @@ def standing_table(run: str, version: str, found: Sequence[Lesson], tasks: int, 
 def left_out_table(run: str, found: Sequence[Lesson], tasks: int) -> Html:
     """Lessons that stand nowhere, each with the reason."""
     rows = [(*_first(run, each, tasks), _fate(each), _patches(run, each)) for each in found[:NARROWER]]
-    rest = link(view("merge_tree", run=run, show="audit"), f"all {len(found)} in the drop audit")
+    rest = link(view("merge_tree", run=run, show="ledger"), f"all {len(found)} in the drop audit")
     return _cut(table(_LEFT_OUT, rows), rest, NARROWER, len(found))
 
 
@@ -75,7 +76,7 @@ def _support(lesson: Lesson, tasks: int) -> Html:
     of = f" of {tasks}" if tasks else ""
     part = 100 * count / tasks if tasks else 0
     bar = tag("div", tag("i", style=f"width:{min(part, 100):.0f}%"), cls="lab-share", aria_hidden="true")
-    trajectories = f"{100 * lesson.share:.0f} % of the trajectories"
+    trajectories = f"{whole(lesson.share)} of the trajectories"
     return tag("div", f"{count}{of} {'task' if count == 1 and not tasks else 'tasks'}", bar, title=trajectories)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from core.view.amounts import many
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, link, tag
 from core.view.links import view
@@ -35,7 +36,7 @@ def box_html(box: MergeBox, run: str, newest: str) -> Html:
 
 def working_html(merges: int, run: str) -> Html:
     """A merge that is under way."""
-    done = "1 merge done" if merges == 1 else f"{merges} merges done"
+    done = f"{many(merges, 'merge')} done"
     watch = link(view("merge_tree", run=run), "watch the tree")
     return tag("div", badge("running", "merging"), tag("span", done), watch, cls="lab-patch-line lab-patch-box")
 

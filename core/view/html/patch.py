@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.types import Decision, Evidence, Flag, Grade
+from core.view.amounts import many, minute
 from core.view.diffs.diff import DiffRow, FileDiff
 from core.view.html.badge import badge
 from core.view.html.diff import diff_html
@@ -14,6 +15,7 @@ from core.view.review.patch_card import EditCard, InPlace, PatchCard, ProofCard
 from core.view.review.queue import Place
 from core.view.review.support_list import Support
 from core.view.review.votes import PatchState
+from core.view.shares import whole
 
 LISTED = 60
 """Patches that say the same are listed up to this many; how many more there are is said."""
@@ -90,17 +92,13 @@ def support_html(support: Support, run: str) -> Html:
     if not count:
         return tag("div", "No other patch says the same.", cls="lab-patch-support lab-faint")
     others = "1 other patch says" if count == 1 else f"{count} other patches say"
-    told = f"{others} the same, from {_tasks(len(support.tasks))} in all"
+    told = f"{others} the same, from {many(len(support.tasks), 'task')} in all"
     chosen = support.patches[:LISTED]
     listed = join((link(view("patches", run=run, patch=each), each) for each in chosen), " ")
     left = f" and {count - len(chosen)} more" if count > len(chosen) else ""
     into = tag("span", f"; became {support.merged}", cls="lab-faint") if support.merged else NOTHING
     summary = tag("summary", tag("strong", told), tag("span", f" ({how})", cls="lab-faint"), into)
     return tag("details", summary, tag("div", listed, left, cls="list"), cls="lab-patch-support")
-
-
-def _tasks(count: int) -> str:
-    return "1 task" if count == 1 else f"{count} tasks"
 
 
 def _placed(place: InPlace) -> Html:
@@ -153,7 +151,7 @@ def _proof(proof: ProofCard, card: PatchCard, run: str) -> list[Html]:
         tag("span", " → "),
         _grade(proof.after),
         tag(
-            "span", " with ", link(step, named), f" replaced, {_share(proof.changed_share)} of its command text changed"
+            "span", " with ", link(step, named), f" replaced, {whole(proof.changed_share)} of its command text changed"
         ),
         cls="result",
     )
@@ -172,12 +170,8 @@ def _grade(grade: Grade) -> Html:
     if grade.kind == "not_scorable":
         return badge("not_scorable", "not scorable")
     return badge(
-        "passed" if grade.passed else "failed", f"{'passed' if grade.passed else 'failed'} {_share(grade.value)}"
+        "passed" if grade.passed else "failed", f"{'passed' if grade.passed else 'failed'} {whole(grade.value)}"
     )
-
-
-def _share(value: float) -> str:
-    return f"{100 * value:.0f} %" if value in (0, 1) or value >= 0.1 else f"{100 * value:.1f} %"
 
 
 def evidence_html(evidence: Sequence[Evidence], run: str) -> Html:
@@ -222,7 +216,7 @@ def _decision(each: Decision, card: PatchCard) -> Html:
     about = each.target if each.target != card.patch.id else "the patch"
     words = f"{_WORDS[each.verdict]}{' and reworded' if each.replacement is not None else ''}"
     reason = tag("span", f"“{each.reason}”") if each.reason else NOTHING
-    when = tag("span", each.at[:16].replace("T", " "), cls="lab-faint")
+    when = tag("span", minute(each.at), cls="lab-faint")
     counts = (
         tag("span", "counts", cls="lab-badge", title="the latest standing vote") if _counts(each, card) else NOTHING
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.types import Pin
+from core.view.amounts import minute
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.html.preview import preview
@@ -26,7 +27,7 @@ def entry_head(pin: Pin, place: int) -> Html:
     """Its number on the page, its title, and the links that open the view and the entry itself."""
     title = tag("h3", tag("span", f"{place}", cls="lab-faint"), " ", link(view_of_pin(pin), pin.title), cls="lab-entry")
     by = f"added by {pin.by}, " if pin.by else "added "
-    told = tag("span", f"{by}{pin.at[:16].replace('T', ' ')} UTC", cls="lab-faint")
+    told = tag("span", f"{by}{minute(pin.at)} UTC", cls="lab-faint")
     return tag("div", title, told, id=anchor_of(pin.seq))
 
 

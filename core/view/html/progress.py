@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from core.types import Event
+from core.view.amounts import money, roughly
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import View, view
-from core.view.monitor.progress import FailureCount, Progress, RunAt, Spend, Stage, told_seconds, told_span
+from core.view.monitor.progress import FailureCount, Progress, RunAt, Spend, Stage, told_span
 from core.view.monitor.watched import seconds_between
+from core.view.shares import whole
 
 _STAGES = (
     Column("stage"),
@@ -43,9 +45,9 @@ def headline(at: RunAt, found: Progress, now: str, starting: bool) -> Html:
     model = badge("scripted", "scripted demo model") if run.scripted else tag("span", _model(at))
     stands = [badge(at.state)]
     if at.paused:
-        stands.append(tag("span", f"for {told_seconds(seconds_between(at.paused, now))}"))
+        stands.append(tag("span", f"for {roughly(seconds_between(at.paused, now))}"))
     elif at.engine:
-        stands.append(tag("span", f"for {told_seconds(seconds_between(at.began, now))}, {at.engine}"))
+        stands.append(tag("span", f"for {roughly(seconds_between(at.began, now))}, {at.engine}"))
     if starting:
         stands.append(tag("span", "an engine is starting …"))
     if at.stopping:
@@ -155,7 +157,7 @@ def _spend(each: Spend, missing: tuple[str, ...], currency: str) -> tuple[object
                 "unknown",
                 _bound(each),
             )
-        amount = f"{each.spent:,.4g} {currency}".strip()
+        amount = money(each.spent, currency)
     else:
         amount = f"{each.spent:,.0f}"
     return each.name, _spent_bar(each), amount, _bound(each)
@@ -165,13 +167,13 @@ def _spent_bar(each: Spend) -> Html:
     if each.share is None:
         return tag("div", cls="lab-track unbounded", role="img", aria_label="no bound", title="no bound")
     name = "spent near" if each.share >= NEAR else "spent"
-    return bar(((name, each.share),), f"{each.share:.0%} of the bound")
+    return bar(((name, each.share),), f"{whole(each.share)} of the bound")
 
 
 def _bound(each: Spend) -> object:
     if each.bound is None:
         return tag("span", "none", cls="lab-faint")
-    return f"{each.bound:,.0f}" if each.name != "money" else f"{each.bound:,.4g}"
+    return f"{each.bound:,.0f}" if each.name != "money" else money(each.bound)
 
 
 def _failure(each: FailureCount, run: str) -> tuple[object, ...]:

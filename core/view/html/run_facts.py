@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from core.view.amounts import duration, minute, money
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
@@ -32,7 +33,7 @@ def headline(summary: RunSummary, skill: str) -> Html:
     about = f"learned from {learned} tasks, {tested}" if learned else f"measured on {held} tasks"
     said = join((badge(summary.state), summary.reason), " ") if summary.reason else badge(summary.state)
     parts = (tag("strong", summary.name), " ", said, f" · skill {skill or 'not known yet'}, {about} · model ", model)
-    more = f" · {summary.mode.replace(' +', ', signals ')} · {summary.created[:16].replace('T', ' ')} UTC"
+    more = f" · {summary.mode.replace(' +', ', signals ')} · {minute(summary.created)} UTC"
     return tag("p", *parts, tag("span", more, cls="lab-faint"), cls="lab-headline")
 
 
@@ -56,7 +57,7 @@ def funnel(summary: RunSummary, counts: Sequence[tuple[str, int]]) -> Html:
         (view("patches", run=run), summary.patches, "patches", f"{summary.decided} decided"),
         (view("patches", run=run), summary.edits, "edits", ""),
         (view("merge_tree", run=run), summary.nodes, "merges", ""),
-        *((view("merge_tree", run=run, show="audit"), count, name, "") for name, count in counts),
+        *((view("merge_tree", run=run, show="ledger"), count, name, "") for name, count in counts),
     ]
     shown = [tag("span", link(to, tag("b", count), f" {name}"), _why(why)) for to, count, name, why in steps]
     return tag("p", join(shown, tag("span", " → ", cls="lab-faint")), cls="lab-funnel")
@@ -77,14 +78,6 @@ def span_words(found: Iterable[Span]) -> str:
     return " · ".join(f"{span.stage} {duration(span.seconds)}" for span in found)
 
 
-def duration(seconds: float) -> str:
-    """Seconds as a person says them."""
-    if seconds < 60:
-        return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min {rest} s"
-
-
 def _usage(role: str, rows: Sequence[UsageRow]) -> tuple[object, ...]:
     paid = [row for row in rows if row.paid]
     return (
@@ -95,7 +88,7 @@ def _usage(role: str, rows: Sequence[UsageRow]) -> tuple[object, ...]:
         f"{sum(row.completion_tokens for row in paid):,}",
         f"{sum(row.unusable for row in paid):,}",
         f"{sum(row.seconds for row in paid):,.1f}",
-        f"{sum(row.cost for row in paid):.4g}",
+        money(sum(row.cost for row in paid)),
     )
 
 

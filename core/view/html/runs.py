@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from core.view.amounts import minute, money
 from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, Html, join, link, tag
@@ -125,7 +126,7 @@ def _row(row: RunRow, wanted: RunFilter, missing: Sequence[str], currency: str) 
         _patches(row),
         f"{row.paid_calls:,}",
         _cost(row, missing, currency),
-        row.created[:16].replace("T", " "),
+        minute(row.created),
         link(list_view(wanted, of=row.id), "Manage"),
     )
 
@@ -164,13 +165,13 @@ def _patches(row: RunRow) -> Html:
 def _cost(row: RunRow, missing: Sequence[str], currency: str) -> Html:
     if missing:
         return tag("span", "no price", cls="lab-faint", title=f"prices.toml has no price for {', '.join(missing)}")
-    return tag("span", f"{row.cost:,.4g} {currency}".strip())
+    return tag("span", money(row.cost, currency))
 
 
 def _facts(rows: tuple[RunRow, RunRow], missing: Missing, currency: str) -> list[tuple[object, ...]]:
     return [
         ("state", *(badge(row.state) for row in rows)),
-        ("created (UTC)", *(row.created[:16].replace("T", " ") for row in rows)),
+        ("created (UTC)", *(minute(row.created) for row in rows)),
         ("model", *(_models(row) for row in rows)),
         ("held-out score", *(score(row) for row in rows)),
         ("attempts", *(f"{row.trajectories:,}" for row in rows)),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from core.view.amounts import duration, many, money
 from core.view.html.markup import NOTHING, Html, join, jump, lines, link, tag
 from core.view.links import View
 from core.view.text.spans import Piece, pieces
-from core.view.trajectories.listed import told_cost, told_seconds
 from core.view.trajectories.step_cards import KINDS, Block, Kind, StepCard
 
 _LABELS: dict[Kind, str] = {
@@ -82,9 +82,9 @@ def _step(card: StepCard, target: View, raw: View, notes: Sequence[Html], prefix
 
 def figures(card: StepCard) -> str:
     """What a step took, in a few words."""
-    told = [told_seconds(card.seconds)] if card.seconds else []
+    told = [duration(card.seconds)] if card.seconds else []
     told += [f"{card.tokens:,} tokens"] if card.tokens else []
-    told += [f"cost {told_cost(card.cost)}"] if card.cost else []
+    told += [f"cost {money(card.cost)}"] if card.cost else []
     return " · ".join(told)
 
 
@@ -116,8 +116,7 @@ def _body(block: Block) -> Iterator[Html]:
 
 
 def _lines(text: str) -> str:
-    count = text.count("\n") + (not text.endswith("\n"))
-    return "1 line" if count == 1 else f"{count:,} lines"
+    return many(text.count("\n") + (not text.endswith("\n")), "line")
 
 
 def _parts(block: Block, start: int, end: int) -> Iterator[Html]:

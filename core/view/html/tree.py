@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.types import Patch
+from core.view.amounts import many, money
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.links import View, view
@@ -26,7 +27,7 @@ def node_view(run: str, identifier: str) -> View:
 def node_html(card: NodeCard, run: str, calls: Sequence[SeenCall] = ()) -> Html:
     """The card of a merge: what went in and out, what fused, what ended here and why, what code found, the call."""
     took = [f"{card.tokens:,} tokens"] if card.tokens else []
-    took += [f"cost {card.cost:.4g}"] if card.cost else []
+    took += [f"cost {money(card.cost)}"] if card.cost else []
     facts = " · ".join([f"level {card.level}", f"{card.edits_in} edits in → {card.edits_out} out", *took])
     more = card.left_off
     return _card(
@@ -90,7 +91,7 @@ def lesson_html(lesson: FinalLesson, text: str, version: str, tasks: Mapping[str
         for each in lesson.patches
     ]
     return _card(
-        _head(lesson.edit, NOTHING, f"a lesson of {version} · taught by {_tasks(lesson.tasks)}", run),
+        _head(lesson.edit, NOTHING, f"a lesson of {version} · taught by {many(lesson.tasks, 'task')}", run),
         tag("pre", lines(text)),
         _steps("stands in", [link(where, f"{lesson.path}, line {lesson.line}")]),
         _steps("taught by", taught),
@@ -150,15 +151,11 @@ def _edit(edit: CardEdit, run: str, before: Html = NOTHING, why: str = "", below
             [before, tag("span", edit.id, cls="mono"), tag("span", " (its text was not kept)", cls="lab-faint")]
         )
     else:
-        tasks = tag("span", f" · {_tasks(edit.tasks)}", cls="lab-faint", title="distinct tasks behind it")
+        tasks = tag("span", f" · {many(edit.tasks, 'task')}", cls="lab-faint", title="distinct tasks behind it")
         line = join([before, tag("span", edit.lesson), tasks])
         words = tag("details", tag("summary", line), _whole(edit, run))
     reason = tag("div", why, cls="lab-faint") if why else NOTHING
     return tag("div", words, reason, below, cls="lab-edit")
-
-
-def _tasks(count: int) -> str:
-    return "1 task" if count == 1 else f"{count} tasks"
 
 
 def _whole(edit: CardEdit, run: str) -> Html:

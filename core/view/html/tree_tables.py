@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from core.view.amounts import many
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, link, tag
 from core.view.html.table import Column, table
@@ -91,7 +92,7 @@ def audit_table(audit: Audit, run: str) -> Html:
 def _audit_cells(line: LedgerLine, run: str) -> tuple[object, ...]:
     fate = join((badge(each) for each in line.fate.split(" and ")), " ")
     stations = line.way.split(" → ") if line.way else []
-    way = tag("details", tag("summary", _stations(len(stations))), *(tag("div", each) for each in stations))
+    way = tag("details", tag("summary", many(len(stations), "station")), *(tag("div", each) for each in stations))
     return (
         link(view("patches", run=run, patch=line.patch, edit=line.edit), line.edit),
         line.task,
@@ -100,10 +101,6 @@ def _audit_cells(line: LedgerLine, run: str) -> tuple[object, ...]:
         line.reason or "–",
         way if stations else "–",
     )
-
-
-def _stations(count: int) -> str:
-    return "1 station" if count == 1 else f"{count} stations"
 
 
 def lessons_table(found: WhatIf, widest: int, run: str) -> Html:

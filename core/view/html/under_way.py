@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from core.view.amounts import roughly
 from core.view.html.markup import NOTHING, Html, join, lines, tag
 from core.view.monitor.last_steps import LastStep, UnderWay, cut
-from core.view.monitor.progress import told_seconds
 from core.view.monitor.watched import AtWork, seconds_between
 
 SHOWN = 4
@@ -30,7 +30,7 @@ def _card(each: AtWork, known: Mapping[str, UnderWay], most_replies: int, now: s
         tag("strong", each.subject),
         tag("span", _ARMS.get(each.stage, each.stage), cls="lab-faint"),
         tag("span", f"reply {found.replies} of at most {most_replies}"),
-        tag("span", f"for {told_seconds(seconds_between(each.since, now))}"),
+        tag("span", f"for {roughly(seconds_between(each.since, now))}"),
         tag("span", f"waits for {found.waits_for}", cls="lab-faint") if found.waits_for else NOTHING,
     ]
     earlier, last = found.steps[:-1], found.steps[-1:]

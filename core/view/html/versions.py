@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.view.amounts import minute
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, link, tag
 from core.view.html.table import Column, table
@@ -36,7 +37,7 @@ def _cells(line: VersionLine, shown: SkillView) -> tuple[object, ...]:
     return (
         link(shown.link(version=line.name, file=""), line.name),
         _compare(line, shown),
-        line.created[:16].replace("T", " "),
+        minute(line.created),
         _score(line),
         "–" if line.lines is None else line.lines,
         line.base or "–",

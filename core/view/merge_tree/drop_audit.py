@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from core.view.csv_text import csv_text
 from core.view.merge_tree.ledger_rows import LedgerLine, fate_counts
 
 CSV_HEAD = ("edit", "patch", "task", "origin", "operation", "file", "fate", "into", "reason", "way", "text")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Audit(NamedTuple):
@@ -31,12 +29,8 @@ def drop_audit(lines: Sequence[LedgerLine], fate: str = "", q: str = "") -> Audi
 
 
 def audit_csv(lines: Sequence[LedgerLine]) -> str:
-    """The edits as a file for a spreadsheet; what would be a formula there is kept as text."""
-    told = io.StringIO()
-    writer = csv.writer(told)
-    writer.writerow(CSV_HEAD)
-    writer.writerows([_as_text(cell) for cell in _cells(line)] for line in lines)
-    return told.getvalue()
+    """The edits as a file for a spreadsheet."""
+    return csv_text(CSV_HEAD, map(_cells, lines))
 
 
 def _cells(line: LedgerLine) -> tuple[str, ...]:
@@ -44,10 +38,6 @@ def _cells(line: LedgerLine) -> tuple[str, ...]:
         *(line.edit, line.patch, line.task, line.origin, line.op, line.path, line.fate),
         *(" ".join(line.into), line.reason, line.way, line.text),
     )
-
-
-def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _has(line: LedgerLine, words: Sequence[str]) -> bool:

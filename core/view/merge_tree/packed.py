@@ -12,6 +12,7 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from core.merge.plan import MergePlan
+from core.view.amounts import many
 from core.view.merge_tree.facts import FinalLesson, TreeFacts, final_lessons, open_slots, tree_of
 from core.view.merge_tree.tree import TreeRow
 
@@ -368,5 +369,5 @@ def _lesson_glyph(lesson: FinalLesson, where: tuple[float, float], width: float)
     words = f"{lesson.tasks}  {lesson.text}"
     label = words if len(words) <= room else words[: room - 1] + "…"
     state = "in_skill" if lesson.path == "SKILL.md" else "in_reference"
-    tasks = f"{lesson.tasks} task{'' if lesson.tasks == 1 else 's'} behind it"
+    tasks = f"{many(lesson.tasks, 'task')} behind it"
     return Glyph(lesson.edit, "lesson", *where, state, f"{lesson.text}\n{tasks} · {lesson.path}", label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.view.amounts import many
 from core.view.merge_tree.what_if import Ingredients, WhatIf
 
 _NAMED = 5
@@ -11,9 +12,10 @@ def need_told(found: WhatIf, given: Ingredients) -> str:
     """What a lesson needs, with the share of trajectories counted out."""
     threshold, share = found.threshold, found.threshold.min_share
     said = (
-        f"A lesson enters SKILL.md when at least {_tasks(found.need)} taught it"
-        f" ({_tasks(threshold.min_tasks)} asked for; {100 * share:.3g} % of {given.trajectories:,} trajectories are "
-        f"{share * given.trajectories:.4g}). From {_tasks(threshold.reference_tasks)} on it goes to a reference."
+        f"A lesson enters SKILL.md when at least {many(found.need, 'task')} taught it"
+        f" ({many(threshold.min_tasks, 'task')} asked for; {100 * share:.3g} % of {given.trajectories:,} trajectories "
+        f"are {share * given.trajectories:.4g}). From {many(threshold.reference_tasks, 'task')} on it goes to a "
+        "reference."
     )
     if given.waiting:
         said += (
@@ -38,7 +40,3 @@ def why_not_kept(found: WhatIf) -> str:
     if not found.same_as:
         return ""
     return f"This is the very skill the run has as {found.same_as}: move the threshold until a lesson moves."
-
-
-def _tasks(count: int) -> str:
-    return "1 task" if count == 1 else f"{count} tasks"

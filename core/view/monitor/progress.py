@@ -12,6 +12,7 @@ from math import ceil, sqrt
 from typing import NamedTuple
 
 from core.types import Run
+from core.view.amounts import roughly
 from core.view.monitor.watched import WINDOW_SECONDS, AtWork, Watched, seconds_between
 from core.view.rows import RunState, UsageRow
 
@@ -275,17 +276,9 @@ def _spends(at: RunAt) -> tuple[Spend, ...]:
 # --------------------------------------------------------------------------------------------------------------- words
 
 
-def told_seconds(seconds: float) -> str:
-    """A time as people say it: "8 s", "3 min", "1 h 20 min"."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
 def told_span(span: Span) -> str:
     """A range of times: "12–20 min", "50 s – 2 min"."""
-    low, high = told_seconds(span.low), told_seconds(span.high)
+    low, high = roughly(span.low), roughly(span.high)
     if low == high:
         return f"about {low}"
     same = low.split()[-1] == high.split()[-1] and " h " not in low + high

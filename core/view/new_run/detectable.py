@@ -7,6 +7,7 @@ from typing import NamedTuple
 from core.config import RunConfig
 from core.stats.intervals import wilson
 from core.stats.power import smallest_clean_gain, smallest_effect, tasks_needed
+from core.view.amounts import many
 from core.view.new_run.assumed import Seen
 from core.view.new_run.forecast import Counts
 
@@ -31,7 +32,7 @@ def told_effect(config: RunConfig, counts: Counts, seen: Seen) -> str:
         return _told_score(n)
     if not n or not config.evaluate:
         return "Nothing is measured on held-out tasks, so the run ends with a skill and no score."
-    tasks = f"With {n} held-out task{'' if n == 1 else 's'}"
+    tasks = f"With {many(n, 'held-out task')}"
     share = seen.discordant or DISCORDANT
     found = smallest_effect(n, share)
     where = "as in earlier runs here" if seen.discordant else "which is a guess"

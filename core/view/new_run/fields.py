@@ -1,7 +1,7 @@
 """The fields of a run's form: which settings it shows, in which words, and when each of them applies. Pure data.
 
 A plain field is named as its setting stands in a configuration ("tasks.evolve"); "endpoint." stands for the endpoint
-that the agent's model names. The fields of `PLACES` are the form's own: `core.view.new_run.form` makes settings of them.
+that the agent's model names. The fields of `PLACES` are the form's own: core.view.new_run.form makes settings of them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a run will take, before it is started: calls by stage, tokens, money and time, as ranges. Pure.
 
-Every number rests on a named assumption (`core.view.new_run.assumed`). Replies that the journal already holds are not paid for
-again: a run may take less than is said here, and cannot know it in advance.
+Every number rests on a named assumption (`core.view.new_run.assumed`). Replies that the journal already holds are not
+paid for again: a run may take less than is said here, and cannot know it in advance.
 """
 
 from __future__ import annotations

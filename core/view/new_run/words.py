@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.config import RunConfig
+from core.view.amounts import many
 from core.view.new_run.fields import STARTER, Section
 from core.view.new_run.forecast import Counts
 
@@ -32,22 +33,18 @@ def story(config: RunConfig, counts: Counts, scripted: bool) -> str:
     source = "the starter suite" if config.tasks.source == STARTER else config.tasks.source
     who = "a scripted program, in place of a language model," if scripted else _who(config)
     if config.mode == "no_skill":
-        return f"Without any skill, {who} works on {_tasks_of(counts.test, 'held-out ')} of {source}. {_budget(config)}"
+        return f"Without any skill, {who} works on {many(counts.test, 'held-out task')} of {source}. {_budget(config)}"
     base = "a draft that the model writes" if config.mode == "creation" else config.skill or "the starter skill"
     lesson = config.merge.threshold.min_tasks
     told = (
-        f"Starting from {base}, {who} works on {_tasks_of(counts.evolve)} of {source}. Lessons are drawn "
+        f"Starting from {base}, {who} works on {many(counts.evolve, 'task')} of {source}. Lessons are drawn "
         f"{_SIGNALS[config.signals]}; {'they wait for your review and then' if config.review else 'they'} are merged, "
-        f"{config.merge.fan_in} patches at a time, and what {lesson} task{'' if lesson == 1 else 's'} or more support "
+        f"{config.merge.fan_in} patches at a time, and what {many(lesson, 'task')} or more support "
         "enters SKILL.md."
     )
     if config.evaluate and counts.test:
-        told += f" Both skills are measured on the same {_tasks_of(counts.test)}, held out."
+        told += f" Both skills are measured on the same {many(counts.test, 'task')}, held out."
     return f"{told} {_budget(config)}"
-
-
-def _tasks_of(count: int, kind: str = "") -> str:
-    return f"{count} {kind}task{'' if count == 1 else 's'}"
 
 
 def _who(config: RunConfig) -> str:
@@ -58,12 +55,12 @@ def _tasks(config: RunConfig, counts: Counts | None) -> str:
     source = "the starter suite" if config.tasks.source == STARTER else config.tasks.source
     if counts is None:
         return f"The tasks of {source}."
-    held_out = _tasks_of(counts.test, "held-out ") if counts.test else "no held-out tasks"
+    held_out = many(counts.test, "held-out task") if counts.test else "no held-out tasks"
     if config.mode == "no_skill":
         return f"Works on {held_out} of {source}."
     if not config.evaluate or not counts.test:
-        return f"Learns from {_tasks_of(counts.evolve)} of {source}; measures nothing."
-    return f"Learns from {_tasks_of(counts.evolve)} of {source} and measures on {counts.test} others, held out."
+        return f"Learns from {many(counts.evolve, 'task')} of {source}; measures nothing."
+    return f"Learns from {many(counts.evolve, 'task')} of {source} and measures on {counts.test} others, held out."
 
 
 def _skill(config: RunConfig) -> str:

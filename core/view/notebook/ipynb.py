@@ -12,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode, v4
 
 from core.types import Pin
+from core.view.amounts import minute
 from core.view.notebook.recompute import LAB, line_of
 from core.view.notebook.shown_rows import view_of_pin
 from core.view.text.signs import visible, visible_lines
@@ -74,7 +75,7 @@ def harmless(note: str) -> str:
 
 def _told(pin: Pin) -> str:
     by = f"by {as_text(pin.by)}, " if pin.by else ""
-    kept = f"`{view_of_pin(pin).url}` · added {by}{pin.at[:16].replace('T', ' ')} UTC"
+    kept = f"`{view_of_pin(pin).url}` · added {by}{minute(pin.at)} UTC"
     return "\n\n".join(filter(None, (f"## {as_text(pin.title)}", harmless(pin.note), kept)))
 
 

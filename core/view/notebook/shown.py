@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from core.types import Snapshot
 from core.types.pins import Cell
+from core.view.amounts import many
 from core.view.plain import plain
 
 KEPT_ROWS = 200
@@ -73,19 +74,14 @@ def told_change(then: Snapshot, now: Snapshot) -> str:
     if then.digest == now.digest:
         return ""
     if then.total != now.total:
-        return f"Changed since: {_rows(then.total)} then, {_rows(now.total)} now."
+        return f"Changed since: {many(then.total, 'row')} then, {many(now.total, 'row')} now."
     if then.columns != now.columns:
         return "Shown differently since: this program tells other columns now."
     differing = sum(before != after for before, after in zip(then.rows, now.rows, strict=False))
     if not differing:
         return "Changed since, beyond the rows kept here." if then.words == now.words else f"Changed since: {now.words}"
-    return (
-        f"Changed since: {_rows(differing)} of {then.total:,} {'reads' if differing == 1 else 'read'} differently now."
-    )
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
+    reads = "reads" if differing == 1 else "read"
+    return f"Changed since: {many(differing, 'row')} of {then.total:,} {reads} differently now."
 
 
 def _kept(value: Cell) -> Cell:

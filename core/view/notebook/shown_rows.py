@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from core.skill.lines import bare, split_lines
 from core.types import Action, Finding, MergeNode, Patch, Pin, Trajectory
+from core.view.amounts import many
 from core.view.diffs.diff import FileDiff
 from core.view.links import View, view_of
 from core.view.merge_tree.what_if import WhatIf
@@ -161,7 +162,7 @@ def facts(summary: RunSummary, learned: Iterable[Lesson]) -> tuple[Fact, ...]:
         Fact("calls paid for", summary.paid_calls),
         Fact("tokens", summary.tokens),
         Fact("cost", summary.cost),
-        *(Fact(f"learned from {row.support} {'task' if row.support == 1 else 'tasks'}", row.text) for row in standing),
+        *(Fact(f"learned from {many(row.support, 'task')}", row.text) for row in standing),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.stats.paired import paired_interval
+from core.view.amounts import many
 from core.view.links import View, view
 from core.view.rows import RunRow
 
@@ -70,8 +71,8 @@ def change_of(row: RunRow) -> Change | None:
 
 def brought(row: RunRow) -> str:
     """What a run holds, in words."""
-    counts = ((row.trajectories, "attempt", "s"), (row.patches, "patch", "es"), (row.versions, "version", "s"))
-    return ", ".join(f"{count:,} {name}{'' if count == 1 else more}" for count, name, more in counts) + " of the skill"
+    counts = ((row.trajectories, "attempt"), (row.patches, "patch"), (row.versions, "version"))
+    return ", ".join(many(count, name) for count, name in counts) + " of the skill"
 
 
 def _text(row: RunRow) -> str:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from core.patch.ids import of_run, run_of
 from core.skill.lines import bare, split_lines
 from core.types import BlameLine, Patch, Skill
+from core.view.amounts import many
 
 
 class TaughtBy(NamedTuple):
@@ -102,5 +103,5 @@ def _told(line: BlameLine, origin: str, tasks: int) -> str:
         return f"S0:{line.base_line}"
     first = line.sources[0] + (f" +{len(line.sources) - 1}" if len(line.sources) > 1 else "")
     before = f"S0:{line.base_line} ← " if origin == "base" else ""
-    known = f"{tasks} {'task' if tasks == 1 else 'tasks'}" if tasks else "its run is not here"
+    known = many(tasks, "task") if tasks else "its run is not here"
     return f"{before}{first} ({known})"

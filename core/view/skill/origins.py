@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from core.assemble.lesson import owner_of
 from core.patch.ids import patch_of
 from core.types import BlameLine
+from core.view.amounts import many
 
 Origin: TypeAlias = Literal["base", "edit", "code"]
 ORIGINS: dict[Origin, tuple[str, str]] = {"base": ("=", "S0"), "edit": ("+", "edit"), "code": ("⚙", "code")}
@@ -73,12 +74,7 @@ def support(block: Block) -> str:
     """The support in words: "5 tasks"; "" where no edit stands behind the lines."""
     if not block.patches:
         return ""
-    return told(len(block.tasks), "task") if block.tasks else "its run is not here"
-
-
-def told(count: int, what: str) -> str:
-    """A number of things in words: "1 task", "5 tasks"."""
-    return f"{count} {what}{'' if count == 1 else 's' if not what.endswith('ch') else 'es'}"
+    return many(len(block.tasks), "task") if block.tasks else "its run is not here"
 
 
 def _same(line: BlameLine) -> tuple[object, ...]:

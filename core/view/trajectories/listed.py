@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, get_args
 
 from core.types import Arm
+from core.view.csv_text import csv_text
 from core.view.links import View, view
 from core.view.rows import Hit, Outcome, TrajectoryRow
 
@@ -138,26 +137,6 @@ def told_count(listed: Listed, wanted: TrajectoryFilter) -> str:
     return f"{told[0].upper()}{told[1:]}."
 
 
-def told_seconds(seconds: float) -> str:
-    """A duration as a person reads it: 0.07 s, 12.3 s, 4 min 05 s, 2 h 03 min."""
-    if seconds < 60:
-        return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest:02d} s"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
-
-
-def told_score(value: float | None) -> str:
-    """A score in [0, 1] in percent; a dash where there is none."""
-    return "–" if value is None else f"{100 * value:.0f} %"
-
-
-def told_cost(cost: float) -> str:
-    """Money of the price table; a dash for 0, which is also what an unpriced model costs."""
-    return f"{cost:.3g}" if cost else "–"
-
-
 def told_skill(digest: str, versions: Mapping[str, str]) -> str:
     """A skill by its version's name, or by the start of its digest where the run has no such version; a dash for none.
 
@@ -171,20 +150,4 @@ CSV_HEAD = (*TrajectoryRow._fields, "skill_version")
 
 def csv_of(rows: Iterable[TrajectoryRow], versions: Mapping[str, str]) -> str:
     """All rows as a table of comma-separated values, under their names."""
-    told = io.StringIO()
-    writer = csv.writer(told)
-    writer.writerow(CSV_HEAD)
-    writer.writerows(csv_cells(row, versions) for row in rows)
-    return told.getvalue()
-
-
-def csv_cells(row: TrajectoryRow, versions: Mapping[str, str]) -> tuple[str, ...]:
-    """A row for a table program: values as they are, with what such a program would run as a formula made text."""
-    return tuple(_harmless(value) for value in (*row, versions.get(row.skill, "")))
-
-
-def _harmless(value: object) -> str:
-    if value is None:
-        return ""
-    told = str(value)
-    return f"'{told}" if isinstance(value, str) and told[:1] in tuple("=+-@\t\r") else told
+    return csv_text(CSV_HEAD, ((*row, versions.get(row.skill, "")) for row in rows))

@@ -52,7 +52,7 @@ def test_a_skill_is_shown_file_by_file() -> None:
     """Each file has a headline with sign, kind and counts; a rewritten one shows its sections until asked for lines."""
     old, new = _skill("# A\n\n" + "o\n" * 30), _skill("# A\n\n" + "".join(f"n{n}\n" for n in range(30)) + "## B\n")
     shown = _plain(rich_diff(diff_skills(old, new)))
-    assert "~ SKILL.md  changed  +31 −30, rewritten, 6% of the lines in common" in shown
+    assert "~ SKILL.md  changed  +31 −30, rewritten, 6.2 % of the lines in common" in shown
     assert "section" in shown
     assert "+ │   B" in shown
     assert "+ n29" not in shown

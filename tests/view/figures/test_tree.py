@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.view.figures.tree import LOOKS, height_of, told, tree_figure
 from core.view.merge_tree.packed import pack
 from tests.pages.visiting import HOSTILE
-from tests.view.test_packed_tree import BLAME, facts
+from tests.view.merge_tree.trees import BLAME, facts
 
 
 def traces(figure):

@@ -15,7 +15,7 @@ from core.view.merge_tree.ledger_rows import ledger_lines
 from core.view.merge_tree.node_card import MOST, inputs_of, node_card
 from core.view.merge_tree.tree import TreeRow
 from tests.pages.merging import a_merged_run
-from tests.view.test_packed_tree import facts
+from tests.view.merge_tree.trees import facts
 
 
 @pytest.fixture

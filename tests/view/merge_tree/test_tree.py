@@ -8,24 +8,11 @@ from hypothesis import strategies as st
 from core.merge.plan import live, plan_merge
 from core.view.merge_tree.tree import levels, tree_rows
 from core.view.rows import NodeRow, PatchRow
+from tests.view.rows import patch_row
 
 
 def patch(slot: int, verdict: str = "pending") -> PatchRow:
-    return PatchRow(
-        id=f"p{slot:03d}",
-        slot=slot,
-        origin="error_analyst",
-        task=f"t{slot}",
-        trajectory=f"r{slot}",
-        root_cause="a cause\nin two lines",
-        edits=2,
-        flags=0,
-        refused=0,
-        proven=True,
-        verdict=verdict,  # type: ignore[arg-type]
-        reviewer="",
-        decided_edits=0,
-    )
+    return patch_row(slot, root_cause="a cause\nin two lines", edits=2, verdict=verdict)
 
 
 def node(name: str, level: int, slot: int, members: tuple[str, ...], calls: int = 1, failure: str = "") -> NodeRow:

@@ -18,7 +18,6 @@ from core.view.monitor.progress import (
     Span,
     merges_by_level,
     progress,
-    told_seconds,
     told_span,
 )
 from core.view.monitor.watched import FEED, WINDOW_SECONDS, Watched, watch
@@ -213,7 +212,3 @@ def test_failures_of_merges_stand_at_their_level() -> None:
 )
 def test_ranges_are_told_as_people_say_them(span: Span, told: str) -> None:
     assert told_span(span) == told
-
-
-def test_seconds_are_told_as_people_say_them() -> None:
-    assert [told_seconds(each) for each in (0, 59, 61, 3600)] == ["0 s", "59 s", "1 min", "1 h 0 min"]

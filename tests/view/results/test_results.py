@@ -15,7 +15,7 @@ from core.view.results.paired import compare, least_decided
 from core.view.results.results import Attempt, VersionChoice, chosen, left_out, results
 from core.view.results.sureness import how_sure
 from core.view.shares import between, bounds, chance, percent, points
-from tests.view.test_paired import LOSS, TIE, WIN, pairs_of
+from tests.view.results.pairs import LOSS, TIE, WIN, pairs_of
 
 OUTCOMES = ("passed", "failed", "not_scorable", "infrastructure", "stopped", "ungraded")
 THERE = (VersionChoice("S0", 4), VersionChoice("S1", 4))

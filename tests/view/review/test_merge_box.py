@@ -10,7 +10,7 @@ from core.view.review.queue import Wanted
 from core.view.review.review import review_of
 from core.view.review.votes import ReviewFacts
 from core.view.rows import RunState
-from tests.view.test_review_queue import ROWS
+from tests.view.review.patches import ROWS
 
 
 def said(who: str, verdict: Literal["accept", "reject", "undo"], target: str) -> Decision:

@@ -7,7 +7,7 @@ from core.view.review.patch_card import in_place, patch_card
 from core.view.review.support_list import Support
 from core.view.review.table import Entered, entered, entered_words
 from tests.store.samples import a_patch, a_skill, a_step, a_trajectory
-from tests.view.test_review_queue import ROWS
+from tests.view.review.patches import ROWS
 
 SKILL = a_skill("# Guide\n\n## Reading\n\n- One.\n- Two.\n\n## Writing\n\n- Three.\n")
 LESSON = Edit(id="p000.e1", op="append_to_section", anchor="## Reading", text="- A lesson.")

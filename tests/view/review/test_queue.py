@@ -8,29 +8,8 @@ from hypothesis import strategies as st
 
 from core.view.review.queue import WHICH, Wanted, counts, matching, place_of, wanted
 from core.view.review.votes import Standing
-from core.view.rows import PatchRow
+from tests.view.review.patches import ROWS
 
-
-def row(slot: int, **fields: object) -> PatchRow:
-    given_fields = {
-        "id": f"p{slot:03d}",
-        "slot": slot,
-        "origin": "error_analyst",
-        "task": f"t{slot % 2}",
-        "trajectory": "r",
-        "root_cause": f"Cause {slot}",
-        "edits": 1,
-        "flags": slot % 3,
-        "refused": 0,
-        "proven": True,
-        "verdict": "pending",
-        "reviewer": "",
-        "decided_edits": 0,
-    }
-    return PatchRow(**{**given_fields, **fields})  # type: ignore[arg-type]
-
-
-ROWS = tuple(row(slot) for slot in range(6))
 IDS = [each.id for each in ROWS]
 OPEN, DONE = Standing("pending", False, False, "pending"), Standing("accepted", True, True, "accepted")
 MINE_LOST = Standing("accepted", True, True, "rejected", True)

@@ -18,15 +18,11 @@ from core.view.trajectories.listed import (
     SORTS,
     Listed,
     TrajectoryFilter,
-    csv_cells,
     csv_of,
     filter_of,
     list_view,
     sorted_by,
-    told_cost,
     told_count,
-    told_score,
-    told_seconds,
     told_skill,
 )
 
@@ -99,27 +95,18 @@ def test_what_is_left_off_is_said(listed, wanted, said):
     assert told_count(listed, wanted) == said
 
 
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(0.069, "0.07 s"), (12.34, "12.3 s"), (59.99, "60.0 s"), (245, "4 min 05 s"), (7380, "2 h 03 min")],
-)
-def test_durations_are_read_at_a_glance(seconds, said):
-    """Seconds, minutes, hours: as a person says them."""
-    assert told_seconds(seconds) == said
-
-
 def test_what_is_not_known_is_a_dash():
-    """No score, no price and no skill are dashes and never zero; a skill of no version shows its digest's start."""
-    assert (told_score(None), told_cost(0.0), told_skill("", {})) == ("–", "–", "–")
-    assert (told_score(1 / 3), told_cost(0.0123)) == ("33 %", "0.0123")
+    """No skill is a dash; a skill of no version shows its digest's start."""
+    assert told_skill("", {}) == "–"
     assert told_skill("abcdef0123456789", {}) == "abcdef01"
     assert told_skill("abcdef0123456789", {"abcdef0123456789": "S1"}) == "S1"
 
 
 def test_a_table_program_runs_nothing_of_a_csv():
     """Cells that would be formulas elsewhere are texts; numbers stay numbers; there is a cell for every head."""
-    cells = csv_cells(ROW._replace(task="=1+1", reason="@x", value=None, seed=-3), {"s0": "S0"})
-    told = dict(zip(CSV_HEAD, cells, strict=True))
+    made = csv_of([ROW._replace(task="=1+1", reason="@x", value=None, seed=-3)], {"s0": "S0"})
+    told = next(csv.DictReader(io.StringIO(made)))
+    assert list(told) == list(CSV_HEAD)
     assert (told["task"], told["reason"], told["value"]) == ("'=1+1", "'@x", "")
     assert (told["seed"], told["skill_version"]) == ("-3", "S0")
 

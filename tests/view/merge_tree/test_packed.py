@@ -6,61 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.merge.plan import live, plan_merge
-from core.types import BlameLine
-from core.view.merge_tree.facts import TreeFacts, tree_of
+from core.merge.plan import plan_merge
+from core.view.merge_tree.facts import tree_of
 from core.view.merge_tree.packed import ACROSS, TALL, PackedTree, pack, way_of
-from core.view.rows import NodeRow, PatchRow
-
-
-def patch(slot: int, verdict: str = "pending") -> PatchRow:
-    return PatchRow(
-        id=f"p{slot:03d}",
-        slot=slot,
-        origin="error_analyst",
-        task=f"t{slot}",
-        trajectory="r",
-        root_cause="a cause",
-        edits=1,
-        flags=0,
-        refused=0,
-        proven=False,
-        verdict=verdict,  # type: ignore[arg-type]
-        reviewer="",
-        decided_edits=0,
-    )
-
-
-def facts(
-    slots: int, fan_in: int, rejected: tuple[int, ...] = (), missing: tuple[int, ...] = (), **fields
-) -> TreeFacts:
-    """A tree that was merged to its end, without what its live nodes pass on."""
-    patches = [
-        patch(slot, "rejected" if slot in rejected else "pending") for slot in range(slots) if slot not in missing
-    ]
-    plan = plan_merge([f"p{slot:03d}" for slot in range(slots)], fan_in)
-    there = [each.id for each in patches if each.verdict != "rejected"]
-    nodes = [
-        NodeRow(each.id, each.level, each.slot, each.children, 2, 1, 1, 10, 0.1, 0, "")
-        for each in live(plan, there)
-        if not each.passes_on
-    ]
-    given = TreeFacts(
-        state="done",
-        slots=slots,
-        fan_in=fan_in,
-        patches=tuple(patches),
-        nodes=tuple(nodes),
-        left={},
-        conflicts=frozenset(),
-        started=frozenset(),
-        analysed=frozenset(range(slots)),
-        version="",
-        evaluated=False,
-        outcomes={},
-        blame=(),
-    )
-    return given._replace(**fields)
+from tests.view.merge_tree.trees import BLAME, facts
+from tests.view.rows import patch_row
 
 
 def glyphs(packed: PackedTree) -> dict[str, tuple[float, float]]:
@@ -126,7 +76,7 @@ def test_a_rejected_patch_keeps_its_place():
 
 def test_a_patch_outside_the_plan_is_drawn_below():
     """A patch of a slot that was not merged, a person's say, is drawn and leads nowhere."""
-    packed = pack(facts(4, 4)._replace(patches=(*facts(4, 4).patches, patch(9))))
+    packed = pack(facts(4, 4)._replace(patches=(*facts(4, 4).patches, patch_row(9))))
     at = glyphs(packed)
     assert at["p009"][1] > max(at[f"p{slot:03d}"][1] for slot in range(4))
     assert way_of(packed, "p009") == {"p009"}
@@ -140,13 +90,6 @@ def test_what_is_still_to_come_is_in_the_drawing():
     states = {glyph.id: glyph.state for glyph in pack(running).glyphs}
     assert (states["p006"], states["p005"]) == ("open", "pending")
     assert (states["m1.000"], states["m1.001"], states["m2.000"]) == ("running", "waiting", "waiting")
-
-
-BLAME = (
-    BlameLine(path="SKILL.md", line=9, text="## New", edit="m2.000.c1", sources=("p000.e1", "p007.e1")),
-    BlameLine(path="SKILL.md", line=10, text="- Wide.", edit="m2.000.c1", sources=("p000.e1", "p007.e1")),
-    BlameLine(path="references/more.md", line=3, text="- Narrow.", edit="m2.000.c2", sources=("p001.e1",)),
-)
 
 
 def test_the_skill_stands_at_the_end_with_what_it_teaches():

@@ -1,0 +1,54 @@
+"""Counts, times and money as a person reads them, alike on every page; shares are core.view.shares'. Pure."""
+
+from __future__ import annotations
+
+SMALLEST = 0.0001
+"""Money below this is told as less than it."""
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """A number of things: "1 task", "5 tasks", "2 patches"; `more` is the plural where it needs to be told."""
+    return f"{count:,} {one if count == 1 else more or plural(one)}"
+
+
+def plural(one: str) -> str:
+    """The plural of a thing of ours: tasks, patches, trajectories."""
+    if one.endswith(("ch", "s", "x")):
+        return f"{one}es"
+    return f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
+
+
+def duration(seconds: float) -> str:
+    """A time that was measured: 0.07 s, 12.3 s, 4 min 05 s, 2 h 03 min."""
+    if seconds < 60:
+        return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def roughly(seconds: float) -> str:
+    """A time that passes or is foretold, in the unit that fits: 8 s, 3 min, 1 h 20 min."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def money(amount: float, currency: str = "") -> str:
+    """An amount of the price table's money: four figures, hundredths from 100 on, and never a power of ten."""
+    told = f"{amount:,.2f}" if abs(amount) >= 100 else f"{amount:.4g}"
+    if 0 < abs(amount) < SMALLEST:
+        told = f"< {SMALLEST}"
+    return f"{told} {currency}".strip()
+
+
+def cost(amount: float) -> str:
+    """What something cost; a dash for 0, which is also what a model without a price costs."""
+    return money(amount) if amount else "–"
+
+
+def minute(at: str) -> str:
+    """A recorded time (ISO 8601, UTC) to the minute: 2026-11-30 13:39."""
+    return at[:16].replace("T", " ")
