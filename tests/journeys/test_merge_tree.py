@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from core.store.processes import this_process
 from core.store.workspace import Workspace
 from tests.journeys.browser import settled
@@ -11,13 +9,6 @@ from tests.pages.merging import a_merged_run
 from tests.store.samples import AT
 
 _GLYPHS = ".js-plotly-plot .scatterlayer .points path.point"
-
-
-@pytest.fixture
-def page(browser):
-    opened = browser.new_page(viewport={"width": 1280, "height": 900})
-    yield opened
-    opened.close()
 
 
 def click(page, number: int) -> None:

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.journeys.browser import served, settled
-
-
-@pytest.fixture
-def page(browser):
-    opened = browser.new_page()
-    yield opened
-    opened.close()
 
 
 def test_the_front_door_leads_to_the_sample_run_and_back(first_visit, page):

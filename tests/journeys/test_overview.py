@@ -8,11 +8,9 @@ from tests.journeys.browser import settled
 
 
 @pytest.fixture
-def page(browser, first_visit):
-    opened = browser.new_page(viewport={"width": 1280, "height": 900})
-    opened.goto(f"{first_visit.url}/overview?run=latest")
-    yield settled(opened, "Overview")
-    opened.close()
+def page(page, first_visit):
+    page.goto(f"{first_visit.url}/overview?run=latest")
+    return settled(page, "Overview")
 
 
 def test_the_answers_are_on_the_first_screen_and_lead_on(page):

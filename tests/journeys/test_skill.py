@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.journeys.browser import settled
 
 _SIDEWAYS = """() => {
@@ -14,13 +12,6 @@ _IN_SIGHT = """selector => {
   const box = document.querySelector(selector)?.getBoundingClientRect();
   return box && box.top >= 0 && box.top < innerHeight;
 }"""
-
-
-@pytest.fixture
-def page(browser):
-    opened = browser.new_page(viewport={"width": 1280, "height": 800})
-    yield opened
-    opened.close()
 
 
 def test_an_added_line_leads_to_who_taught_it(first_visit, page):
