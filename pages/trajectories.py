@@ -11,9 +11,8 @@ nav.ensure()
 st.header("Trajectories")
 workspace, asked = lab.open_workspace(), nav.here("trajectories")
 with lab.open_run(workspace, lab.asked_run()) as store:
-    asked = view_of(
-        "trajectories", {**dict(asked.params), "run": store.run().id}
-    )  # links hold when "latest" is another
+    # The run by its id, so that links copied from the page hold when another one is "latest".
+    asked = view_of("trajectories", {**dict(asked.params), "run": store.run().id})
     if not asked.get("traj"):
         trajectory_list.draw(store, asked)
     elif asked.get("with"):

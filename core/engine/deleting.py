@@ -102,4 +102,7 @@ def _remove(runs: Path) -> None:
     """Remove what was renamed away, also by an earlier deletion that was cut short."""
     for folder in runs.glob(f".*{_GONE}*"):
         with mendable(folder):
-            shutil.rmtree(folder)
+            if folder.is_symlink():  # a run kept elsewhere: what goes is its place in this workspace
+                folder.unlink()
+            else:
+                shutil.rmtree(folder)

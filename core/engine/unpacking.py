@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -29,6 +30,12 @@ class Uploaded(Record):
 def is_one_zip(files: Sequence[Uploaded]) -> bool:
     """Whether a single zip was uploaded, whatever it is called."""
     return len(files) == 1 and files[0].data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def file_name(sent: str, instead: str) -> str:
+    """The last part of a name that a browser sent, `instead` where no file can be called so."""
+    last = PurePosixPath(sent).name
+    return instead if not last or _name_problem(last) else last
 
 
 def all_files(files: Sequence[Uploaded], what: str) -> dict[str, bytes]:
@@ -63,7 +70,11 @@ def _entry_problem(entry: zipfile.ZipInfo) -> str:
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         return "is neither a file nor a folder (a link, perhaps)"
-    return "is encrypted; upload the archive without a password" if entry.flag_bits & 0x1 else ""
+    if entry.flag_bits & 0x1:
+        return "is encrypted; upload the archive without a password"
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "is compressed in an unusual way; make the archive again as an ordinary zip"
+    return ""
 
 
 def _content(whole: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -83,10 +94,23 @@ def _by_name(pairs: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
         if problem := _name_problem(name) or ("is there twice" if name in kept else ""):
             raise UserError(f"refused: the file {name!r} {problem}; nothing of the upload was kept")
         kept[name] = data
+    _refuse_same_name(kept)
     for name in kept:
         if any(str(above) in kept for above in PurePosixPath(name).parents):
             raise UserError(f"refused: {name!r} lies in what is a file itself; nothing of the upload was kept")
     return kept
+
+
+def _refuse_same_name(names: Iterable[str]) -> None:
+    """Raise UserError for names that are one file where capitals or ways to write an accent make no difference."""
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        if other != name:
+            raise UserError(
+                f"refused: {other!r} and {name!r} are one file on many systems; rename one of them; nothing of the "
+                "upload was kept"
+            )
 
 
 def _is_noise(name: str) -> bool:
@@ -104,7 +128,7 @@ def _name_problem(name: str) -> str:
         "\\" in name
         or "" in parts
         or "." in parts
-        or any(ord(sign) < 32 or 0xD7FF < ord(sign) < 0xE000 for sign in name)
+        or any(ord(sign) < 32 or ord(sign) == 127 or 0xD7FF < ord(sign) < 0xE000 for sign in name)
     ):
         return "has a name that no file should have"
     return "has too long a name" if any(len(part.encode()) > 255 for part in parts) or len(name) > 1000 else ""

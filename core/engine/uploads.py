@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from core.engine.unpacking import Uploaded, all_files, is_one_zip
+from core.engine.unpacking import Uploaded, all_files, file_name, is_one_zip
 from core.errors import UserError
 from core.skill.front import front_matter
 from core.skill.package import unpack
@@ -51,7 +51,7 @@ def keep_skill(files: Sequence[Uploaded], workspace: Workspace) -> Path:
     """
     if is_one_zip(files):
         with _beside(workspace) as place:
-            archive = place / (PurePosixPath(files[0].name).name or "uploaded.skill")
+            archive = place / file_name(files[0].name, "uploaded.skill")
             archive.write_bytes(files[0].data)
             try:
                 skill = unpack(archive)

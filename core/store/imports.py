@@ -9,13 +9,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from pydantic import ValidationError
 
 from core.errors import UserError
 from core.store.export import FOLDERS, FORMAT, JOURNAL, MANIFEST, Manifest
 from core.store.journal import SqliteJournal
-from core.store.migrations import check_version, migrate
+from core.store.migrations import check_schema, check_version, migrate
 from core.store.packed import unpack
 from core.store.places import copy_tree, mendable
 from core.store.run_store import DATABASE, open_run
@@ -23,6 +24,9 @@ from core.store.sqlite import PAGE_SIZE, plainly
 from core.store.workspace import Workspace
 
 _SAMPLES_IN = ".samples-imported"
+_LONGEST_MANIFEST = 1 << 16
+_LONGEST_LINE = 1 << 28
+"""Characters; far beyond any reply, and little enough to be held in memory."""
 
 
 def import_run(path: Path, workspace: Workspace) -> str:
@@ -74,7 +78,8 @@ def import_samples(samples: Path, workspace: Workspace) -> tuple[str, ...]:
 def read_manifest(path: Path) -> Manifest:
     """What an exported folder says of itself. Raises UserError where it is none, or of a newer program."""
     try:
-        manifest = Manifest.model_validate_json((path / MANIFEST).read_text(encoding="utf-8"))
+        with (path / MANIFEST).open(encoding="utf-8") as file:
+            manifest = Manifest.model_validate_json(file.read(_LONGEST_MANIFEST))
     except FileNotFoundError:
         raise UserError(f"{path}: no exported run; name a folder that `trace2skill export RUN --to DIR` made") from None
     except (ValidationError, UnicodeDecodeError):
@@ -114,6 +119,7 @@ def _wake(path: Path) -> None:
     """Make an exported database one to work with: newest schema, its own page size, searchable."""
     with plainly(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         check_version(connection, path)
+        check_schema(connection, path)
         migrate(connection, path)
         connection.execute("INSERT INTO steps_index (steps_index) VALUES ('rebuild')")
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
@@ -134,10 +140,18 @@ def _bring_outputs(path: Path, workspace: Workspace) -> None:
                     copy_tree(folder, place)
 
 
+def _bounded(lines: TextIO, packed: Path) -> Iterator[str]:
+    """The lines of a file; a small packed one may unpack to a line that no memory holds."""
+    while line := lines.readline(_LONGEST_LINE + 1):
+        if len(line) > _LONGEST_LINE:
+            raise UserError(f"{packed}: holds a line longer than any reply; export the run again")
+        yield line
+
+
 def _bring_entries(journal: SqliteJournal, packed: Path) -> None:
     try:
         with lzma.open(packed, "rt", encoding="utf-8") as lines:
-            unpack(journal, lines, str(packed))
+            unpack(journal, _bounded(lines, packed), str(packed))
     except FileNotFoundError:
         raise UserError(f"{packed}: is missing; export the run again") from None
     except (lzma.LZMAError, EOFError, UnicodeDecodeError) as problem:

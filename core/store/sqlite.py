@@ -181,7 +181,10 @@ _SENTENCES = {
 
 def _sentence(path: Path, problem: sqlite3.Error) -> str | None:
     """What a person should read for an SQLite error, by its primary result code; None where the fault is ours."""
-    said = _SENTENCES.get(getattr(problem, "sqlite_errorcode", 0) & 0xFF)
+    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+    if str(problem).startswith("Could not decode"):  # Python's own word, without a code: bytes that are no text
+        code = sqlite3.SQLITE_CORRUPT
+    said = _SENTENCES.get(code)
     return None if said is None else f"{path}: {said} ({_name(problem)})"
 
 

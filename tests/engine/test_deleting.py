@@ -100,6 +100,17 @@ def test_what_an_interrupted_deletion_left_goes_with_the_next(tmp_path: Path) ->
     assert list(workspace.runs_directory.iterdir()) == []
 
 
+def test_a_run_that_lies_elsewhere_is_taken_out_and_left_there(tmp_path: Path) -> None:
+    """A link to another disk goes; what it leads to is not this workspace's, and later deletions are not disturbed."""
+    workspace = a_workspace(tmp_path, "one", "two")
+    workspace.run_directory("one").rename(tmp_path / "elsewhere")
+    workspace.run_directory("one").symlink_to(tmp_path / "elsewhere")
+    delete_run("one", workspace)
+    delete_run("two", workspace)
+    assert list(workspace.runs_directory.iterdir()) == []
+    assert (tmp_path / "elsewhere" / "run.sqlite").is_file()
+
+
 @pytest.mark.parametrize("run", ["nope", "../../etc", "latest", "on", ""])
 def test_only_a_whole_id_names_a_run_to_delete(tmp_path: Path, run: str) -> None:
     """Neither the start of an id nor `latest` deletes anything."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import random
 import stat
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -169,3 +171,51 @@ def test_whatever_is_sent_stays_inside(tmp_path_factory, name, skill_name):
         kept = workspace.directory / "uploads"
     assert kept.resolve().is_relative_to(workspace.directory / "uploads")
     assert {each.name for each in workspace.directory.parent.iterdir()} == {"lab"}
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_unusual_compression_is_refused_before_it_is_unpacked(workspace, suite, kind):
+    """Its decoders take memory as the archive says, and fail in ways of their own; ordinary zips have neither."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", kind) as whole:
+        for path, data in suite.items():
+            whole.writestr(path, data)
+    with pytest.raises(UserError, match="compressed in an unusual way"):
+        keep_tasks([Uploaded(name="tasks.zip", data=buffer.getvalue())], workspace)
+    assert nothing_kept(workspace)
+
+
+@pytest.mark.parametrize("names", [("Dataset.json", "dataset.json"), ("\u00e9.txt", "e\u0301.txt")])
+def test_names_that_are_one_on_another_system_are_refused(workspace, suite, names):
+    """On a disk that does not tell capitals apart the second would take the place of the first."""
+    with pytest.raises(UserError, match="are one file on many systems"):
+        keep_tasks([a_zip({**suite, **dict.fromkeys(names, suite["dataset.json"])})], workspace)
+    assert nothing_kept(workspace)
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "a\0b.skill", "x" * 300 + ".skill", "\ud800.skill", "a\nb.skill", "/etc/x.skill"]
+)
+def test_an_archive_may_be_called_anything(workspace, name):
+    """A browser's word for the file becomes no path of ours."""
+    sent = Uploaded.model_construct(name=name, data=archive(starter_skill()))
+    kept = keep_skill([sent], workspace)
+    assert kept.parents[1] == workspace.directory / "uploads"
+    assert read_skill(kept).digest == starter_skill().digest
+
+
+def test_damaged_archives_are_told_in_words(workspace):
+    """Whatever bytes are others: it is taken whole, or a sentence says why not, and nothing of it stays."""
+    whole = a_zip({f"a/{file.path}": file.data for file in starter_skill().files}, "a.skill").data
+    chosen = random.Random(7)
+    for _ in range(300):
+        data = bytearray(whole)
+        for _ in range(chosen.choice((1, 2, 8))):
+            data[chosen.choice((chosen.randrange(len(data)), len(data) - 1 - chosen.randrange(300)))] = (
+                chosen.randrange(256)
+            )
+        for keep in (keep_skill, keep_tasks):
+            with suppress(UserError):
+                assert keep([Uploaded(name="a.skill", data=bytes(data))], workspace).is_dir()
+    uploads = workspace.directory / "uploads"
+    assert not [each for each in uploads.iterdir() if each.name.startswith(".")]

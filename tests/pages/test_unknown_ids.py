@@ -12,7 +12,7 @@ from tests.pages.visiting import links_of, shown, visit
 
 _RUN = "demo-20261121-205400-a1b2"
 _HUGE = "9" * 60
-_ODD = ("-1", _HUGE, "../a b&c=%00<b>")
+_ODD = (_HUGE, "../a b&c=%00<b>")
 """What somebody may have put where an id or a number belongs."""
 _A_RUN = ("overview", "monitor", "trajectories", "patches", "merge_tree", "skill", "results", "notebook")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from core.errors import UserError
@@ -41,6 +42,26 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
             "update with `pip install -U trace2skill-lab` and try again"
         )
     return version
+
+
+def check_schema(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise UserError where a run's database holds other tables, views or triggers than its version has.
+
+    A file from elsewhere may say what it likes: a trigger of its own would change what is written here.
+    """
+    version = version_of(connection)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        for name in MIGRATIONS[:version]:
+            apply_script(fresh, script(name))
+        wanted = _schema(fresh)
+    if _schema(connection) != wanted:
+        raise UserError(f"{path}: its tables are not those of a run of schema {version}; export the run again")
+
+
+def _schema(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """What is in a database, with its SQL; of the tables that SQLite keeps a search index in, the names alone."""
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'")
+    return {(kind, name, "" if name.startswith("steps_index_") else sql or "") for kind, name, sql in rows}
 
 
 def migrate(connection: sqlite3.Connection, path: Path, scripts: Sequence[str] | None = None) -> None:
