@@ -105,12 +105,12 @@ def _merged_edit(target: str, store: RunStore) -> Candidate | None:
     return next((each for node in store.nodes() for each in node.output if each.edit.id == target), None)
 
 
-def remerge(run: str, workspace: Workspace, config: RunConfig | None = None) -> Remerged:
+def remerge(run: str, workspace: Workspace, config: RunConfig | None = None, own_bounds: bool = False) -> Remerged:
     """Merge a run's patches again under its decisions and record the version.
 
     `config` brings other budgets and endpoint addresses than the run's own; what determines the outcome must be the
-    same. Raises UserError, also for a run that never came to its merge: a skill of half its patches would pass for one
-    of all. Raises StageFailed where every merge failed, Cancelled, BoundaryError.
+    same. With `own_bounds` it brings addresses alone. Raises UserError, also for a run that never came to its merge: a
+    skill of half its patches would pass for one of all. Raises StageFailed where every merge failed, Cancelled, BoundaryError.
     """
     with workspace.open_run(run, read_only=True) as store:
         if len(store.versions()) < 2 and store.row().state not in ("waiting_for_review", "running", "paused"):
@@ -119,7 +119,7 @@ def remerge(run: str, workspace: Workspace, config: RunConfig | None = None) -> 
                 "it there, under the decisions made so far"
             )
     with workspace.open_run(run) as store, at_work(store):
-        config = same_but_reached(config, store.run())
+        config = same_but_reached(config, store.run(), own_bounds)
         before = [call.paid for call in store.calls() if call.role == "merger"]
         version = asyncio.run(until_stopped(_merged(store, config, workspace), store))
         after = [call.paid for call in store.calls() if call.role == "merger"][len(before) :]

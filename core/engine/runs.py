@@ -157,13 +157,14 @@ def refuse_unreadable(config: RunConfig, chosen: Chosen, findings: Sequence[Find
         )
 
 
-def resume(run: str, workspace: Workspace, config: RunConfig | None = None) -> RunEnded:
+def resume(run: str, workspace: Workspace, config: RunConfig | None = None, own_bounds: bool = False) -> RunEnded:
     """Continue a run over its journal, to its end, to a budget, or to where it waits for review.
 
-    `config` brings new budgets and endpoint addresses; what determines the outcome must be the run's own.
+    `config` brings new budgets and endpoint addresses; what determines the outcome must be the run's own. With
+    `own_bounds` it brings addresses alone, and the run's budget holds as it stands once this process is its engine.
     """
     with workspace.open_run(run) as store, at_work(store):
-        config = taken_over(config, store)
+        config = taken_over(config, store, own_bounds)
         if not store.tasks():  # its making was cut short
             chosen = choose_tasks(config.tasks, workspace)
             _fill(store, chosen, chosen.taskset.check(), starting_skill(config), workspace)
@@ -173,23 +174,26 @@ def resume(run: str, workspace: Workspace, config: RunConfig | None = None) -> R
         return drive(store, config, workspace)
 
 
-def taken_over(config: RunConfig | None, store: RunStore) -> RunConfig:
+def taken_over(config: RunConfig | None, store: RunStore, own_bounds: bool = False) -> RunConfig:
     """The run's configuration with the budgets and addresses of `config`, as it is recorded from now on."""
-    recorded = config_of(store.run())
-    config = same_but_reached(config, store.run())
-    if config != recorded:
-        store.set_config(config.model_dump(mode="json"))
+    with store.transaction():  # so that no bound is raised between what is read and what is written
+        recorded = config_of(store.run())
+        config = same_but_reached(config, store.run(), own_bounds)
+        if config != recorded:
+            store.set_config(config.model_dump(mode="json"))
     return config
 
 
-def same_but_reached(config: RunConfig | None, run: Run) -> RunConfig:
+def same_but_reached(config: RunConfig | None, run: Run, own_bounds: bool = False) -> RunConfig:
     """`config`, which may differ from the run's own in budgets and in how endpoints are reached, or else the run's own.
 
-    Raises UserError where it differs in more.
+    With `own_bounds` the budget is the run's all the same. Raises UserError where it differs in more.
     """
     recorded = config_of(run)
     if config is not None and identity(config) != identity(recorded):
         raise UserError(f"run {run.id} was made from another configuration; start a run of its own with this one")
+    if config is not None and own_bounds:
+        return config.model_copy(update={"budget": recorded.budget})
     return config or recorded
 
 

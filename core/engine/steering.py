@@ -32,15 +32,14 @@ def raise_budget(run: str, workspace: Workspace, bounds: BudgetConfig) -> bool:
     spent stays spent, and the run stops at its next call. Raises UserError where they cannot be kept for a model of
     the run.
     """
-    with workspace.open_run(run) as store:
+    prices = load_prices(workspace.directory)
+    with workspace.open_run(run) as store, store.transaction():
         config = config_of(store.run())
-        refuse_unkept(models_of(config), bounds, load_prices(workspace.directory))
-        raised = config.model_copy(update={"budget": bounds})
-        with store.transaction():
-            store.set_config(raised.model_dump(mode="json"))
-            at_work = _is_at_work(store)
-            if at_work:
-                store.add_request("budget", now(), bounds.model_dump(mode="json"))
+        refuse_unkept(models_of(config), bounds, prices)
+        store.set_config(config.model_copy(update={"budget": bounds}).model_dump(mode="json"))
+        at_work = _is_at_work(store)
+        if at_work:
+            store.add_request("budget", now(), bounds.model_dump(mode="json"))
     return at_work
 
 

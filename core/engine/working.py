@@ -21,7 +21,8 @@ Reach = Callable[[RunConfig], AbstractContextManager[RunConfig]]
 def work_on(words: Sequence[str], reach: Reach = nullcontext) -> int:
     """Continue a run or merge it again, its endpoints `reach`ed as long; the exit status comes back.
 
-    `words` are the workspace, the run and, if it shall not be continued, "remerge".
+    `words` are the workspace, the run and, if it shall not be continued, "remerge". Of what is read here only the
+    addresses hold: a bound raised before this process is the run's engine is in the run, and counts.
 
     0 once the run ended or stopped, whatever its status says of it; 2 where it could not be worked on: why is the last
     line on standard error.
@@ -33,9 +34,9 @@ def work_on(words: Sequence[str], reach: Reach = nullcontext) -> int:
             config = config_of(store.run())
         with reach(config) as reached:
             if work == "remerge":
-                remerge(run, place, reached)
+                remerge(run, place, reached, own_bounds=True)
             else:
-                resume(run, place, reached)
+                resume(run, place, reached, own_bounds=True)
     except Cancelled:
         return 0
     except (UserError, BoundaryError, BudgetReached, StageFailed) as problem:

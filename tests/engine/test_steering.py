@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,12 +13,14 @@ import pytest
 
 from core.config import BudgetConfig, RunConfig
 from core.demo.server import DemoServer
-from core.engine import RunEnded, cancel, evolve, pause, raise_budget, unpause
+from core.engine import RunEnded, cancel, decide, evolve, pause, raise_budget, unpause
 from core.engine.runs import config_of
+from core.engine.working import work_on
 from core.errors import UserError
 from core.store import run_table
 from core.store.processes import EngineProcess, this_process
 from core.store.workspace import Workspace
+from core.types import Decision
 from tests.engine.conftest import Whole
 from tests.engine.relay import Relay
 from tests.engine.setting import outcome_in, the_run, until
@@ -112,6 +115,29 @@ def test_bounds_that_cannot_be_kept_are_refused(tmp_path: Path) -> None:
         with pytest.raises(UserError, match="set max_tokens for the model 'scripted-1'"):
             raise_budget("latest", workspace, BudgetConfig(tokens=1000))
         assert (store.run().config, store.requests()) == (before, ())
+
+
+@pytest.mark.parametrize("work", ["resume", "remerge"])
+def test_bounds_raised_while_an_engine_starts_are_kept(
+    server: DemoServer, whole: Whole, tmp_path: Path, work: str
+) -> None:
+    """Between reading the run and entering itself as its engine, the process that starts keeps nothing of the old:
+    under these it could send no call, and after the rejection there is one to send."""
+    shutil.copytree(whole.workspace, tmp_path / "lab")
+    workspace = Workspace(tmp_path / "lab")
+    run = workspace.find("latest")
+    raise_budget(run, workspace, BudgetConfig(calls=1))
+    decide(run, workspace, Decision(target="p000", verdict="reject", reviewer="ada", at=AT))
+
+    @contextmanager
+    def raised_meanwhile(config: RunConfig) -> Iterator[RunConfig]:
+        assert not raise_budget(run, workspace, BudgetConfig(calls=4321))
+        endpoint = config.endpoints[0].model_copy(update={"base_url": server.base_url})
+        yield config.model_copy(update={"endpoints": (endpoint,)})
+
+    assert work_on((str(workspace.directory), run, work), raised_meanwhile) == 0
+    with the_run(workspace.directory) as store:
+        assert (store.row().state, config_of(store.run()).budget) == ("done", BudgetConfig(calls=4321))
 
 
 def test_nobody_to_ask_is_said(tmp_path: Path) -> None:
