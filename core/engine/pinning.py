@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from core.engine.typed import refuse_keys
 from core.engine.views import show, show_of
 from core.engine.wiring import now
 from core.errors import UserError
@@ -18,6 +19,7 @@ from core.view.notebook.recompute import call_of
 from core.view.notebook.shown import snapshot, told_change
 from core.view.notebook.shown_rows import view_of_pin
 from core.view.notebook.title import title_of
+from core.view.rows import UNDER_WAY
 
 LONGEST_NOTE = 20_000
 
@@ -54,6 +56,7 @@ def pin(run: str, workspace: Workspace, shown: View, note: str = "", who: str = 
     _refuse_long(note)
     shown = view(shown.page, **{**dict(shown.params), "run": found})
     with workspace.open_run(found) as store:
+        refuse_keys("the note", note, who, *(value for _, value in shown.params), config=store.run().config)
         made = Pin(
             page=shown.page,
             params=shown.params,
@@ -93,7 +96,7 @@ def entries(run: str, workspace: Workspace, pins: Sequence[Pin]) -> tuple[Entry,
     once a state of the run, and not while an engine is at work on it.
     """
     with workspace.open_run(run, read_only=True) as store:
-        mark, live = store.notebook.mark(), store.row().state in ("running", "created")
+        mark, live = store.notebook.mark(), store.row().state in UNDER_WAY
     steps = places(pins)
     return tuple(
         Entry(
@@ -115,6 +118,7 @@ def _since(folder: Path, kept: Pin, mark: str) -> Since:
 
 def _change(run: str, workspace: Workspace, change: PinChange) -> None:
     with workspace.open_run(run) as store:
+        refuse_keys("the note", change.note, change.by, config=store.run().config)
         store.notebook.change(change)
 
 

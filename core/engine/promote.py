@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.engine.typed import refuse_keys
 from core.engine.wiring import now
 from core.errors import UserError
 from core.store.workspace import Workspace
@@ -16,6 +17,7 @@ def promote(run: str, workspace: Workspace, version: str, reviewer: str, reason:
     if not reviewer.strip():
         raise UserError("promoting a version needs a name: say who promotes it")
     with workspace.open_run(run) as store:
+        refuse_keys("the reason", reviewer, reason, config=store.run().config)
         store.version_directory(version)
         made = Promotion(version=version, reviewer=reviewer.strip(), reason=reason.strip(), at=now())
         store.add_promotion(made)

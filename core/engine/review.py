@@ -7,6 +7,7 @@ import asyncio
 from core.config import RunConfig
 from core.engine.process import at_work, until_stopped
 from core.engine.runs import same_but_reached
+from core.engine.typed import refuse_keys
 from core.engine.wiring import choose_tasks, open_lab
 from core.errors import UserError
 from core.patch.ids import is_merged, patch_of
@@ -62,6 +63,9 @@ def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
             f"{decision.target}: only an edit that is accepted can be reworded, not one to {decision.verdict}"
         )
     with workspace.open_run(run) as store:
+        if decision.verdict != "undo":
+            words = decision.replacement.text if decision.replacement is not None else ""
+            refuse_keys("the decision", decision.reviewer, decision.reason, words, config=store.run().config)
         if decision.replacement is not None:
             _edit_named(decision.target, store)
         merged = _merged_edit(decision.target, store)
@@ -110,7 +114,8 @@ def remerge(run: str, workspace: Workspace, config: RunConfig | None = None, own
 
     `config` brings other budgets and endpoint addresses than the run's own; what determines the outcome must be the
     same. With `own_bounds` it brings addresses alone. Raises UserError, also for a run that never came to its merge: a
-    skill of half its patches would pass for one of all. Raises StageFailed where every merge failed, Cancelled, BoundaryError.
+    skill of half its patches would pass for one of all. Raises StageFailed where every merge failed, Cancelled,
+    BoundaryError.
     """
     with workspace.open_run(run, read_only=True) as store:
         if len(store.versions()) < 2 and store.row().state not in ("waiting_for_review", "running", "paused"):

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from core.assemble.verdicts import Verdicts
 from core.engine.review import decide, replacement
+from core.engine.typed import refuse_keys
 from core.errors import UserError
 from core.patch.ids import is_merged
 from core.store.workspace import Workspace
@@ -28,6 +29,7 @@ def vote(
     name, why = _named(reviewer), " ".join(reason.split())
     at = datetime.now(UTC).isoformat(timespec="microseconds")
     with workspace.open_run(run) as store, store.transaction():
+        refuse_keys("the reason", name, why, config=store.run().config)
         standing = Verdicts(store.decisions())
         new = [
             Decision(target=target, verdict=verdict, reviewer=name, reason=why, at=at)

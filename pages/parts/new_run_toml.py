@@ -10,7 +10,7 @@ from core.config import RunConfig, parse_config
 from core.demo.launching import first_demo, is_scripted
 from core.errors import UserError
 from core.view.new_run.form import Filled
-from core.view.new_run.refusals import Setting
+from core.view.new_run.refusals import KEY_REFUSED, Setting, holds_a_key
 from core.view.new_run.toml import to_toml
 from pages.parts.new_run_fields import refused
 from pages.parts.new_run_form import Form, key_of, refill
@@ -63,4 +63,6 @@ def _read(data: bytes, name: str) -> RunConfig:
         raw = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise UserError(f"{name}: not valid TOML: {problem}; nothing in the form was changed") from None
+    if holds_a_key(raw):
+        raise UserError(f"{name}: nothing in the form was changed. {KEY_REFUSED}")
     return parse_config(raw, name)

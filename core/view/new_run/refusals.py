@@ -50,6 +50,17 @@ def kept(field: str, value: Any) -> tuple[Any, str]:
     return ("", KEY_REFUSED) if looks_like_a_key(value) else (value, "")
 
 
+def holds_a_key(raw: Any) -> bool:
+    """Whether anything in a configuration as it was read from a file looks like a key, or stands where none belongs."""
+    if isinstance(raw, str):
+        return looks_like_a_key(raw)
+    if isinstance(raw, dict):
+        named = raw.get("key_variable")
+        wrong = isinstance(named, str) and named != "" and is_no_variable(named.strip())
+        return wrong or any(holds_a_key(each) for each in (*raw, *raw.values()))
+    return isinstance(raw, list) and any(holds_a_key(each) for each in raw)
+
+
 def refusals(values: Values, setting: Setting) -> Iterator[Problem]:
     """Everything that is in the way of a run with these values."""
     yield from _place_problems(values)
