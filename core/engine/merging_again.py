@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from core.engine.starting import is_over, last_word
+from core.engine.starting import is_over, last_word, on_its_way
 from core.store.processes import presence
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
+from core.types import Event
 
 
 class Asked(NamedTuple):
@@ -34,14 +35,21 @@ def asked_now(store: RunStore) -> Asked:
 
 def what_came(store: RunStore, workspace: Workspace, asked: Asked) -> Came:
     """How far it is, asked by the process that left the run to the engine."""
-    made = [event for event in store.events(after_seq=asked.seq) if event.kind == "version_made"]
-    if made and not _at_work(store):
-        return Came("made", version=made[-1].subject, paid=_paid(store) - asked.paid)
     run = store.run().id
-    if made or not is_over(run, workspace):
+    if _at_work(store) or on_its_way(run, workspace):  # another one's, where two asked at once: both see it through
+        return Came("working")
+    made = [event for event in store.events(after_seq=asked.seq) if _is_of_a_merge(event)]
+    if made:
+        return Came("made", version=made[-1].subject, paid=_paid(store) - asked.paid)
+    if not is_over(run, workspace):
         return Came("working")
     word = last_word(run, workspace)
     return Came("refused", words=word or "the engine ended without a word; `trace2skill remerge` says why")
+
+
+def _is_of_a_merge(event: Event) -> bool:
+    """Whether a version was made by merging; one that was kept under another threshold has it beside it."""
+    return event.kind == "version_made" and "threshold" not in event.data
 
 
 def _at_work(store: RunStore) -> bool:

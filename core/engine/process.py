@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -28,6 +29,7 @@ WAITS = "patches wait for decisions"
 
 _at_work_here: set[Path] = set()
 """Runs this process works on; to the database one process is one engine, whatever its threads do."""
+_entering = threading.Lock()
 
 T = TypeVar("T")
 Ending: TypeAlias = Literal["done", "failed", "cancelled", "stopped_at_budget", "waiting_for_review"]
@@ -45,16 +47,17 @@ class RunEnded(Record):
 def at_work(store: RunStore) -> Iterator[None]:
     """Be the engine of a run while the block runs. Raises UserError where another one is, before anything changes."""
     folder = store.directory.resolve()
-    if folder in _at_work_here:
-        raise UserError(f"{folder}: this very process is already working on this run; wait for it")
     me = this_process()
-    store.begin_process(me, now())
-    _at_work_here.add(folder)
+    with _entering:
+        if folder in _at_work_here:
+            raise UserError(f"{folder}: this very process is already working on this run; wait for it")
+        store.begin_process(me, now())
+        _at_work_here.add(folder)
     try:
         yield
     finally:
-        _at_work_here.discard(folder)
         store.end_process(me, now())
+        _at_work_here.discard(folder)
 
 
 def cancel(run: str, workspace: Workspace) -> bool:

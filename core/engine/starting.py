@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -30,6 +32,9 @@ REFUSED = 2
 
 _started: dict[Path, subprocess.Popen[bytes]] = {}
 """Engines this process started, by run folder, so that it can wait for them."""
+_starting = threading.Lock()
+_SECONDS_TO_END = 2.0
+"""How long an engine that is done may take to be gone."""
 
 
 def start(config: RunConfig, workspace: Workspace, new: bool = False) -> str:
@@ -69,12 +74,14 @@ def _take_over(run: str, workspace: Workspace, config: RunConfig) -> None:
 def start_engine(run: str, workspace: Workspace, work: Work = "resume", program: str = "core.engine") -> str:
     """Leave a run that is there to an engine process, which continues it as `resume` does, or merges it again.
 
-    `program` is the module that is run, one that takes the same words as `core.engine`.
+    `program` is the module that is run, one that takes the same words as `core.engine`. Raises UserError where the
+    run is gone, and where an engine that this process started for it is still there.
     """
     folder = workspace.run_directory(run)
     root = Path(core.__file__).resolve().parents[1]
     paths = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
-    with mendable(folder), (folder / LOG).open("ab") as log:
+    with _starting, mendable(folder), (folder / LOG).open("ab") as log:
+        _refuse_another(run, _started.get(folder))
         _started[folder] = subprocess.Popen(
             [sys.executable, "-m", program, str(workspace.directory), run, work],
             stdin=subprocess.DEVNULL,
@@ -84,6 +91,18 @@ def start_engine(run: str, workspace: Workspace, work: Work = "resume", program:
             start_new_session=True,
         )
     return run
+
+
+def _refuse_another(run: str, engine: subprocess.Popen[bytes] | None) -> None:
+    """Raise UserError where an engine is on its way or at work already: two people pressed the same button."""
+    try:
+        if engine is not None:
+            engine.wait(_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        raise UserError(
+            f"{run}: an engine was started for it already; its Monitor shows it at work, and what was decided since "
+            "can be merged when it has ended"
+        ) from None
 
 
 def wait(run: str, workspace: Workspace) -> RunEnded:
@@ -129,11 +148,20 @@ def last_word(run: str, workspace: Workspace) -> str:
 
 
 def refused(run: str, workspace: Workspace) -> str:
-    """Why the engine that this process started last for a run could not work on it; "" where it did, or still may."""
+    """Why the engine that this process started last for a run could not work on it; "" where it did, still may, or
+    another one has been at work since."""
     engine = _started.get(workspace.run_directory(run))
-    if engine is None or engine.poll() in (None, 0):
+    if engine is None or engine.poll() in (None, 0) or at_work_on(run, workspace):
         return ""
-    return _word(workspace.run_directory(run) / LOG)
+    log = workspace.run_directory(run) / LOG
+    with workspace.open_run(run, read_only=True) as store:
+        last = store.last_event()
+    return "" if last is not None and log.exists() and last.at > _written(log) else _word(log)
+
+
+def _written(log: Path) -> str:
+    """When something was printed last, told as events tell it."""
+    return datetime.fromtimestamp(log.stat().st_mtime, UTC).isoformat(timespec="milliseconds")
 
 
 def on_its_way(run: str, workspace: Workspace) -> bool:
