@@ -76,6 +76,6 @@ def _idea(run: str, edit: Edit, decision: Decision) -> RejectedIdea:
 
 
 def _note(idea: RejectedIdea) -> str:
-    text = " ".join(idea.text.split())
+    text = " ".join(idea.text.split()).removeprefix("- ")
     told = text if len(text) <= _CHARACTERS else f"{text[: _CHARACTERS - 1]}…"
     return f"{told} (reason: {' '.join(idea.reason.split())})" if idea.reason.strip() else told

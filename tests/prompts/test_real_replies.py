@@ -25,9 +25,11 @@ from core.merge.reply import MergeReply
 from core.patch.ids import patch_id
 from core.patch.parse import ProposedPatch, edits_of
 from core.patch.spans import resolve
+from core.patch.wording import overlap
 from core.ports import Answered, CallContext
 from core.prompts.load import load_prompt, prompt_names
 from core.skill.validate import validate
+from core.strategies.rejections import ALIKE
 from core.tasks.starter import starter_skill
 from core.types import ModelReply, ModelRequest, PromptRef
 
@@ -121,6 +123,17 @@ def test_an_analyst_of_one_call_proposes_edits_that_resolve(path: Path) -> None:
     assert patch is not None
     assert patch.evidence
     assert_edits_resolve(patch)
+
+
+def test_an_analyst_told_of_refusals_proposes_something_else() -> None:
+    """It was told two refused lessons and a reason: what it proposes is neither of them, and heeds the reason."""
+    fixture = read(FOLDER / "error_analyst_single-2.json")
+    notes = fixture.request.messages[-1].text.split("<review_notes>")[1].split("</review_notes>")[0]
+    refused = [line.removeprefix("- ").split(" (reason:")[0] for line in notes.splitlines() if line.startswith("- ")]
+    assert len(refused) == 2
+    patch, _ = read_record(fixture.reply.text, ProposedPatch)
+    assert patch is not None
+    assert max(overlap(edit.text, lesson) for edit in patch.edits for lesson in refused) < ALIKE
 
 
 @pytest.mark.parametrize("path", fixtures("success_analyst"))

@@ -47,7 +47,7 @@ def test_a_rejected_merged_edit_is_the_lesson_as_it_stood():
 def test_refusals_are_told_with_their_reasons_and_once_each():
     """Of a lesson refused several times the newest reason counts; the newest refusals are told, and no flood."""
     twice = [idea(at="1", reason="unclear"), idea(at="2", reason="it says it already")]
-    assert notes_of(twice) == (f"{LESSON} (reason: it says it already)",)
+    assert notes_of(twice) == (f"{LESSON[2:]} (reason: it says it already)",)
     many = [idea(f"- Lesson number {n} of many.", at=f"{n:03d}") for n in range(TOLD_AT_MOST + 10)]
     told = notes_of(many)
     assert len(told) == TOLD_AT_MOST
