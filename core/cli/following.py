@@ -17,6 +17,7 @@ from core.store.processes import this_process
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Event
+from core.view.rows import LIVE
 
 SECONDS = 0.5
 STAGES = {
@@ -83,7 +84,7 @@ class Watch:
     def _at_work(self) -> RunStore | None:
         me = this_process()
         for row in self.workspace.runs():
-            if row.state in ("running", "paused"):
+            if row.state in LIVE:
                 try:
                     store = self.workspace.open_run(row.id, read_only=True)
                 except UserError:

@@ -10,7 +10,8 @@ from core.store.database import Database
 from core.store.log_tables import charged, requests, usage_rows
 from core.store.processes import paused_since
 from core.store.run_table import run, state_of
-from core.view.monitor.progress import LIVE, FailureCount, RunAt
+from core.view.monitor.progress import FailureCount, RunAt
+from core.view.rows import LIVE
 
 _IDS = 3
 _BROKEN = (

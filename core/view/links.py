@@ -23,6 +23,8 @@ Page: TypeAlias = Literal[
     "notebook",
 ]
 PAGES: tuple[Page, ...] = get_args(Page)
+TITLES: dict[Page, str] = {page: page.replace("_", " ").capitalize() for page in PAGES}
+"""What each page is called: "Merge tree"."""
 FRONT: Page = "runs"
 """The page at the app's root."""
 OF_A_RUN: tuple[Page, ...] = PAGES[2:]
@@ -46,6 +48,11 @@ class View(NamedTuple):
     def get(self, name: str) -> str:
         """The value of a parameter, "" where the link has none."""
         return next((value for key, value in self.params if key == name), "")
+
+    def number(self, name: str) -> int | None:
+        """The value of a parameter that is a whole number from 0 on; None where it is none."""
+        said = self.get(name)
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
 
 
 def view(page: Page, /, **params: object) -> View:

@@ -29,6 +29,11 @@ RunState: TypeAlias = Literal[
 """A run's status as a person should read it: `interrupted` says running, but its engine's process is gone; a `paused`
 engine is there and sends no call until it is told to go on."""
 
+LIVE: frozenset[RunState] = frozenset({"running", "paused"})
+"""States in which an engine is at work."""
+UNDER_WAY: frozenset[RunState] = LIVE | {"created"}
+"""States in which something may be added to a run without anybody asking for it."""
+
 Verdict: TypeAlias = Literal["accepted", "rejected", "pending"]
 
 

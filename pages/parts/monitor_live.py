@@ -13,8 +13,9 @@ from core.view.html.markup import NOTHING, tag
 from core.view.html.progress import below, failures, feed, headline, monitor
 from core.view.html.run_facts import usage_table
 from core.view.html.under_way import SHOWN, cards
-from core.view.monitor.progress import LIVE, progress
+from core.view.monitor.progress import progress
 from core.view.monitor.watched import LOOK_BACK, Watched, watch
+from core.view.rows import LIVE
 from pages.parts import lab, show
 
 

@@ -13,24 +13,12 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core.view.html.markup import tag
-from core.view.links import FRONT, OF_A_RUN, PAGES, Page, View, view_of
+from core.view.links import FRONT, OF_A_RUN, PAGES, TITLES, Page, View, view_of
 from pages.parts import access, links, pin, show
 
 _DECLARED = "navigation declared"
 _ICON = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
 _HERE = Path(__file__).resolve().parents[1]
-_TITLES: dict[Page, str] = {
-    "runs": "Runs",
-    "new_run": "New run",
-    "overview": "Overview",
-    "monitor": "Monitor",
-    "trajectories": "Trajectories",
-    "patches": "Patches",
-    "merge_tree": "Merge tree",
-    "skill": "Skill",
-    "results": "Results",
-    "notebook": "Notebook",
-}
 
 
 def start(*more: StreamlitPage) -> None:
@@ -81,7 +69,7 @@ def _bar(pages: dict[Page, StreamlitPage], chosen: StreamlitPage) -> None:
             if name in OF_A_RUN and not run:
                 continue
             params = {"run": run} if name in OF_A_RUN else {}
-            st.page_link(pages[name], label=_TITLES[name], query_params=params)
+            st.page_link(pages[name], label=TITLES[name], query_params=params)
         access.notice()
         if shown := next((name for name, page in pages.items() if page.url_path == chosen.url_path), None):
             pin.control(shown, here(shown))
@@ -94,4 +82,4 @@ def _pages() -> dict[Page, StreamlitPage]:
 
 
 def _page(name: Page) -> StreamlitPage:
-    return st.Page(_HERE / f"{name}.py", title=_TITLES[name], default=name == FRONT)
+    return st.Page(_HERE / f"{name}.py", title=TITLES[name], default=name == FRONT)

@@ -9,10 +9,11 @@ from core.engine.notebook_export import notebook_text
 from core.store.workspace import Workspace
 from core.types import Pin
 from core.view.amounts import many
-from core.view.html.badge import badge
 from core.view.html.markup import tag
 from core.view.html.pinned import anchor_of
+from core.view.html.scripted import scripted_note
 from core.view.links import View
+from core.view.rows import UNDER_WAY
 from pages.parts import access, act, lab, links, notebook_entry, reviewer, show
 from pages.parts.words import problem_box
 
@@ -20,7 +21,6 @@ _EMPTY = (
     "Nothing is in this notebook yet. Add to notebook, at the top of every page of this run, keeps what you see there."
 )
 _RENDERED = "rendered"
-_LIVE = ("running", "created")
 
 
 def draw(workspace: Workspace, run: str, here: View) -> None:
@@ -31,13 +31,11 @@ def draw(workspace: Workspace, run: str, here: View) -> None:
     st.header("Lab notebook")
     act.told()
     _undo(workspace, run, out)
-    scripted = (
-        badge("scripted", "scripted demo model: its scores say nothing of a language model") if row.scripted else ""
-    )
-    show.html(tag("p", f"{run} · {many(len(pins), 'view')} ", scripted))
+    show.html(tag("p", f"{run} · {many(len(pins), 'view')}"))
+    show.html(scripted_note(row.scripted))
     if pins:
         _tools(workspace, run, here)
-        if row.state in _LIVE:
+        if row.state in UNDER_WAY:
             st.text("The run is at work: whether these views show something else by now is told once it stands still.")
     else:
         st.info(_EMPTY)

@@ -86,7 +86,7 @@ def _title(review: Review, run: str) -> None:
         (Choice(words, _view(run, review.want, show=each), each == shown) for each, words in _SHOWS.items()),
     )
     with told:
-        show.html(tag("div", ways, _progress(review), cls="lab-patch-bar"))
+        show.html(tag("div", ways, _progress(review), cls="lab-tools"))
 
 
 def _progress(review: Review) -> Html:
@@ -125,7 +125,7 @@ def _filters(review: Review, run: str, shown: str) -> Html:
                 link(_view(run, want._replace(task=""), show=shown), "any task"),
             )
         )
-    return tag("div", *parts, cls="lab-patch-bar")
+    return tag("div", *parts, cls="lab-tools")
 
 
 def _origin(origin: str, run: str, want: Wanted, shown: str) -> Choice:

@@ -6,17 +6,16 @@ import streamlit as st
 
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, join, tag
 from core.view.html.results import evolve_table, kinds_table, spent_table, strip, task_table
 from core.view.html.scores import score_cards
+from core.view.html.scripted import scripted_note
 from core.view.links import View, view
 from core.view.results.asked import ResultsView, results_view
 from core.view.results.csv import results_csv
 from core.view.results.results import SHOWS, Results, VersionChoice, chosen, results
 from core.view.runs.lead import measured_only
-from core.view.runs.summary import SCRIPTED
 from pages.parts import lab, nav, show
 from pages.parts.words import problem_box
 
@@ -26,8 +25,7 @@ def draw(workspace: Workspace, run: str) -> None:
     st.header("Results")
     with lab.open_run(workspace, run) as store:
         row, there = store.row(), store.results.versions()
-        if row.scripted:
-            show.html(tag("p", badge("scripted"), tag("span", f" {SCRIPTED}", cls="lab-faint"), cls="lab-plain"))
+        show.html(scripted_note(row.scripted))
         if any(each.attempts for each in there):
             _compared(store, nav.here("results"), row.id, there)
         elif measured_only(store.run().config):
@@ -55,7 +53,7 @@ def _compared(store: RunStore, here: View, run: str, there: tuple[VersionChoice,
 
 def _versions(asked: ResultsView, there: tuple[VersionChoice, ...]) -> None:
     """Two rows of versions to choose from, where there are more than the two that are shown."""
-    show.html(tag("div", *(_side(asked, there, side) for side in ("a", "b")), cls="lab-bar"))
+    show.html(tag("div", *(_side(asked, there, side) for side in ("a", "b")), cls="lab-tools"))
 
 
 def _side(asked: ResultsView, there: tuple[VersionChoice, ...], side: str) -> Html:
@@ -76,7 +74,7 @@ def _tasks(asked: ResultsView, found: Results) -> None:
         for each in SHOWS
     ]
     rows = chosen(found.tasks, asked.kind, asked.show)
-    bar = tag("div", choices("direction", directions), choices("type of task", kinds), cls="lab-bar")
+    bar = tag("div", choices("direction", directions), choices("type of task", kinds), cls="lab-tools")
     show.html(join([bar, strip(asked.run, rows), task_table(asked.run, found, rows)]))
     st.download_button(
         "Download as CSV",

@@ -10,13 +10,14 @@ from core.store.workspace import Workspace
 from core.view.html.markup import tag
 from core.view.html.run_facts import headline, lead_list
 from core.view.html.scores import score_cards
+from core.view.html.scripted import scripted_note
 from core.view.results.results import results
+from core.view.rows import UNDER_WAY
 from core.view.runs.lead import leads, measured, measured_only, unscored
 from core.view.runs.summary import RunSummary, summarise
 from core.view.skill.lessons import lessons
 from pages.parts import lab, overview_lessons, overview_taken, show
 
-_LIVE = ("running", "created")
 _EVERY_SECONDS = 2.0
 
 
@@ -25,7 +26,7 @@ def draw(workspace: Workspace, run: str) -> None:
     with lab.open_run(workspace, run) as store:
         summary = summarise(store.facts())
         st.header("Overview")
-        if summary.state in _LIVE:
+        if summary.state in UNDER_WAY:
             st.fragment(_live, run_every=_EVERY_SECONDS)(workspace, summary.id)
         else:
             _figures(store, summary)
@@ -39,15 +40,14 @@ def draw(workspace: Workspace, run: str) -> None:
 def _live(workspace: Workspace, run: str) -> None:
     with lab.open_run(workspace, run) as store:
         summary = summarise(store.facts())
-        if summary.state not in _LIVE:
+        if summary.state not in UNDER_WAY:
             st.rerun()  # the whole page once more: there may be a skill now, and nothing left to watch
         _figures(store, summary)
 
 
 def _figures(store: RunStore, summary: RunSummary) -> None:
     show.html(headline(summary, store.results.skill_name()))
-    if summary.scripted:
-        show.html(tag("p", f"Scripted demo model: {summary.label.partition(': ')[2]}.", cls="lab-plain"))
+    show.html(scripted_note(summary.scripted))
     show.html(lead_list(leads(summary), summary.next_step))
     _scores(store, summary)
     if behind := unscored(summary):

@@ -16,7 +16,11 @@ def style() -> None:
 
 
 def html(part: Html, width: Literal["stretch", "content"] = "stretch") -> None:
-    """Show HTML that core.view.html made. Raises TypeError for anything else: a plain text is not escaped."""
+    """Show HTML that core.view.html made, nothing where it is empty.
+
+    Raises TypeError for anything else: a plain text is not escaped.
+    """
     if not isinstance(part, Html):
         raise TypeError(f"only escaped HTML can be shown, not {type(part).__name__}; use st.text for texts")
-    st.html(str(tag("div", part, cls="lab")), width=width)
+    if part:
+        st.html(str(tag("div", part, cls="lab")), width=width)

@@ -11,9 +11,9 @@ from core.skill.lines import split_lines
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Skill
-from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
-from core.view.html.markup import NOTHING, join, tag
+from core.view.html.markup import join
+from core.view.html.scripted import scripted_note
 from core.view.html.versions import versions_html
 from core.view.links import view
 from core.view.runs.summary import RunSummary, summarise
@@ -87,10 +87,7 @@ def _versions(store: RunStore, summary: RunSummary, asked: SkillView, skills: Ma
     findings = {row.name: store.findings(row.name) for row in summary.versions}
     lengths = {name: sum(_lengths(skill).values()) for name, skill in skills.items()}
     lines = version_lines(summary, findings, store.promotions(), lengths)
-    scripted = (
-        join([badge("scripted"), tag("span", f" {summary.label}", cls="lab-faint")]) if summary.label else NOTHING
-    )
-    show.html(join([versions_html(lines, asked), scripted]))
+    show.html(join([versions_html(lines, asked), scripted_note(summary.scripted)]))
 
 
 def _tabs(store: RunStore, asked: SkillView) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from core.types import Analysis, Patch, Task, Trajectory
 from core.view.amounts import cost, duration
 from core.view.html.badge import badge
+from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, Html, jump, lines, link, tag
 from core.view.links import View, view
 from core.view.rows import TrajectoryRow
@@ -151,18 +152,10 @@ def taught(run: str, analyses: Sequence[Analysis], patches: Sequence[Patch]) -> 
 def tabs(here: View, run: str, wanted: TrajectoryFilter, trajectory: str) -> Html:
     """The views of one trajectory."""
     now = here.get("show") if here.get("show") in TABS else ""
-    return tag(
-        "nav",
-        *(
-            link(
-                list_view(run, wanted, traj=trajectory, show=name),
-                words,
-                cls="lab-tab now" if name == now else "lab-tab",
-            )
-            for name, words in TABS.items()
-        ),
-        cls="lab-tabs",
-    )
+    found = [
+        Choice(words, list_view(run, wanted, traj=trajectory, show=name), name == now) for name, words in TABS.items()
+    ]
+    return choices("Views of the trajectory", found, "tabs")
 
 
 def quoting(run: str, patches: Sequence[Patch], trajectory: str) -> dict[int, list[Html]]:

@@ -10,8 +10,10 @@ import streamlit as st
 from core.store.run_store import RunStore, open_run
 from core.view.amounts import cost, duration
 from core.view.html.badge import badge, sign_of
+from core.view.html.choices import Choice, choices
 from core.view.html.marks import snippet
 from core.view.html.markup import NOTHING, Html, join, link, tag
+from core.view.html.scripted import scripted_note
 from core.view.html.table import Column, table
 from core.view.links import View
 from core.view.rows import TrajectoryRow
@@ -37,33 +39,33 @@ _SEARCH = "Search what the agents thought, did and saw"
 def draw(store: RunStore, asked: View) -> None:
     """Draw the list that an address asks for."""
     wanted, problems = filter_of(asked)
-    run, choices = asked.get("run"), store.trajectory_choices()
+    run, there = asked.get("run"), store.trajectory_choices()
     for problem in problems:
         st.warning("Part of this link means nothing.")
         st.text(problem)
-    _fields(wanted, choices)
+    _fields(wanted, there)
     listed, versions = store.trajectory_list(wanted), trajectory_words.versions(store)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        show.html(_chips(run, wanted, choices))
+        show.html(_choices(run, wanted, there))
         _csv(store.directory, run, wanted, versions, disabled=not listed.rows)
     show.html(
-        join([trajectory_words.scripted(store), _told(run, wanted, listed), _table(run, wanted, listed, versions)])
+        join([scripted_note(store.run().scripted), _told(run, wanted, listed), _table(run, wanted, listed, versions)])
     )
 
 
 # ---------------------------------------------------------------------------------------------------------- filtering
 
 
-def _fields(wanted: TrajectoryFilter, choices: dict[str, tuple[str, ...]]) -> None:
+def _fields(wanted: TrajectoryFilter, there: dict[str, tuple[str, ...]]) -> None:
     search, task, kind, skill = st.columns([5, 1.6, 2.4, 1.4], gap="small")
     with search:
         _text("q", _SEARCH, wanted.q, f'{_SEARCH}: words, "a phrase", begin*')
     with task:
         _text("task", "Task", wanted.task, "task, or begin*")
     with kind:
-        _select("kind", "Type of task", wanted.kind, choices["kind"], "any type")
+        _select("kind", "Type of task", wanted.kind, there["kind"], "any type")
     with skill:
-        _select("skill", "Skill version", wanted.skill, (*choices["skill"], NO_SKILL), "any skill")
+        _select("skill", "Skill version", wanted.skill, (*there["skill"], NO_SKILL), "any skill")
 
 
 def _text(name: str, label: str, value: str, placeholder: str) -> None:
@@ -104,22 +106,19 @@ def _ask(name: str, key: str) -> None:
         st.query_params.pop(name, None)
 
 
-def _chips(run: str, wanted: TrajectoryFilter, choices: dict[str, tuple[str, ...]]) -> Html:
-    arms = [("", "all arms"), *((arm, ARM_WORDS[arm]) for arm in choices["arm"])]
-    outcomes = [("", "all outcomes")]
-    outcomes += [(each, f"{sign_of(each)} {each.replace('_', ' ')}") for each in choices["outcome"]]
-    groups = [
-        tag("span", *(_chip(run, wanted, name, each, words) for each, words in values), cls="lab-chips")
+def _choices(run: str, wanted: TrajectoryFilter, there: dict[str, tuple[str, ...]]) -> Html:
+    arms = {"": "all arms", **{arm: ARM_WORDS[arm] for arm in there["arm"]}}
+    outcomes = {"": "all outcomes", **{each: f"{sign_of(each)} {each.replace('_', ' ')}" for each in there["outcome"]}}
+    rows = [
+        choices(name, [_choice(run, wanted, name, each, words) for each, words in values.items()])
         for name, values in (("arm", arms), ("outcome", outcomes))
         if len(values) > 2
     ]
-    return tag("div", *groups, cls="lab-chip-row")
+    return tag("div", *rows, cls="lab-tools")
 
 
-def _chip(run: str, wanted: TrajectoryFilter, name: str, value: str, words: str) -> Html:
-    now = getattr(wanted, name) == value
-    target = list_view(run, wanted._replace(**{name: value}))
-    return link(target, words, cls="lab-chip now" if now else "lab-chip")
+def _choice(run: str, wanted: TrajectoryFilter, name: str, value: str, words: str) -> Choice:
+    return Choice(words, list_view(run, wanted._replace(**{name: value})), getattr(wanted, name) == value)
 
 
 def _told(run: str, wanted: TrajectoryFilter, listed: Listed) -> Html:

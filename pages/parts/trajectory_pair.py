@@ -13,6 +13,7 @@ from core.view.amounts import cost, duration
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, lines, link, tag
 from core.view.html.pair import pair
+from core.view.html.scripted import scripted_note
 from core.view.html.table import Column, table
 from core.view.links import View, view
 from core.view.rows import TrajectoryRow
@@ -40,7 +41,7 @@ def draw(store: RunStore, asked: View) -> None:
     show.html(
         join(
             [
-                trajectory_words.scripted(store),
+                scripted_note(store.run().scripted),
                 _crumbs(run, one, other),
                 tag(
                     "div",

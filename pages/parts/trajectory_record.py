@@ -7,7 +7,7 @@ import streamlit as st
 from core.types import Trajectory
 from core.view.links import View
 from core.view.trajectories.listed import TrajectoryFilter, list_view
-from pages.parts import nav, trajectory_words
+from pages.parts import nav
 from pages.parts.words import problem_box
 
 _ROOM = 300_000
@@ -16,7 +16,7 @@ _ROOM = 300_000
 def draw(asked: View, run: str, wanted: TrajectoryFilter, trajectory: Trajectory) -> None:
     """Draw the record, or that of the step the address names."""
     whole = trajectory.model_dump_json(indent=2)
-    at = trajectory_words.number(asked.get("step"))
+    at = asked.number("step")
     step = next((each for each in trajectory.steps if each.index == at), None)
     if step is None and asked.get("step"):
         problem_box(

@@ -8,6 +8,7 @@ from core.errors import UserError
 from core.store.run_store import RunStore
 from core.types import Patch, Trajectory
 from core.view.html.markup import Html, join
+from core.view.html.scripted import scripted_note
 from core.view.html.transcript import transcript
 from core.view.links import View
 from core.view.trajectories.listed import TrajectoryFilter, filter_of, list_view
@@ -63,7 +64,7 @@ def _head(
     show.html(
         join(
             [
-                trajectory_words.scripted(store),
+                scripted_note(store.run().scripted),
                 trajectory_head.crumbs(asked, run, wanted, store.neighbours(wanted, trajectory.id)),
                 trajectory_head.head(run, trajectory, rows, store.task(trajectory.task), versions),
                 trajectory_head.others(run, wanted, trajectory.id, attempts, versions),
@@ -83,7 +84,7 @@ def _transcript(
         st.info("Nothing was done in this attempt: there is no step to show.")
         return
     numbers = [step.index for step in steps]
-    at = trajectory_words.number(asked.get("step"))
+    at = asked.number("step")
     if asked.get("step") and at not in numbers:
         st.warning("There is no such step.")
         st.text(f"There is no step {asked.get('step')!r}: this trajectory has steps {numbers[0]} to {numbers[-1]}.")

@@ -8,12 +8,13 @@ from core.engine.artefacts import Asked, case_sheets
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.types import Trajectory
+from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.html.workbook import legend, workbooks
 from core.view.links import View, view
 from core.view.trajectories.grid import MOST_ROWS, CaseSheets, told_window
-from pages.parts import show, trajectory_words
+from pages.parts import show
 from pages.parts.words import problem_box
 
 
@@ -23,13 +24,13 @@ def draw(store: RunStore, asked: View, trajectory: Trajectory) -> None:
     if task is None:
         problem_box("There are no workbooks to show.", "The run does not hold this trajectory's task.")
         return
-    if (case := asked.get("case")) and not trajectory_words.number(case):
+    if (case := asked.get("case")) and not asked.number("case"):
         problem_box("There is no such case.", f"Cases are counted from 1 on, and {case!r} is not the number of one.")
         return
     page = Asked(
-        trajectory_words.number(asked.get("case")) or 0,
+        asked.number("case") or 0,
         asked.get("sheet"),
-        trajectory_words.number(asked.get("from")),
+        asked.number("from"),
     )
     mode = trajectory.grade.mode if trajectory.grade else ""
     try:
@@ -51,18 +52,10 @@ def _with(asked: View, **more: object) -> View:
 
 def _choices(asked: View, shown: CaseSheets) -> Html:
     cases = [
-        link(_with(asked, case=case, **{"from": ""}), f"case {case}", cls=_chip(case == shown.case))
-        for case in shown.cases
+        Choice(f"case {case}", _with(asked, case=case, **{"from": ""}), case == shown.case) for case in shown.cases
     ]
-    sheets = [
-        link(_with(asked, sheet=sheet, **{"from": ""}), sheet, cls=_chip(sheet == shown.sheet))
-        for sheet in shown.sheets
-    ]
-    return tag("div", tag("span", *cases, cls="lab-chips"), tag("span", *sheets, cls="lab-chips"), cls="lab-chip-row")
-
-
-def _chip(now: bool) -> str:
-    return "lab-chip now" if now else "lab-chip"
+    sheets = [Choice(sheet, _with(asked, sheet=sheet, **{"from": ""}), sheet == shown.sheet) for sheet in shown.sheets]
+    return tag("div", choices("case", cases), choices("sheet", sheets), cls="lab-tools")
 
 
 def _told(shown: CaseSheets) -> Html:

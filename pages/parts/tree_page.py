@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.store.workspace import Workspace
-from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
-from core.view.html.markup import join, tag
+from core.view.html.markup import join
+from core.view.html.scripted import scripted_note
 from core.view.links import view
 from pages.parts import act, lab, nav, show, tree_audit, tree_drawing, tree_threshold
 from pages.parts.words import problem_box
@@ -36,6 +36,4 @@ def draw(workspace: Workspace, run: str) -> None:
 def _tabs(run: str, now: str, scripted: bool) -> None:
     found = [Choice(words, view("merge_tree", run=run, show=name), now == name) for name, words in _SHOWS.items()]
     parts = [choices("Views of the merge tree", found, "tabs")]
-    if scripted:
-        parts.append(tag("div", badge("scripted", "scripted demo model: not a language model"), cls="lab-below-tabs"))
-    show.html(join(parts))
+    show.html(join([*parts, scripted_note(scripted)]))

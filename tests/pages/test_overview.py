@@ -69,7 +69,7 @@ def _put_version(store, name, blame, fate):
 
 def test_scripted_numbers_say_so(finished_run):
     """A run of the scripted demo model is labelled where its numbers are."""
-    assert "Scripted demo model" in shown(visit("overview", run=finished_run()))
+    assert "its scores say nothing of one" in shown(visit("overview", run=finished_run()))
 
 
 @pytest.mark.parametrize("run", ["nope", "../../etc", HOSTILE])

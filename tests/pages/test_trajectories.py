@@ -54,7 +54,7 @@ def test_a_list_shows_what_came_of_each(run):
         "41",
         "0.25",
         "1.5 s",
-        "Scripted demo model",
+        "scripted demo model",
     ):
         assert said in told
     assert f"trajectories?run={run}&traj=r1" in links_of(app)
@@ -142,8 +142,8 @@ def test_quoted_words_are_marked(run):
         ({"traj": "nope"}, "there is no trajectory 'nope'"),
         ({"traj": HOSTILE}, "There is no such trajectory."),
         ({"traj": "r1", "with": "nope"}, "there is no trajectory 'nope'"),
-        ({"traj": "r1", "step": "999"}, "This trajectory has steps 1 to 3; the address asks for 999."),
-        ({"traj": "r1", "step": HOSTILE}, "This trajectory has steps 1 to 3"),
+        ({"traj": "r1", "step": "999"}, "There is no step '999': this trajectory has steps 1 to 3."),
+        ({"traj": "r1", "step": HOSTILE}, "this trajectory has steps 1 to 3"),
         ({"traj": "r3"}, "Nothing was done in this attempt"),
         ({"outcome": "walrus"}, "There is no outcome 'walrus'"),
         ({"traj": "r1", "show": "workbooks", "case": "9"}, "has no case 9; it has 1"),

@@ -9,6 +9,7 @@ from core.view.amounts import minute, money
 from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, Html, join, link, tag
+from core.view.html.scripted import scripted_model
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.rows import RunRow
@@ -148,7 +149,7 @@ def score(row: RunRow) -> Html:
 
 def _models(row: RunRow) -> Html:
     if row.scripted:
-        return badge("scripted", "scripted demo model")
+        return scripted_model()
     first, others = row.models[:1], row.models[1:]
     more = tag("small", ", ".join(others)) if others else NOTHING
     return join((first[0] if first else NOTHING, more))

@@ -13,7 +13,7 @@ from core.patch.ids import patch_id, patch_of
 from core.patch.lines import lesson_lines, text_lines
 from core.types import BlameLine
 from core.view.merge_tree.tree import TreeRow, TreeState, first_line, tree_rows
-from core.view.rows import NodeRow, PatchRow, RunState
+from core.view.rows import UNDER_WAY, NodeRow, PatchRow, RunState
 
 LOST = ("conflict", "invalid", "discarded", "rejected")
 """Fates that end an edit."""
@@ -48,7 +48,7 @@ class TreeFacts(NamedTuple):
     @property
     def live(self) -> bool:
         """Whether an engine may add to the tree."""
-        return self.state in ("running", "created", "paused")
+        return self.state in UNDER_WAY
 
     @property
     def plan(self) -> MergePlan:

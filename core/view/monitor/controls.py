@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.view.monitor.progress import LIVE, RunAt
-from core.view.rows import RunState
+from core.view.monitor.progress import RunAt
+from core.view.rows import LIVE, RunState
 
 READ_ONLY = "This lab is read-only."
 _AGAIN = {

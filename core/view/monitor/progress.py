@@ -14,10 +14,8 @@ from typing import NamedTuple
 from core.types import Run
 from core.view.amounts import roughly
 from core.view.monitor.watched import WINDOW_SECONDS, AtWork, Watched, seconds_between
-from core.view.rows import RunState, UsageRow
+from core.view.rows import LIVE, RunState, UsageRow
 
-LIVE: frozenset[RunState] = frozenset({"running", "paused"})
-"""States in which an engine is at work."""
 ENOUGH = 8
 """How many have to have ended before a time is foretold."""
 _SHORTEST = 20.0

@@ -5,20 +5,8 @@ Titles hold parts of links, so they are text like any other: to be escaped, neve
 
 from __future__ import annotations
 
-from core.view.links import Page, View
+from core.view.links import TITLES, View
 
-_PAGES: dict[Page, str] = {
-    "runs": "Runs",
-    "new_run": "New run",
-    "overview": "Overview",
-    "monitor": "Monitor",
-    "trajectories": "Trajectories",
-    "patches": "Patches",
-    "merge_tree": "Merge tree",
-    "skill": "Skill",
-    "results": "Results",
-    "notebook": "Notebook",
-}
 _ONE: dict[str, str] = {"traj": "Trajectory", "patch": "Patch", "node": "Merge"}
 _UNSAID = frozenset({"run", "sort"})
 _LONG = 24
@@ -28,7 +16,7 @@ def title_of(shown: View) -> str:
     """ "Trajectories: outcome failed, q header", "Trajectory 3f8b6625: step 3", "Merge tree"."""
     params = {name: value for name, value in shown.params if name not in _UNSAID}
     one = next((name for name in _ONE if name in params), "")
-    head = f"{_ONE[one]} {_short(params.pop(one))}" if one else _PAGES[shown.page]
+    head = f"{_ONE[one]} {_short(params.pop(one))}" if one else TITLES[shown.page]
     said = ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in params.items())
     return f"{head}: {said}" if said else head
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from core.stats.intervals import wilson
 from core.view.links import View, view
+from core.view.rows import UNDER_WAY
 from core.view.runs.summary import RunSummary
 from core.view.shares import between, bounds
 
@@ -47,7 +48,7 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
     diff = _changes(summary)
     scores = Lead("See every task", view("results", run=run), "before and after, side by side")
     tested = (scores,) if summary.before.done + summary.after.done else ()
-    if state in ("created", "running", "paused"):
+    if state in UNDER_WAY:
         return (watch._replace(label="Watch it work"), *((review,) if summary.patches else ()))
     if state == "waiting_for_review":
         why = f"{summary.patches} patches wait; then resume it on the Monitor"

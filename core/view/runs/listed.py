@@ -10,6 +10,7 @@ from core.stats.paired import paired_interval
 from core.view.amounts import many
 from core.view.links import View, view
 from core.view.rows import RunRow
+from core.view.runs.summary import SCRIPTED_MODEL
 
 SHOWN = 200
 """How many runs a list shows at most; the filter reaches the rest."""
@@ -76,4 +77,4 @@ def brought(row: RunRow) -> str:
 
 
 def _text(row: RunRow) -> str:
-    return " ".join((row.id, row.name, row.domain, *row.models, "scripted demo model" if row.scripted else "")).lower()
+    return " ".join((row.id, row.name, row.domain, *row.models, SCRIPTED_MODEL if row.scripted else "")).lower()

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from core.types import Run
 from core.view.results.paired import HeldOut, Paired, compare
-from core.view.rows import Outcome, RunState, UsageRow, VersionRow
+from core.view.rows import LIVE, Outcome, RunState, UsageRow, VersionRow
 
-SCRIPTED = "scripted demo model: not a language model, its scores say nothing of one"
+SCRIPTED_MODEL = "scripted demo model"
+SCRIPTED = f"{SCRIPTED_MODEL}: not a language model, its scores say nothing of one"
 """Shown wherever a number of such a run is."""
 
 
@@ -173,7 +174,7 @@ def next_step(run: str, state: RunState, at: str = "", waiting: int = 0) -> str:
 def _outdated(evaluated: str, newest: str, state: RunState) -> str:
     if evaluated == newest:
         return ""
-    if state in ("running", "paused"):
+    if state in LIVE:
         return f"These are the figures of {evaluated} until the first attempts with {newest} are graded."
     return f"These are the figures of {evaluated}; {newest} is not evaluated yet: `trace2skill resume` does it."
 

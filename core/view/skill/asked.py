@@ -68,7 +68,7 @@ def skill_view(asked: View, run: str, versions: Sequence[str]) -> SkillView:
     if asked.get("show") not in ("", *SHOWS):
         problems.append(f"The skill has no view {asked.get('show')!r}; it has {', '.join(SHOWS)}.")
     line = asked.get("line")
-    number = int(line) if line.isascii() and line.isdigit() and 0 < len(line) < 9 else None
+    number = asked.number("line")
     if line and not number:
         problems.append(f"Lines are named by a number from 1 on, not {line!r}.")
     return SkillView(
