@@ -8,7 +8,7 @@ from core.store.run_store import RunStore
 from core.types import Analysis, Patch
 from core.view.merge_tree.facts import TreeFacts
 from core.view.merge_tree.ledger_rows import LedgerLine, ledger_lines
-from core.view.merge_tree.node_card import LastStep, NodeCard, inputs_of, last_step, node_card
+from core.view.merge_tree.node_card import FinishCard, NodeCard, finish_card, inputs_of, node_card
 from core.view.merge_tree.tree import TreeRow
 
 
@@ -20,10 +20,10 @@ def node_card_of(store: RunStore, row: TreeRow, facts: TreeFacts) -> NodeCard | 
     return node_card(node, store.tree.known_as(inputs_of(node), node.level), facts, row.state)
 
 
-def last_step_of(store: RunStore, facts: TreeFacts) -> LastStep:
+def finish_card_of(store: RunStore, facts: TreeFacts) -> FinishCard:
     """The card of the newest version: what became of each lesson the last merge gave."""
     top = store.tree.node(facts.nodes[-1].id) if facts.nodes else None
-    return last_step(top, store.fates(), facts)
+    return finish_card(top, store.fates(), facts)
 
 
 def ledger_of_patch(store: RunStore, patch_id: str, facts: TreeFacts) -> tuple[LedgerLine, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.engine.calls import calls_of
-from core.engine.tree_cards import last_step_of, ledger_of_patch, node_card_of
+from core.engine.tree_cards import finish_card_of, ledger_of_patch, node_card_of
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.html.tree import lesson_html, node_html, patch_html, skill_html, waiting_html
@@ -25,7 +25,7 @@ def draw(
     row = next((each for each in rows if each.id == chosen), None)
     lesson = next((each for each in final_lessons(facts) if each.edit == chosen), None)
     if chosen == facts.version:
-        show.html(skill_html(last_step_of(store, facts), run))
+        show.html(skill_html(finish_card_of(store, facts), run))
     elif row is not None and row.kind == "patch":
         patch = next(each for each in facts.patches if each.id == chosen)
         ledger = ledger_of_patch(store, chosen, facts)

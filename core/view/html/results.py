@@ -9,7 +9,7 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.scores import interval_bar
 from core.view.html.table import Column, table
 from core.view.links import View, view
-from core.view.results.results import Attempt, EvolveCount, Group, Results, Spent, TaskRow
+from core.view.results.results import Attempt, EvolveCount, Group, Results, Spent, TaskResult
 from core.view.results.sureness import how_sure
 from core.view.shares import between, bounds, chance, points
 
@@ -37,7 +37,7 @@ def kinds_table(found: Results) -> Html:
     return table(columns, rows, marked={len(rows) - 1: "now"})
 
 
-def task_table(run: str, found: Results, rows: Sequence[TaskRow]) -> Html:
+def task_table(run: str, found: Results, rows: Sequence[TaskResult]) -> Html:
     """Task by task; every outcome opens its trajectory."""
     columns = (
         Column("task"),
@@ -56,7 +56,7 @@ def task_table(run: str, found: Results, rows: Sequence[TaskRow]) -> Html:
     return table(columns, [_task(run, row) for row in rows[:SHOWN]], caption=caption)
 
 
-def strip(run: str, rows: Sequence[TaskRow]) -> Html:
+def strip(run: str, rows: Sequence[TaskResult]) -> Html:
     """A square a task in the order of the table, its sign saying how it changed; each opens both trajectories."""
     return tag(
         "div", *(_square(run, row) for row in rows[:SHOWN]), cls="lab-strip", aria_label="every task at a glance"
@@ -116,7 +116,7 @@ def _group(group: Group) -> tuple[object, ...]:
     )
 
 
-def _task(run: str, row: TaskRow) -> tuple[object, ...]:
+def _task(run: str, row: TaskResult) -> tuple[object, ...]:
     return (
         _both(run, row, row.task),
         row.kind,
@@ -144,24 +144,24 @@ def _outcomes(run: str, attempts: Sequence[Attempt]) -> Html:
     return tag("span", join(shown, " "), more)
 
 
-def side_by_side(run: str, row: TaskRow) -> View:
+def side_by_side(run: str, row: TaskResult) -> View:
     """Both trajectories of a task beside each other, or the one there is."""
     before, after = (side[0].trajectory if side else "" for side in (row.before, row.after))
     return view("trajectories", run=run, traj=before or after, **{"with": after if before else ""})
 
 
-def _both(run: str, row: TaskRow, words: str) -> Html:
+def _both(run: str, row: TaskResult, words: str) -> Html:
     there = bool(row.before and row.after)
     told = "opens both trajectories side by side" if there else "opens its trajectory"
     return link(side_by_side(run, row), words, title=told)
 
 
-def _square(run: str, row: TaskRow) -> Html:
+def _square(run: str, row: TaskResult) -> Html:
     title = f"{row.task}: {row.direction}"
     return link(side_by_side(run, row), sign_of(row.direction), cls=row.direction, title=title)
 
 
-def _pair(measure: str, row: TaskRow) -> str:
+def _pair(measure: str, row: TaskResult) -> str:
     sides = [
         sum(getattr(each, measure) for each in side) / len(side) if side else None for side in (row.before, row.after)
     ]

@@ -11,7 +11,7 @@ from core.view.html.scripted import scripted_model
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.rows import UsageRow
-from core.view.runs.lead import Lead, Span
+from core.view.runs.lead import Lead, StageTime
 from core.view.runs.summary import RunSummary
 
 _USAGE = (
@@ -74,7 +74,7 @@ def usage_table(rows: Iterable[UsageRow]) -> Html:
     return table(_USAGE, [*told, _usage("altogether", every)] if every else [], marked={len(told): "now"})
 
 
-def span_words(found: Iterable[Span]) -> str:
+def times_told(found: Iterable[StageTime]) -> str:
     """Where the time went, in a line."""
     return " · ".join(f"{span.stage} {duration(span.seconds)}" for span in found)
 

@@ -11,7 +11,7 @@ from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.links import View, view
 from core.view.merge_tree.facts import FinalLesson
 from core.view.merge_tree.ledger_rows import LedgerLine
-from core.view.merge_tree.node_card import CardEdit, Ending, LastStep, NodeCard, Outcome
+from core.view.merge_tree.node_card import CardEdit, EndedEdit, FinishCard, NodeCard, Outcome
 from core.view.merge_tree.seen_call import SeenCall
 from core.view.rows import PatchRow
 
@@ -58,7 +58,7 @@ def waiting_html(identifier: str, state: str, members: Sequence[str], run: str) 
     )
 
 
-def skill_html(step: LastStep, run: str) -> Html:
+def skill_html(step: FinishCard, run: str) -> Html:
     """The card of the version at the end: what entered SKILL.md, what a reference, what was left out, each with why."""
     evaluated = "evaluated" if step.evaluated else "not evaluated"
     more = step.left_off
@@ -136,11 +136,11 @@ def _outcome(outcome: Outcome, run: str) -> Html:
     return _edit(outcome.edit, run, below=tag("div", *said, cls="inputs") if len(said) > 1 else NOTHING)
 
 
-def _ending(ending: Ending, run: str) -> Html:
+def _ending(ending: EndedEdit, run: str) -> Html:
     return _edit(ending.edit, run, before=join([badge(ending.kind), " "]), why=ending.reason)
 
 
-def _reasoned(ending: Ending, run: str) -> Html:
+def _reasoned(ending: EndedEdit, run: str) -> Html:
     return _edit(ending.edit, run, why=ending.reason)
 
 

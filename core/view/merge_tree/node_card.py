@@ -40,7 +40,7 @@ class Outcome(NamedTuple):
     reasons: tuple[str, ...]
 
 
-class Ending(NamedTuple):
+class EndedEdit(NamedTuple):
     """An edit that ended here: how, and why."""
 
     edit: CardEdit
@@ -61,7 +61,7 @@ class NodeCard(NamedTuple):
     fused: tuple[Outcome, ...]
     taken_up: tuple[Outcome, ...]
     carried: tuple[Outcome, ...]
-    ended: tuple[Ending, ...]
+    ended: tuple[EndedEdit, ...]
     found: tuple[str, ...]
     """What code found: problems of the reply, flags on what came out, and how the node failed."""
     calls: tuple[str, ...]
@@ -83,7 +83,7 @@ def node_card(node: MergeNode, known: Mapping[str, Candidate], facts: TreeFacts,
         if fate.kind == "fused":
             into.setdefault(fate.into, []).append(fate)
     outcomes = [_outcome(each, into.get(each.edit.id, []), tell) for each in node.output]
-    ended = [Ending(tell.of(fate.edit), fate.kind, fate.reason) for fate in node.fates if fate.kind in LOST]
+    ended = [EndedEdit(tell.of(fate.edit), fate.kind, fate.reason) for fate in node.fates if fate.kind in LOST]
     fused = [each for each in outcomes if len(each.inputs) > 1]
     taken = [each for each in outcomes if len(each.inputs) == 1]
     carried = [each for each in outcomes if not each.inputs]
@@ -109,23 +109,23 @@ def node_card(node: MergeNode, known: Mapping[str, Candidate], facts: TreeFacts,
     )
 
 
-class LastStep(NamedTuple):
+class FinishCard(NamedTuple):
     """How a version was put together of what the last merge gave: by place, each with the reason, widest first."""
 
     version: str
     evaluated: bool
-    applied: tuple[Ending, ...]
-    routed: tuple[Ending, ...]
-    ended: tuple[Ending, ...]
+    applied: tuple[EndedEdit, ...]
+    routed: tuple[EndedEdit, ...]
+    ended: tuple[EndedEdit, ...]
     left_off: Mapping[str, int]
 
 
-def last_step(top: MergeNode | None, fates: Iterable[Fate], facts: TreeFacts) -> LastStep:
+def finish_card(top: MergeNode | None, fates: Iterable[Fate], facts: TreeFacts) -> FinishCard:
     """The card of the skill. `fates` are those of the newest version, `top` the merge that gave its lessons."""
     output = {each.edit.id: each for each in top.output} if top is not None else {}
     tell = _Teller(output, facts.patches)
     found = [
-        Ending(tell.of(fate.edit), fate.kind, fate.reason)
+        EndedEdit(tell.of(fate.edit), fate.kind, fate.reason)
         for fate in fates
         if fate.edit in output or not (fate.into in output or is_merged(fate.into))
     ]
@@ -135,7 +135,7 @@ def last_step(top: MergeNode | None, fates: Iterable[Fate], facts: TreeFacts) ->
         "routed": [each for each in found if each.kind == "routed"],
         "ended": [each for each in found if each.kind not in ("applied", "routed")],
     }
-    return LastStep(
+    return FinishCard(
         version=facts.version,
         evaluated=facts.evaluated,
         applied=tuple(groups["applied"][:MOST]),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from core.types import Run
 from core.view.amounts import roughly
 from core.view.monitor.watched import WINDOW_SECONDS, AtWork, Watched, seconds_between
+from core.view.ranges import Range
 from core.view.rows import LIVE, RunState, UsageRow
 
 ENOUGH = 8
@@ -70,13 +71,6 @@ class RunAt(NamedTuple):
     last_seq: int
 
 
-class Span(NamedTuple):
-    """A range of seconds."""
-
-    low: float
-    high: float
-
-
 class Stage(NamedTuple):
     """One stage. `at_most` says that `planned` can only shrink; `pace` is per minute, None where none can be told."""
 
@@ -88,7 +82,7 @@ class Stage(NamedTuple):
     failed: int = 0
     at_most: bool = False
     pace: float | None = None
-    left: Span | None = None
+    left: Range | None = None
     note: str = ""
 
 
@@ -112,7 +106,7 @@ class Progress(NamedTuple):
 
     stages: tuple[Stage, ...]
     spends: tuple[Spend, ...]
-    left: Span | None
+    left: Range | None
     assumes: str
     """What the time left takes for granted, or why none is told."""
     at_work: tuple[AtWork, ...]
@@ -230,17 +224,17 @@ def _pace(ended: int, watched: Watched, now: str) -> float | None:
     return 60 * ended / window if ended and window >= _SHORTEST else None
 
 
-def _span(left: int, ended: int, watched: Watched, now: str) -> Span | None:
+def _span(left: int, ended: int, watched: Watched, now: str) -> Range | None:
     """How long `left` more take at the pace of those that ended: four fifths of a Poisson count's spread."""
     window = _window(watched, now)
     if left <= 0 or ended < ENOUGH or window < _SHORTEST:
         return None
     spread = _Z / sqrt(ended)
     seconds = left * window / ended
-    return Span(seconds / (1 + spread), seconds / (1 - spread))
+    return Range(seconds / (1 + spread), seconds / (1 - spread))
 
 
-def _left(stages: Iterable[Stage], watched: Watched, state: RunState, now: str) -> tuple[Span | None, str]:
+def _left(stages: Iterable[Stage], watched: Watched, state: RunState, now: str) -> tuple[Range | None, str]:
     """The time all attempts that are left take, for they take nearly all of a run, and what that supposes."""
     if state == "paused":
         return None, "held: no time is told until it goes on"
@@ -274,7 +268,7 @@ def _spends(at: RunAt) -> tuple[Spend, ...]:
 # --------------------------------------------------------------------------------------------------------------- words
 
 
-def told_span(span: Span) -> str:
+def told_span(span: Range) -> str:
     """A range of times: "12–20 min", "50 s – 2 min"."""
     low, high = roughly(span.low), roughly(span.high)
     if low == high:

@@ -6,70 +6,36 @@ allow: turns, the context, the longest reply.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from core.config import RunConfig
+from core.view.ranges import NOTHING, Range
 
 GIVE_OR_TAKE = 0.2
 """How far from what earlier runs showed the next one is taken to lie, as a share: other tasks, another skill."""
 
 
-class Span(NamedTuple):
-    """From `low` to `high`, both possible."""
-
-    low: float
-    high: float
-
-    def plus(self, other: Span) -> Span:
-        return Span(self.low + other.low, self.high + other.high)
-
-    def times(self, other: Span) -> Span:
-        return Span(self.low * other.low, self.high * other.high)
-
-    def scaled(self, factor: float) -> Span:
-        return Span(self.low * factor, self.high * factor)
-
-    def at_most(self, most: float | None) -> Span:
-        return self if most is None else Span(min(self.low, most), min(self.high, most))
-
-
-NOTHING = Span(0, 0)
-
-
-def exactly(number: float) -> Span:
-    """A number that is known."""
-    return Span(number, number)
-
-
-def total(spans: Iterable[Span]) -> Span:
-    """All of them together."""
-    whole = NOTHING
-    for span in spans:
-        whole = whole.plus(span)
-    return whole
-
-
-GUESSES: Mapping[str, Span] = {
-    "turns": Span(4, 12),
-    "failing": Span(0.3, 0.8),
-    "patches": Span(0.6, 1.0),
-    "error_analyst calls": Span(4, 10),
-    "success_analyst calls": Span(1, 2),
-    "merger calls": Span(1, 1.5),
-    "draft calls": Span(1, 2),
-    "agent prompt": Span(2000, 8000),
-    "agent completion": Span(150, 1200),
-    "error_analyst prompt": Span(5000, 16000),
-    "error_analyst completion": Span(300, 1500),
-    "success_analyst prompt": Span(3000, 12000),
-    "success_analyst completion": Span(200, 1200),
-    "merger prompt": Span(2000, 12000),
-    "merger completion": Span(500, 4000),
-    "draft prompt": Span(400, 1500),
-    "draft completion": Span(800, 4000),
-    "seconds a call": Span(2, 15),
-    "seconds beside the model": Span(0.5, 3),
+GUESSES: Mapping[str, Range] = {
+    "turns": Range(4, 12),
+    "failing": Range(0.3, 0.8),
+    "patches": Range(0.6, 1.0),
+    "error_analyst calls": Range(4, 10),
+    "success_analyst calls": Range(1, 2),
+    "merger calls": Range(1, 1.5),
+    "draft calls": Range(1, 2),
+    "agent prompt": Range(2000, 8000),
+    "agent completion": Range(150, 1200),
+    "error_analyst prompt": Range(5000, 16000),
+    "error_analyst completion": Range(300, 1500),
+    "success_analyst prompt": Range(3000, 12000),
+    "success_analyst completion": Range(200, 1200),
+    "merger prompt": Range(2000, 12000),
+    "merger completion": Range(500, 4000),
+    "draft prompt": Range(400, 1500),
+    "draft completion": Range(800, 4000),
+    "seconds a call": Range(2, 15),
+    "seconds beside the model": Range(0.5, 3),
 }
 """What is taken where this workspace has not seen the model: calls, tokens of a call, shares, seconds."""
 
@@ -92,7 +58,7 @@ class Assumption(NamedTuple):
     """A number a forecast rests on, and whether this workspace has seen it or it is a guess."""
 
     name: str
-    span: Span
+    span: Range
     seen: bool
 
 
@@ -107,23 +73,23 @@ class Taken:
     def assumptions(self) -> tuple[Assumption, ...]:
         return tuple(self._used.values())
 
-    def number(self, name: str) -> Span:
+    def number(self, name: str) -> Range:
         """A number by its name in `GUESSES`."""
         return self._noted(name, self._seen.averages.get(name), GUESSES[name].at_most(self._most(name)))
 
-    def wall(self, stage: str, calls: Span) -> Span:
+    def wall(self, stage: str, calls: Range) -> Range:
         """Seconds that one attempt ("rollout"), "analysis", "merge" or "draft" of so many calls takes."""
         average = self._seen.seconds.get(stage)
         if average is None:
             return calls.times(self.number("seconds a call").plus(self.number("seconds beside the model")))
         return self._noted(f"seconds of one {stage}", average, NOTHING)
 
-    def _noted(self, name: str, average: float | None, guess: Span) -> Span:
+    def _noted(self, name: str, average: float | None, guess: Range) -> Range:
         span = guess
         if average is not None:
-            span = Span(average * (1 - GIVE_OR_TAKE), average * (1 + GIVE_OR_TAKE)).at_most(self._most(name))
+            span = Range(average * (1 - GIVE_OR_TAKE), average * (1 + GIVE_OR_TAKE)).at_most(self._most(name))
         if name == "turns" or name.endswith(" calls"):
-            span = Span(max(1.0, span.low), max(1.0, span.high))
+            span = Range(max(1.0, span.low), max(1.0, span.high))
         self._used[name] = Assumption(name, span, average is not None)
         return span
 

@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from core.config import ModelConfig, RunConfig
 from core.merge.plan import live, plan_merge
-from core.view.new_run.assumed import NOTHING, Assumption, Seen, Span, Taken, exactly, total
+from core.view.new_run.assumed import Assumption, Seen, Taken
+from core.view.ranges import NOTHING, Range, exactly, total
 
 MILLION = 1_000_000
 TOKENS_OF_A_CHECK = 40
@@ -47,22 +48,22 @@ class StageForecast(NamedTuple):
     """One stage: how many items it has, the calls each takes, and what all take. `money` None: no price is known."""
 
     stage: Stage
-    items: Span
-    each: Span
-    calls: Span
-    tokens: Span
-    money: Span | None
+    items: Range
+    each: Range
+    calls: Range
+    tokens: Range
+    money: Range | None
 
 
 class Forecast(NamedTuple):
     """The whole of it. `money` is what is known; `unpriced` names models without a price. Seconds are wall time."""
 
     stages: tuple[StageForecast, ...]
-    calls: Span
-    tokens: Span
-    money: Span
+    calls: Range
+    tokens: Range
+    money: Range
     unpriced: tuple[str, ...]
-    seconds: Span
+    seconds: Range
     assumptions: tuple[Assumption, ...]
 
 
@@ -82,12 +83,12 @@ def forecast(config: RunConfig, counts: Counts, prices: Mapping[str, Price], see
     )
 
 
-def _work(counts: Counts, taken: Taken) -> list[tuple[Stage, Span, Span]]:
+def _work(counts: Counts, taken: Taken) -> list[tuple[Stage, Range, Range]]:
     """The stages, how many items each has, and how many calls an item takes."""
     config = taken.config
     roles = ("agent",) if config.mode == "no_skill" else ("agent", "error_analyst", "merger")
     asked = {config.model_for(role).model_dump_json() for role in roles}
-    work: list[tuple[Stage, Span, Span]] = [("check", exactly(len(asked)), exactly(1))]
+    work: list[tuple[Stage, Range, Range]] = [("check", exactly(len(asked)), exactly(1))]
     turns, tests = taken.number("turns"), exactly(counts.test)
     measured = counts.test > 0 and (config.evaluate or config.mode == "no_skill")
     if config.mode == "no_skill":
@@ -100,26 +101,26 @@ def _work(counts: Counts, taken: Taken) -> list[tuple[Stage, Span, Span]]:
     return [*work, ("test_after", tests, turns)] if measured else work
 
 
-def _learning(slots: int, taken: Taken) -> list[tuple[Stage, Span, Span]]:
+def _learning(slots: int, taken: Taken) -> list[tuple[Stage, Range, Range]]:
     """Analyses of what the signals ask for, and the merges of the patches they bring."""
     config, failing = taken.config, taken.number("failing")
-    passing = Span(1 - failing.high, 1 - failing.low)
-    work: list[tuple[Stage, Span, Span]] = []
+    passing = Range(1 - failing.high, 1 - failing.low)
+    work: list[tuple[Stage, Range, Range]] = []
     if config.signals != "success":
         agentic = config.analysts.error == "agentic"
-        calls = taken.number("error_analyst calls") if agentic else Span(1, 2)
+        calls = taken.number("error_analyst calls") if agentic else Range(1, 2)
         work.append(("error_analyst", _whole(failing.scaled(slots)), calls))
     if config.signals != "error":
         work.append(("success_analyst", _whole(passing.scaled(slots)), taken.number("success_analyst calls")))
     analysed = {"combined": exactly(1), "error": failing, "success": passing}[config.signals]
     present = taken.number("patches").times(analysed)
     fan_in = config.merge.fan_in
-    merges = Span(_merges(slots, present.low, fan_in), _merges(slots, present.high, fan_in))
+    merges = Range(_merges(slots, present.low, fan_in), _merges(slots, present.high, fan_in))
     return [*work, ("merger", merges, taken.number("merger calls"))]
 
 
-def _whole(items: Span) -> Span:
-    return Span(floor(items.low), ceil(items.high))
+def _whole(items: Range) -> Range:
+    return Range(floor(items.low), ceil(items.high))
 
 
 def _merges(slots: int, share: float, fan_in: int) -> int:
@@ -129,7 +130,7 @@ def _merges(slots: int, share: float, fan_in: int) -> int:
     return sum(not node.passes_on for node in live(plan_merge(names, fan_in), present))
 
 
-def _stage(stage: Stage, items: Span, each: Span, taken: Taken, prices: Mapping[str, Price]) -> StageForecast:
+def _stage(stage: Stage, items: Range, each: Range, taken: Taken, prices: Mapping[str, Price]) -> StageForecast:
     calls = items.times(each)
     price = prices.get(_model(taken.config, stage).model)
     if stage == "check":
@@ -147,7 +148,7 @@ def _model(config: RunConfig, stage: Stage) -> ModelConfig:
     return config.model_for(_ROLES.get(stage, "agent"))
 
 
-def _seconds(stages: Sequence[StageForecast], taken: Taken) -> Span:
+def _seconds(stages: Sequence[StageForecast], taken: Taken) -> Range:
     """Wall time. Analyses and the first held-out attempts run beside the attempts; merging waits, and then the rest."""
     config, found = taken.config, {stage.stage: stage for stage in stages}
     attempt = taken.wall("rollout", taken.number("turns"))
@@ -160,7 +161,7 @@ def _seconds(stages: Sequence[StageForecast], taken: Taken) -> Span:
         one = taken.wall("analysis", analysts[0].each)
         places = config.endpoint_for(config.model_for("error_analyst")).in_flight
         beside = _waves(total(stage.items for stage in analysts), one, places)
-        whole = Span(max(whole.low, beside.low), max(whole.high, beside.high) + one.high)
+        whole = Range(max(whole.low, beside.low), max(whole.high, beside.high) + one.high)
     if "merger" in found:
         levels = plan_merge([f"p{slot}" for slot in range(int(found["evolve"].items.high))], config.merge.fan_in).levels
         whole = whole.plus(taken.wall("merge", found["merger"].each).scaled(levels))
@@ -169,8 +170,8 @@ def _seconds(stages: Sequence[StageForecast], taken: Taken) -> Span:
     return whole
 
 
-def _waves(items: Span, one: Span, at_once: int) -> Span:
+def _waves(items: Range, one: Range, at_once: int) -> Range:
     """How long so many items take, so many at once: never less than one of them."""
     if not items.high:
         return NOTHING
-    return Span(max(1.0, items.low / at_once) * one.low, max(1.0, items.high / at_once) * one.high)
+    return Range(max(1.0, items.low / at_once) * one.low, max(1.0, items.high / at_once) * one.high)

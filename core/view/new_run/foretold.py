@@ -6,8 +6,9 @@ from math import ceil, floor, log10
 from typing import NamedTuple
 
 from core.config import RunConfig
-from core.view.new_run.assumed import GIVE_OR_TAKE, Assumption, Seen, Span
+from core.view.new_run.assumed import GIVE_OR_TAKE, Assumption, Seen
 from core.view.new_run.forecast import Forecast, StageForecast
+from core.view.ranges import Range
 
 _WHAT = {
     "check": "asking whether the model is there",
@@ -83,11 +84,11 @@ def told_money(found: Forecast, currency: str) -> str:
     return "unknown" if found.money.high == 0 else f"unknown ({known} for the rest)"
 
 
-def _money(span: Span, currency: str) -> str:
+def _money(span: Range, currency: str) -> str:
     return "nothing" if span.high == 0 else f"{about(span)} {currency}".strip()
 
 
-def about(span: Span) -> str:
+def about(span: Range) -> str:
     """A range to two figures, one number where both ends are the same: "120–480", "1.3–4.1 million", "60"."""
     for size, word in ((1e9, " billion"), (1e6, " million")):
         if span.high >= size:
@@ -111,7 +112,7 @@ def _figures(number: float) -> str:
     return f"{rounded:,.0f}" if places <= 0 or rounded.is_integer() else f"{rounded:,.{places}f}"
 
 
-def duration(span: Span) -> str:
+def duration(span: Range) -> str:
     """Wall time in the unit that fits: "40–90 seconds", "2–6 minutes", "1.5–4 hours"."""
     for seconds, word in ((3600.0 * 48, "days"), (5400.0, "hours"), (90.0, "minutes")):
         if span.high >= seconds:

@@ -13,7 +13,7 @@ from core.view.amounts import many
 from core.view.diffs.diff import FileDiff
 from core.view.links import View, view_of
 from core.view.merge_tree.what_if import WhatIf
-from core.view.results.results import TaskRow
+from core.view.results.results import TaskResult
 from core.view.runs.summary import ArmSummary, RunSummary
 from core.view.shares import bounds
 from core.view.skill.lessons import Lesson
@@ -239,7 +239,7 @@ def moved_rows(made: WhatIf) -> tuple[MovedRow, ...]:
     )
 
 
-def result_rows(rows: Iterable[TaskRow]) -> tuple[ResultRow, ...]:
+def result_rows(rows: Iterable[TaskResult]) -> tuple[ResultRow, ...]:
     """Task by task."""
     return tuple(
         ResultRow(

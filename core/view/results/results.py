@@ -51,7 +51,7 @@ class EvolveCount(NamedTuple):
     attempts: int
 
 
-class TaskRow(NamedTuple):
+class TaskResult(NamedTuple):
     """One task under both versions; `change` is the change of its share of attempts passed, None where it is open."""
 
     task: str
@@ -121,7 +121,7 @@ class Results(NamedTuple):
     after: str
     whole: Group
     kinds: tuple[Group, ...]
-    tasks: tuple[TaskRow, ...]
+    tasks: tuple[TaskResult, ...]
     spent: tuple[Spent, ...]
 
 
@@ -139,7 +139,7 @@ def results(attempts: Sequence[Attempt], before: str, after: str) -> Results:
     )
 
 
-def task_rows(attempts: Iterable[Attempt], before: str, after: str) -> tuple[TaskRow, ...]:
+def task_rows(attempts: Iterable[Attempt], before: str, after: str) -> tuple[TaskResult, ...]:
     """A row a task: worse ones first, then better ones, what is open, what stayed the same."""
     found: dict[str, tuple[list[Attempt], list[Attempt]]] = {}
     for each in attempts:
@@ -152,7 +152,7 @@ def task_rows(attempts: Iterable[Attempt], before: str, after: str) -> tuple[Tas
     return tuple(sorted(rows, key=lambda row: _ORDER.index(row.direction)))
 
 
-def chosen(rows: Iterable[TaskRow], kind: str = "", show: str = "all") -> tuple[TaskRow, ...]:
+def chosen(rows: Iterable[TaskResult], kind: str = "", show: str = "all") -> tuple[TaskResult, ...]:
     """The rows of a type ("" for every one) and of a direction; `changed` is better or worse."""
     wanted = {"changed": ("better", "worse"), "all": _ORDER}.get(show, (show,))
     return tuple(row for row in rows if (not kind or row.kind == kind) and row.direction in wanted)
@@ -178,12 +178,12 @@ _WHY = {
 }
 
 
-def _row(old: tuple[Attempt, ...], new: tuple[Attempt, ...]) -> TaskRow:
+def _row(old: tuple[Attempt, ...], new: tuple[Attempt, ...]) -> TaskResult:
     one = (old or new)[0]
     before, after = _share(old), _share(new)
     change = None if before is None or after is None else after - before
     direction: Change = "open" if change is None else "better" if change > 0 else "worse" if change < 0 else "same"
-    return TaskRow(one.task, one.kind, one.instruction, old, new, change, direction)
+    return TaskResult(one.task, one.kind, one.instruction, old, new, change, direction)
 
 
 def _share(attempts: Iterable[Attempt]) -> float | None:
@@ -191,7 +191,7 @@ def _share(attempts: Iterable[Attempt]) -> float | None:
     return sum(verdicts) / len(verdicts) if verdicts else None
 
 
-def _group(kind: str, rows: Sequence[TaskRow], before: str, after: str) -> Group:
+def _group(kind: str, rows: Sequence[TaskResult], before: str, after: str) -> Group:
     old = [each for row in rows for each in row.before]
     new = [each for row in rows for each in row.after]
     sides = [("test_before", each) for each in old] + [("test_after", each) for each in new]
@@ -217,7 +217,7 @@ def arm_count(version: str, attempts: Sequence[Attempt]) -> ArmCount:
     )
 
 
-def _spent(measure: str, rows: Iterable[TaskRow]) -> Spent:
+def _spent(measure: str, rows: Iterable[TaskResult]) -> Spent:
     pairs = [(_mean(measure, row.before), _mean(measure, row.after)) for row in rows if row.before and row.after]
     count = len(pairs)
     fewer, more = sum(new < old for old, new in pairs), sum(new > old for old, new in pairs)

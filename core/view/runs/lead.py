@@ -30,7 +30,7 @@ class StageRow(NamedTuple):
     last: str
 
 
-class Span(NamedTuple):
+class StageTime(NamedTuple):
     """A stage, and how many seconds lay between its beginning and its end, pauses included."""
 
     stage: str
@@ -64,7 +64,7 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
     return (*tested, *diff, *((review,) if summary.patches else ()))
 
 
-def spans(rows: Iterable[StageRow]) -> tuple[Span, ...]:
+def stage_times(rows: Iterable[StageRow]) -> tuple[StageTime, ...]:
     """How long the stages of a run took the first time; one that has not ended is left out. They overlap."""
     at = {(row.kind, row.subject): row for row in rows}
     analysed = ("analysis_finished", "")
@@ -75,7 +75,7 @@ def spans(rows: Iterable[StageRow]) -> tuple[Span, ...]:
         ("held-out attempts after", ("stage_started", "test_after"), ("stage_finished", "test_after")),
     )
     return tuple(
-        Span(name, _seconds(at[begin].first, at[end].last if end == analysed else at[end].first))
+        StageTime(name, _seconds(at[begin].first, at[end].last if end == analysed else at[end].first))
         for name, begin, end in stages
         if begin in at and end in at
     )

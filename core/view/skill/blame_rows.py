@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from core.patch.ids import of_run, run_of
 from core.skill.lines import bare, split_lines
 from core.types import BlameLine, Patch, Skill
 from core.view.amounts import many
+from core.view.skill.origins import Origin, origin_of
 
 
 class TaughtBy(NamedTuple):
@@ -30,7 +31,7 @@ class BlameRow(NamedTuple):
     path: str
     line: int
     text: str
-    origin: Literal["base", "edit", "code"]
+    origin: Origin
     told: str
     edit: str
     patches: tuple[str, ...]
@@ -80,8 +81,7 @@ def _row(line: BlameLine, behind: Mapping[str, tuple[str, Patch]]) -> BlameRow:
     known = dict(behind[source] for source in line.sources if source in behind)
     tasks = tuple(dict.fromkeys(patch.task for patch in known.values()))
     quoted = (TaughtBy(each.trajectory, each.step, patch.task) for patch in known.values() for each in patch.evidence)
-    origin: Literal["base", "edit", "code"]
-    origin = "base" if line.base_line is not None else "edit" if line.sources else "code"
+    origin = origin_of(line)
     return BlameRow(
         path=line.path,
         line=line.line,
@@ -100,7 +100,7 @@ def _told(line: BlameLine, origin: str, tasks: int) -> str:
     if origin == "code":
         return line.note or "code"
     if not line.sources:
-        return f"S0:{line.base_line}"
+        return line.note or line.edit if origin == "edit" else f"S0:{line.base_line}"
     first = line.sources[0] + (f" +{len(line.sources) - 1}" if len(line.sources) > 1 else "")
     before = f"S0:{line.base_line} ← " if origin == "base" else ""
     known = many(tasks, "task") if tasks else "its run is not here"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.engine import ledger
-from core.engine.tree_cards import last_step_of, ledger_of_patch, node_card_of
+from core.engine.tree_cards import finish_card_of, ledger_of_patch, node_card_of
 from core.merge.outcome import MergeReply, settle
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
@@ -109,7 +109,7 @@ def test_cards_load_only_what_they_show(workspace):
             assert inputs
             assert all(each.lesson for each in inputs)
             assert sum(each.tasks for each in inputs) >= len(inputs)
-        step = last_step_of(store, found)
+        step = finish_card_of(store, found)
         top = store.tree.node("m3.000")
         assert top is not None
         told = {each.edit.id for each in (*step.applied, *step.routed, *step.ended)}

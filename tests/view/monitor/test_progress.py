@@ -15,12 +15,12 @@ from core.view.monitor.progress import (
     ENOUGH,
     FailureCount,
     RunAt,
-    Span,
     merges_by_level,
     progress,
     told_span,
 )
 from core.view.monitor.watched import FEED, WINDOW_SECONDS, Watched, watch
+from core.view.ranges import Range
 from tests.store.samples import a_run
 
 START = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
@@ -203,12 +203,12 @@ def test_failures_of_merges_stand_at_their_level() -> None:
 @pytest.mark.parametrize(
     ("span", "told"),
     [
-        (Span(20, 40), "20–40 s"),
-        (Span(50, 130), "50 s – 2 min"),
-        (Span(720, 1200), "12–20 min"),
-        (Span(3600, 8400), "1 h 0 min – 2 h 20 min"),
-        (Span(60, 62), "about 1 min"),
+        (Range(20, 40), "20–40 s"),
+        (Range(50, 130), "50 s – 2 min"),
+        (Range(720, 1200), "12–20 min"),
+        (Range(3600, 8400), "1 h 0 min – 2 h 20 min"),
+        (Range(60, 62), "about 1 min"),
     ],
 )
-def test_ranges_are_told_as_people_say_them(span: Span, told: str) -> None:
+def test_ranges_are_told_as_people_say_them(span: Range, told: str) -> None:
     assert told_span(span) == told

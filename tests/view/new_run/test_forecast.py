@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.config import AnalystConfig, BudgetConfig, MergeConfig, ModelConfig, RunConfig
-from core.view.new_run.assumed import GUESSES, Seen, Span
+from core.view.new_run.assumed import GUESSES, Seen
 from core.view.new_run.detectable import effect_rows, told_effect
 from core.view.new_run.forecast import Counts, Price, forecast
 from core.view.new_run.foretold import about, duration, in_short, over_budget, stage_rows, told_money
+from core.view.ranges import Range
 
 MODEL = ModelConfig(model="m")
 CONFIG = RunConfig(agent_model=MODEL, merge=MergeConfig(fan_in=4))
@@ -38,7 +39,7 @@ SAMPLE = Seen(
 """What the bundled sample run showed."""
 
 
-def stages(config: RunConfig, counts: Counts = Counts(24, 16), seen: Seen = Seen()) -> dict[str, Span]:  # noqa: B008
+def stages(config: RunConfig, counts: Counts = Counts(24, 16), seen: Seen = Seen()) -> dict[str, Range]:  # noqa: B008
     return {each.stage: each.calls for each in forecast(config, counts, {}, seen).stages}
 
 
@@ -64,7 +65,7 @@ def test_a_run_that_learns_has_all_stages_and_the_merges_of_its_tree():
         "test_after",
     ]
     merges = next(each for each in found.stages if each.stage == "merger")
-    assert merges.items == Span(9, 9)
+    assert merges.items == Range(9, 9)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +90,8 @@ def test_three_models_are_three_questions_before_a_run():
     several = CONFIG.model_copy(
         update={"analyst_model": ModelConfig(model="a"), "merger_model": ModelConfig(model="b")}
     )
-    assert stages(several)["check"] == Span(3, 3)
-    assert stages(CONFIG)["check"] == Span(1, 1)
+    assert stages(several)["check"] == Range(3, 3)
+    assert stages(CONFIG)["check"] == Range(1, 1)
 
 
 def test_settings_bound_what_is_guessed():
@@ -162,12 +163,12 @@ def test_a_forecast_is_a_range_that_grows_with_its_tasks(evolve, test, fan_in, t
 @pytest.mark.parametrize(
     ("span", "words"),
     [
-        (Span(60, 60), "60"),
-        (Span(271.3, 455.1), "270–460"),
-        (Span(0.671e6, 1.94e6), "0.67–1.9 million"),
-        (Span(3.44, 5.16), "3.4–5.2"),
-        (Span(0, 8.2), "0–8.2"),
-        (Span(12345, 12345), "12,345"),
+        (Range(60, 60), "60"),
+        (Range(271.3, 455.1), "270–460"),
+        (Range(0.671e6, 1.94e6), "0.67–1.9 million"),
+        (Range(3.44, 5.16), "3.4–5.2"),
+        (Range(0, 8.2), "0–8.2"),
+        (Range(12345, 12345), "12,345"),
     ],
 )
 def test_ranges_have_two_figures(span, words):
@@ -177,10 +178,10 @@ def test_ranges_have_two_figures(span, words):
 
 def test_times_are_told_in_the_unit_that_fits():
     """Seconds, minutes, hours, days."""
-    assert duration(Span(20, 50)) == "20–50 seconds"
-    assert duration(Span(104, 198)) == "2–4 minutes"
-    assert duration(Span(3600, 4 * 3600)) == "1–4 hours"
-    assert duration(Span(86400, 4 * 86400)) == "1–4 days"
+    assert duration(Range(20, 50)) == "20–50 seconds"
+    assert duration(Range(104, 198)) == "2–4 minutes"
+    assert duration(Range(3600, 4 * 3600)) == "1–4 hours"
+    assert duration(Range(86400, 4 * 86400)) == "1–4 days"
 
 
 def test_the_smallest_gain_is_told_in_plain_words():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.view.runs.lead import StageRow, leads, measured, spans
+from core.view.runs.lead import StageRow, leads, measured, stage_times
 from core.view.runs.summary import OutcomeCount, RunFacts, summarise
 from tests.store.samples import a_run
 
@@ -67,7 +67,7 @@ def test_stages_that_have_ended_have_a_length():
         StageRow("version_made", "", "2026-11-21T10:00:30+00:00", "2026-11-21T10:00:30+00:00"),
         StageRow("stage_started", "test_after", "2026-11-21T10:00:30+00:00", "2026-11-21T10:00:30+00:00"),
     ]
-    assert [tuple(span) for span in spans(rows)] == [("merging", 30.0)]
+    assert [tuple(span) for span in stage_times(rows)] == [("merging", 30.0)]
 
 
 def test_merging_again_later_makes_no_stage_longer():
@@ -76,7 +76,7 @@ def test_merging_again_later_makes_no_stage_longer():
         StageRow("merge_started", "", "2026-11-21T10:00:00+00:00", "2026-11-28T10:00:20+00:00"),
         StageRow("version_made", "", "2026-11-21T10:00:30+00:00", "2026-11-28T10:00:30+00:00"),
     ]
-    assert spans(rows)[0].seconds == 30.0
+    assert stage_times(rows)[0].seconds == 30.0
 
 
 def test_a_run_without_a_skill_has_one_score():
