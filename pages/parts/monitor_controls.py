@@ -47,20 +47,18 @@ def _budget(control: Control, workspace: Workspace, at: RunAt) -> None:
     ):
         st.text("Hard bounds over the whole run; an empty field is no bound.")
         with st.form(f"budget-{run}", border=False):
-            spent = dict(zip(("calls", "tokens", "money"), at.charged, strict=True))
-            st.number_input(f"Calls ({spent['calls']:,} spent)", 0, None, bounds.get("calls"), 1000, key=f"calls-{run}")
-            st.number_input(
-                f"Tokens ({spent['tokens']:,} spent)", 0, None, bounds.get("tokens"), 100_000, key=f"tokens-{run}"
+            closed, spent = bool(control.reason), dict(zip(("calls", "tokens", "money"), at.charged, strict=True))
+            words = {
+                "calls": f"Calls ({spent['calls']:,} spent)",
+                "tokens": f"Tokens ({spent['tokens']:,} spent)",
+                "money": f"Money ({money(spent['money'] / BILLION)} spent)",
+            }
+            for name, least, step in (("calls", 0, 1000), ("tokens", 0, 100_000), ("money", 0.0, 1.0)):
+                key = f"{name}-{run}"
+                st.number_input(words[name], least, None, bounds.get(name), step, key=key, disabled=closed)
+            st.form_submit_button(
+                "Keep these bounds", type="primary", on_click=_bound, args=(workspace, run), disabled=closed
             )
-            st.number_input(
-                f"Money ({money(spent['money'] / BILLION)} spent)",
-                0.0,
-                None,
-                bounds.get("money"),
-                1.0,
-                key=f"money-{run}",
-            )
-            st.form_submit_button("Keep these bounds", type="primary", on_click=_bound, args=(workspace, run))
 
 
 def _hold(workspace: Workspace, run: str, paused: bool) -> None:

@@ -57,8 +57,15 @@ def _controls(workspace: Workspace, run: str, entry: Entry) -> None:
 def _note(workspace: Workspace, run: str, pin: Pin, closed: bool) -> None:
     with st.popover("Note", icon=":material/edit:", type="tertiary", disabled=closed, key=f"edit-{pin.seq}"):
         key = f"words-{pin.seq}-{hash(pin.note)}"
-        st.text_area("Note, in Markdown", value=pin.note, key=key, height=180)
-        st.button("Save", key=f"save-{pin.seq}", type="primary", on_click=_reword, args=(workspace, run, pin.seq, key))
+        st.text_area("Note, in Markdown", value=pin.note, key=key, height=180, disabled=closed)
+        st.button(
+            "Save",
+            key=f"save-{pin.seq}",
+            type="primary",
+            on_click=_reword,
+            args=(workspace, run, pin.seq, key),
+            disabled=closed,
+        )
 
 
 def _move(workspace: Workspace, run: str, pin: int, before: int) -> None:

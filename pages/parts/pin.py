@@ -16,10 +16,11 @@ def control(page: Page, here: View) -> None:
     """The button in the bar, on every page of a run but the notebook itself."""
     if page not in OF_A_RUN or page == "notebook" or not here.get("run"):
         return
+    closed = not access.may_change()
     with st.popover(
         "Add to notebook",
         icon=":material/bookmark_add:",
-        disabled=not access.may_change(),
+        disabled=closed,
         key="lab-pin",
         type="tertiary",
     ):
@@ -27,8 +28,10 @@ def control(page: Page, here: View) -> None:
             act.told()
         st.text(title_of(here))
         key = f"note for {here.url}"
-        st.text_area("Note", key=key, placeholder="What is to be seen here, and why it matters. Markdown.")
-        st.button("Add this view", key="lab-pin-add", on_click=_add, args=(page, key), type="primary")
+        st.text_area(
+            "Note", key=key, placeholder="What is to be seen here, and why it matters. Markdown.", disabled=closed
+        )
+        st.button("Add this view", key="lab-pin-add", on_click=_add, args=(page, key), type="primary", disabled=closed)
 
 
 def _add(page: Page, key: str) -> None:

@@ -16,19 +16,18 @@ from pages.parts import access, act
 
 def draw(workspace: Workspace) -> None:
     """Draw both ways in, folded away."""
+    closed = not access.may_change()
     with st.expander("Import a run", icon=":material/download:"):
         st.text("A run that `trace2skill export RUN --to DIR` packed. It opens and replays here without a call.")
         folder, upload = st.columns(2, gap="large")
         with folder, st.form("import-folder", border=False):
-            st.text_input("Its folder on this machine", key="import-path", placeholder="/path/to/exported-run")
-            st.form_submit_button(
-                "Import the folder", disabled=not access.may_change(), on_click=_from_folder, args=(workspace,)
+            st.text_input(
+                "Its folder on this machine", key="import-path", placeholder="/path/to/exported-run", disabled=closed
             )
+            st.form_submit_button("Import the folder", disabled=closed, on_click=_from_folder, args=(workspace,))
         with upload, st.form("import-zip", border=False):
-            st.file_uploader("Or a .zip of that folder", type="zip", key="import-zip-file")
-            st.form_submit_button(
-                "Import the zip", disabled=not access.may_change(), on_click=_from_zip, args=(workspace,)
-            )
+            st.file_uploader("Or a .zip of that folder", type="zip", key="import-zip-file", disabled=closed)
+            st.form_submit_button("Import the zip", disabled=closed, on_click=_from_zip, args=(workspace,))
 
 
 def _from_folder(workspace: Workspace) -> None:

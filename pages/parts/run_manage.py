@@ -61,10 +61,9 @@ def _delete(workspace: Workspace, run: str) -> None:
         st.text("Deleting a run removes its folder: trajectories, patches, decisions, versions, notebook.")
         for told in engine.shared_with(run, workspace):
             st.text(told)
-        st.text_input("Type the run's whole id to delete it", key=f"typed-{run}")
-        st.form_submit_button(
-            "Delete this run", disabled=not access.may_change(), on_click=_deleted, args=(workspace, run)
-        )
+        closed = not access.may_change()
+        st.text_input("Type the run's whole id to delete it", key=f"typed-{run}", disabled=closed)
+        st.form_submit_button("Delete this run", disabled=closed, on_click=_deleted, args=(workspace, run))
 
 
 def _deleted(workspace: Workspace, run: str) -> None:
