@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pages.parts import lab, nav, run_overview
+from pages.parts import lab, nav, overview_page
 
 nav.ensure()
 workspace, run = lab.open_workspace(), lab.asked_run()
-run_overview.draw(workspace, run)
+overview_page.draw(workspace, run)

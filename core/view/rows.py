@@ -6,6 +6,7 @@ Rows never cross the disk or come from a model, so they are named tuples: ten th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.types import Trajectory
@@ -35,6 +36,8 @@ UNDER_WAY: frozenset[RunState] = LIVE | {"created"}
 """States in which something may be added to a run without anybody asking for it."""
 
 Verdict: TypeAlias = Literal["accepted", "rejected", "pending"]
+STANDS: Mapping[str, Verdict] = {"accept": "accepted", "reject": "rejected", "undo": "pending"}
+"""What a decision makes of what it is about."""
 
 
 class HeldOutCount(NamedTuple):

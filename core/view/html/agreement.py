@@ -11,6 +11,7 @@ from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.review.review import Review
 from core.view.review.votes import Conflict, Pair, conflicts, pairs, reviewers
+from core.view.rows import STANDS
 from core.view.shares import whole
 
 LISTED = 200
@@ -76,9 +77,7 @@ def _conflicts(found: Sequence[Conflict], run: str) -> Html:
         (
             link(view("patches", run=run, patch=each.patch, which="conflicts"), each.target),
             join((_vote(vote) for vote in each.votes), tag("br")),
-            tag(
-                "span", badge(_STATES[each.counts.verdict], _STATES[each.counts.verdict]), " by ", each.counts.reviewer
-            ),
+            tag("span", badge(STANDS[each.counts.verdict], STANDS[each.counts.verdict]), " by ", each.counts.reviewer),
         )
         for each in found[:LISTED]
     ]
@@ -86,11 +85,8 @@ def _conflicts(found: Sequence[Conflict], run: str) -> Html:
     return join([title, table(_CONFLICTS, rows), left])
 
 
-_STATES = {"accept": "accepted", "reject": "rejected"}
-
-
 def _vote(vote: Decision) -> Html:
-    said = _STATES[vote.verdict]
+    said = STANDS[vote.verdict]
     reason = tag("span", f" “{vote.reason}”") if vote.reason else ""
     words = tag("span", " in other words", cls="lab-faint") if vote.replacement is not None else ""
     return tag("span", tag("strong", vote.reviewer), " ", badge(said, said), words, reason)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from core.assemble.lesson import owner_of
 from core.view.amounts import many
 from core.view.html.markup import NOTHING, Html, join, link, tag
+from core.view.html.support import support_bar
 from core.view.links import View
 from core.view.skill.origins import ORIGINS, Block, Origin, support
 
@@ -59,8 +60,7 @@ def support_html(block: Block, widest: int) -> Html:
     words = support(block)
     if not words:
         return NOTHING
-    filled = 100 * len(block.tasks) // max(widest, 1)
-    bar = tag("span", tag("b", style=f"width: {filled}%"), cls="bar", aria_hidden="true")
+    bar = support_bar(len(block.tasks), widest)
     return tag("span", words, bar, cls="lab-backing", title=f"learned from {', '.join(block.tasks)[:300]}")
 
 

@@ -9,6 +9,7 @@ from core.view.amounts import many, minute
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.links import View, view
+from core.view.rows import STANDS
 from core.view.skill.blame_card import BlameCard, Taught
 from core.view.skill.origins import ORIGINS
 
@@ -69,7 +70,7 @@ def _support(card: BlameCard) -> Html:
 
 
 def _decision(decision: Decision) -> Html:
-    word = badge("accepted" if decision.verdict == "accept" else "rejected")
+    word = badge(STANDS[decision.verdict])
     why = f": {decision.reason}" if decision.reason else ""
     return join([word, f" by {decision.reviewer}, {minute(decision.at)}{why}"])
 

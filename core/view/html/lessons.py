@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
+from core.view.html.support import support_bar
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.shares import whole
@@ -74,10 +75,14 @@ def _words(lesson: Lesson) -> Html:
 def _support(lesson: Lesson, tasks: int) -> Html:
     count = lesson.support
     of = f" of {tasks}" if tasks else ""
-    part = 100 * count / tasks if tasks else 0
-    bar = tag("div", tag("i", style=f"width:{min(part, 100):.0f}%"), cls="lab-share", aria_hidden="true")
     trajectories = f"{whole(lesson.share)} of the trajectories"
-    return tag("div", f"{count}{of} {'task' if count == 1 and not tasks else 'tasks'}", bar, title=trajectories)
+    return tag(
+        "div",
+        f"{count}{of} {'task' if count == 1 and not tasks else 'tasks'}",
+        tag("br"),
+        support_bar(count, tasks),
+        title=trajectories,
+    )
 
 
 def _taught(run: str, lesson: Lesson) -> Html:

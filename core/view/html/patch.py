@@ -15,6 +15,7 @@ from core.view.review.patch_card import EditCard, InPlace, PatchCard, ProofCard
 from core.view.review.queue import Place
 from core.view.review.support_list import Support
 from core.view.review.votes import PatchState
+from core.view.rows import STANDS
 from core.view.shares import whole
 
 LISTED = 60
@@ -26,8 +27,7 @@ _STATES: dict[PatchState, str] = {
     "in part": "conflict",
     "pending": "pending",
 }
-_SAID = {"accept": "accepted", "reject": "rejected", "undo": "pending"}
-_WORDS = {"accept": "accepted", "reject": "rejected", "undo": "took back"}
+_WORDS = {**STANDS, "undo": "took back"}
 
 
 def state_badge(state: PatchState, words: str = "") -> Html:
@@ -71,7 +71,7 @@ def edit_head(edit: EditCard) -> Html:
     if edit.place != edit.edit.path:
         parts.append(tag("span", edit.edit.path, cls="lab-faint"))
     if edit.mine is not None:
-        parts.append(badge(_SAID[edit.mine.verdict], f"you: {_WORDS[edit.mine.verdict]}"))
+        parts.append(badge(STANDS[edit.mine.verdict], f"you: {_WORDS[edit.mine.verdict]}"))
     return tag("div", *parts, cls="lab-patch-edit-head")
 
 
@@ -224,7 +224,7 @@ def _decision(each: Decision, card: PatchCard) -> Html:
         "li",
         tag("strong", each.reviewer),
         " ",
-        badge(_SAID[each.verdict], words),
+        badge(STANDS[each.verdict], words),
         f" {about} ",
         reason,
         " ",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from core.view.amounts import many
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, link, tag
+from core.view.html.support import support_bar
 from core.view.html.table import Column, table
 from core.view.html.tree import node_view
 from core.view.links import view
@@ -112,9 +113,8 @@ def lessons_table(found: WhatIf, widest: int, run: str) -> Html:
 
 
 def _lesson_cells(each: LessonChange, widest: int, run: str) -> tuple[object, ...]:
-    width = f"width: {5 * each.edit.tasks / widest:.2f}rem"
     return (
-        join([tag("span", each.edit.tasks, cls="lab-tasks"), tag("span", cls="lab-support", style=width)]),
+        join([tag("span", each.edit.tasks, cls="lab-tasks"), support_bar(each.edit.tasks, widest)]),
         tag("div", each.edit.lesson, title=each.edit.id),
         _place(each.was) if each.was else tag("span", "–", title="not in that version"),
         tag("strong", _place(each.now)) if each.moved else _place(each.now),

@@ -12,9 +12,8 @@ from core.assemble.lesson import owner_of
 from core.assemble.verdicts import Verdicts
 from core.patch.ids import is_merged, patch_of, run_of
 from core.types import BlameLine, Candidate, Decision, Evidence, Fate, Patch
+from core.view.rows import STANDS
 from core.view.skill.origins import Origin, origin_of
-
-_STANDS = {"accept": "accepted", "reject": "rejected"}
 
 
 class Taught(NamedTuple):
@@ -62,7 +61,7 @@ class BlameCard(NamedTuple):
     @property
     def verdict(self) -> str:
         """What stands on the edit: accepted, rejected or pending."""
-        return _STANDS[self.votes[-1].verdict] if self.votes else "pending"
+        return STANDS[self.votes[-1].verdict] if self.votes else "pending"
 
     def mine(self, reviewer: str) -> Decision | None:
         """A reviewer's own standing vote on the edit."""

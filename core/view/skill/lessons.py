@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from core.assemble.lesson import owner_of
 from core.assemble.verdicts import Verdicts, said
 from core.types import BlameLine, Decision, FateKind
+from core.view.rows import STANDS
 
 Place: TypeAlias = Literal["skill", "reference", "removal", "left_out"]
 """In SKILL.md (or another file that was there), in a file for narrower lessons, as text taken away, or nowhere."""
@@ -201,7 +202,7 @@ def _since(lesson: Lesson, verdicts: Verdicts) -> str:
     """What was decided on a lesson, or on the edits behind it, after the version was made."""
     decision = verdicts.on(owner_of(lesson.id))
     if decision is not None:
-        return f"{'rejected' if decision.verdict == 'reject' else 'accepted'} {said(decision)}"
+        return f"{STANDS[decision.verdict]} {said(decision)}"
     gone = sum(verdicts.rejects(teacher.edit) for teacher in lesson.teachers)
     return f"{gone} of the {len(lesson.teachers)} edits behind it rejected" if gone else ""
 
