@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.assemble.ideas import decisions_now
 from core.assemble.verdicts import Verdicts
 from core.engine.process import at_work
 from core.engine.runs import config_of
@@ -16,7 +17,6 @@ from core.errors import UserError
 from core.ports import Sandbox
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.strategies.ideas import decisions_now
 from core.strategies.leaves import leaf_candidates, with_own_words
 from core.strategies.scripts import changed_scripts, with_sound_scripts
 from core.types import Assembled, Candidate, Finding, Patch, Threshold, Version

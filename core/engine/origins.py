@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from core.assemble.ideas import decisions_now
 from core.assemble.lesson import owner_of
 from core.errors import UserError
 from core.patch.ids import of_run, patch_of, run_of
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.strategies.ideas import decisions_now
 from core.types import BlameLine, Patch
 from core.view.skill.blame_card import Behind, BlameCard, blame_card
 from core.view.skill.blame_rows import earlier_runs, lines_of_its_own

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from core.assemble.ideas import stands
 from core.config import RunConfig
 from core.engine.process import at_work, until_stopped
 from core.engine.runs import same_but_reached
@@ -15,7 +16,6 @@ from core.patch.ledger import LedgerRow
 from core.patch.ledger import ledger as ledger_of
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.strategies.ideas import stands
 from core.strategies.parallel import remerge as merge_again
 from core.types import Candidate, Decision, Edit, Patch, Record, Version
 from core.view.skill.blame_rows import BlameRow, blame_rows, earlier_runs, lines_of_its_own

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from core.assemble import assemble
+from core.assemble.ideas import decisions_now
 from core.assemble.verdicts import Verdicts
-from core.strategies.ideas import decisions_now
 from core.strategies.lab import Lab
 from core.strategies.leaves import how_many_hold, with_own_words
 from core.strategies.scripts import with_sound_scripts

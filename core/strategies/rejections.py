@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from core.assemble.ideas import standing_on_merged
 from core.assemble.verdicts import Verdicts
 from core.patch.wording import overlap
-from core.strategies.ideas import standing_on_merged
 from core.types import Analysis, Decision, Edit, Flag, Patch, RejectedIdea
 
 RULE = "rejected_before"

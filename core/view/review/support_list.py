@@ -17,7 +17,7 @@ from core.types import Candidate, MergeNode
 
 ALIKE = 0.75
 """Shared wording (core.patch.wording.overlap) from which two edits that no merge joined yet are listed as saying the
-same. Stricter than what carries a decision over (core.strategies.ideas): there the edits share their sources too."""
+same. Stricter than what carries a decision over (core.assemble.ideas): there the edits share their sources too."""
 
 
 class Wording(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from core.strategies.ideas import decisions_now, same_idea, stands
+from core.assemble.ideas import decisions_now, same_idea, stands
 from core.types import Candidate, Decision, Edit
 
 BLANKS = "- Skip blank rows with `continue`; they separate the records."
