@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from calendar import month_abbr
+
 SMALLEST = 0.0001
 """Money below this is told as less than it."""
 
@@ -47,6 +50,12 @@ def money(amount: float, currency: str = "") -> str:
 def cost(amount: float) -> str:
     """What something cost; a dash for 0, which is also what a model without a price costs."""
     return money(amount) if amount else "–"
+
+
+def day_and_minute(at: str) -> str:
+    """The same without its year, to tell two things of one name apart: 21 Nov 22:37; "" where there is none."""
+    found = re.match(r"\d{4}-(\d\d)-(\d\d)T(\d\d:\d\d)", at)
+    return f"{int(found[2])} {month_abbr[int(found[1]) % 13]} {found[3]}" if found else ""
 
 
 def minute(at: str) -> str:

@@ -14,7 +14,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from core.view.html.markup import tag
 from core.view.links import FRONT, OF_A_RUN, PAGES, TITLES, Page, View, view_of
-from pages.parts import access, links, pin, show
+from pages.parts import access, glossary, links, pin, show
 
 _DECLARED = "navigation declared"
 _ICON = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
@@ -73,6 +73,7 @@ def _bar(pages: dict[Page, StreamlitPage], chosen: StreamlitPage) -> None:
         access.notice()
         if shown := next((name for name, page in pages.items() if page.url_path == chosen.url_path), None):
             pin.control(shown, here(shown))
+        glossary.control()
         if run:
             show.html(tag("span", run, cls="lab-of-run", title="the run this page is about"), width="content")
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.store.workspace import Workspace
-from core.view.html.markup import join
-from core.view.html.runs import run_table, state_choices, told_count, unreadable
+from core.view.html.markup import join, tag
+from core.view.html.runs import lead_in, run_table, state_choices, told_count, unreadable
 from core.view.links import View, view
 from core.view.rows import RunRow
 from core.view.runs.listed import MANY, RunFilter, filter_of, listed
@@ -18,10 +18,10 @@ from pages.parts import act, nav, run_compare, run_import, run_manage, run_price
 def draw(workspace: Workspace) -> None:
     """Draw the list, two runs side by side where the address asks for that, or what to do where there is nothing."""
     asked = nav.here("runs")
-    head, more = st.columns([5, 1], vertical_alignment="bottom")
-    head.header("Runs")
-    with more:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.header("Runs", width="content")
         nav.link(view("new_run"), "New run", icon=":material/add:")
+    show.html(lead_in())
     act.told()
     rows = workspace.runs()
     if not rows:
@@ -45,7 +45,7 @@ def _list(workspace: Workspace, rows: Sequence[RunRow], asked: View) -> None:
     if chosen:
         run_manage.draw(workspace, rows, asked)
     show.html(run_table(found, wanted, *run_prices.missing(workspace, found.rows), chosen))
-    st.text(f"{told_count(found)} in {workspace.directory}")
+    show.html(tag("p", f"{told_count(found)} in {workspace.directory}", cls="lab-faint lab-plain"))
     if broken := [row for row in rows if row.problem]:
         st.warning("Runs that cannot be read:")
         show.html(join(unreadable(row, wanted) for row in broken))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.view.glossary import meaning
 from core.view.html.markup import Html, tag
 
 _SIGNS: dict[str, tuple[str, str]] = {
@@ -42,13 +43,23 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "info": ("i", "calm"),
     "scripted": ("⚙", "odd"),
 }
+_TERMS = {
+    "applied": "applied",
+    "discarded": "discarded",
+    "fused": "fused",
+    "pending": "not decided",
+    "routed": "routed",
+    "scripted": "scripted demo model",
+}
+"""States whose word needs explaining, and the term that explains it to who rests a pointer on it."""
 
 
 def badge(state: str, words: str = "") -> Html:
     """A state's sign and word; an unknown state has its word alone."""
     sign, tone = _SIGNS.get(state, ("", "calm"))
     said = words or state.replace("_", " ")
-    return tag("span", f"{sign} {said}".strip(), cls=f"lab-badge {tone}")
+    title = meaning(_TERMS[state]) if state in _TERMS else None
+    return tag("span", f"{sign} {said}".strip(), cls=f"lab-badge {tone}", title=title)
 
 
 def sign_of(state: str) -> str:

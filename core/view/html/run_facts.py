@@ -12,18 +12,21 @@ from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.rows import UsageRow
 from core.view.runs.lead import Lead, StageTime
+from core.view.runs.mode import told_mode
 from core.view.runs.summary import RunSummary
 
 _USAGE = (
-    Column("role"),
+    Column("for"),
     Column("calls", "right", hint="paid for"),
-    Column("from the journal", "right", hint="answered again without a call"),
+    Column("asked before", "right", hint="answered from the journal of all paid calls: no new call, no cost"),
     Column("prompt tokens", "right"),
     Column("completion tokens", "right"),
     Column("unusable", "right", hint="replies that could not be used and were asked for again"),
     Column("model seconds", "right", hint="added up over calls that ran side by side"),
     Column("cost", "right"),
 )
+
+_ROLES = {"doctor": "asking the endpoint"}
 
 
 def headline(summary: RunSummary, skill: str) -> Html:
@@ -34,7 +37,7 @@ def headline(summary: RunSummary, skill: str) -> Html:
     about = f"learned from {learned} tasks, {tested}" if learned else f"measured on {held} tasks"
     said = join((badge(summary.state), summary.reason), " ") if summary.reason else badge(summary.state)
     parts = (tag("strong", summary.name), " ", said, f" · skill {skill or 'not known yet'}, {about} · model ", model)
-    more = f" · {summary.mode.replace(' +', ', signals ')} · {minute(summary.created)} UTC"
+    more = f" · {told_mode(*summary.mode.split(' +'))} · {minute(summary.created)} UTC"
     return tag("p", *parts, tag("span", more, cls="lab-faint"), cls="lab-headline")
 
 
@@ -69,7 +72,7 @@ def usage_table(rows: Iterable[UsageRow]) -> Html:
     by_role: dict[str, list[UsageRow]] = {}
     for row in rows:
         by_role.setdefault(row.role, []).append(row)
-    told = [_usage(role.replace("_", " "), group) for role, group in by_role.items()]
+    told = [_usage(_ROLES.get(role, role.replace("_", " ")), group) for role, group in by_role.items()]
     every = [row for group in by_role.values() for row in group]
     return table(_USAGE, [*told, _usage("altogether", every)] if every else [], marked={len(told): "now"})
 

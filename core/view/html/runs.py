@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from core.view.amounts import minute, money
+from core.view.amounts import day_and_minute, many, minute, money
 from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, Html, join, link, tag
@@ -15,22 +15,37 @@ from core.view.links import view
 from core.view.rows import RunRow
 from core.view.runs.compare import differences
 from core.view.runs.listed import RunFilter, RunsListed, change_of, list_view
+from core.view.runs.mode import told_mode
 from core.view.shares import between, bounds, points
 
 _COLUMNS = (
     Column("run", wide=True),
     Column("state"),
-    Column("domain"),
-    Column("model"),
-    Column("held-out score, S0 → S*", hint="share of held-out tasks passed; the interval of 95 % is of the change"),
-    Column("patches", hint="by the last decision on each"),
-    Column("calls", "right", hint="paid for; what the journal answered is not among them"),
+    Column("what it does", hint="the kind of tasks, what the run begins with and what it learns from"),
+    Column("model", hint="the model that works on the tasks; others of the run below it"),
+    Column(
+        "score before → after",
+        hint="share of held-out tasks passed, with the skill it began with (S0) and with the newest (S*); below it the "
+        "change and its interval of 95 %",
+    ),
+    Column("patches", hint="what analysts proposed, by the last decision on each"),
+    Column("calls", "right", hint="asked of a model and paid for; what was asked before is not among them"),
     Column("cost", "right"),
-    Column("created (UTC)"),
     Column(""),
 )
 Missing: TypeAlias = Mapping[str, tuple[str, ...]]
 Config: TypeAlias = Mapping[str, object]
+
+
+def lead_in() -> Html:
+    """What a run is, for who sees the lab for the first time."""
+    return tag(
+        "p",
+        "An agent works on tasks with a skill; analysts read what it did and propose edits, each with quoted evidence; "
+        "the edits are merged into a new version of the skill, and both are graded on tasks held out. "
+        "Open a run to read what it learned, or start one.",
+        cls="lab-lead-in",
+    )
 
 
 def run_table(found: RunsListed, wanted: RunFilter, missing: Missing, currency: str, now: str = "") -> Html:
@@ -60,7 +75,8 @@ def state_choices(found: RunsListed, wanted: RunFilter) -> Html:
 
 def told_count(found: RunsListed) -> str:
     """How many runs match and how many of them are shown."""
-    told = f"{found.matched} of {found.total} runs" if found.matched < found.total else f"{found.total} runs"
+    every = many(found.total, "run")
+    told = f"{found.matched} of {every}" if found.matched < found.total else every
     if len(found.rows) < found.matched:
         return f"{told}; the newest {len(found.rows)} are shown, words in the filter reach the rest"
     return told
@@ -117,9 +133,9 @@ def comparison(rows: tuple[RunRow, RunRow], configs: tuple[Config, Config], miss
 
 def _row(row: RunRow, wanted: RunFilter, missing: Sequence[str], currency: str) -> tuple[object, ...]:
     reason = tag("small", row.reason[:90], title=row.reason) if row.reason and row.state != "done" else NOTHING
-    mode = " · ".join(filter(None, (row.mode.replace("_", " "), row.signals)))
+    mode = told_mode(row.mode, row.signals)
     return (
-        join((link(view("overview", run=row.id), row.name), tag("small", row.id))),
+        join((_named(row), tag("small", row.id))),
         join((badge(row.state), reason)),
         join((row.domain or NOTHING, tag("small", mode))),
         _models(row),
@@ -127,9 +143,14 @@ def _row(row: RunRow, wanted: RunFilter, missing: Sequence[str], currency: str) 
         _patches(row),
         f"{row.paid_calls:,}",
         _cost(row, missing, currency),
-        minute(row.created),
-        link(list_view(wanted, of=row.id), "Manage"),
+        link(list_view(wanted, of=row.id), "Manage", title="compare, duplicate, export or delete this run"),
     )
+
+
+def _named(row: RunRow) -> Html:
+    """Its name and when it was made, which tells two of one name apart."""
+    made = tag("span", f", {day_and_minute(row.created)}", cls="lab-faint", title=f"made {minute(row.created)} UTC")
+    return join((link(view("overview", run=row.id), row.name), made if row.created else NOTHING))
 
 
 def score(row: RunRow) -> Html:
@@ -144,7 +165,7 @@ def score(row: RunRow) -> Html:
     if change is None:
         return shown
     sure = f"{points(change.change)} ({between((change.low, change.high))}), {change.pairs} tasks"
-    return join((shown, tag("small", sure)))
+    return join((shown, tag("small", sure, cls="whole")))
 
 
 def _models(row: RunRow) -> Html:

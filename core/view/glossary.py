@@ -1,0 +1,48 @@
+"""The words of the lab, each explained in a sentence: for the list behind "Words" and for tooltips. Pure."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+MEANINGS = MappingProxyType(
+    {
+        "skill": "A folder with SKILL.md and its references: instructions that an agent is given before it works.",
+        "S0, S1, S*": "Versions of the skill: S0 is the one a run began with, S1 the first it made, S* the newest.",
+        "deepening": "The run began with a skill that was there, and improves it.",
+        "creation": "The run began without a skill: a model drafted the first one.",
+        "tasks to learn from": "The agent attempts these with S0, and analysts read what it did.",
+        "held-out tasks": "Nothing is learned from these: they only say whether the new skill works better.",
+        "trajectory": "One attempt at one task from beginning to end: everything the agent thought, did and saw.",
+        "step": "One turn of a trajectory: what the agent said, the command it ran, and what came back.",
+        "analyst": "A model that reads one trajectory, finds out why it failed or worked, and proposes a patch.",
+        "patch": "What one analyst proposes after one trajectory: a cause, quotes of steps, and edits of the skill.",
+        "edit": "One change of the skill inside a patch: a lesson added, or lines replaced or taken away.",
+        "lesson": "What an edit teaches, in the words that would stand in the skill.",
+        "signals": "Which trajectories are analysed: the failed ones (error), those that passed (success), or both "
+        "(combined).",
+        "proven": "The analyst tried its cause: it repeated the attempt with one thing changed, and then it passed.",
+        "support": "How many different tasks taught the same lesson: the more, the likelier it helps with others.",
+        "merge": "A few patches, or what came out of other merges, become one: a model says which edits mean the same.",
+        "level": "Merges are made in rounds: the first takes patches, each next one takes what the one before made.",
+        "fused": "Several edits said the same and went on as one, with the support of all of them.",
+        "contradiction": "Two edits that cannot both stand: the one with less support is left out.",
+        "threshold": "How much support a lesson needs to stand in SKILL.md, and how much for a reference.",
+        "applied": "The edit stands in the new skill.",
+        "routed": "Too few tasks taught it for SKILL.md: it stands in a reference, to be read when it is needed.",
+        "discarded": "Too few tasks taught it for a reference too: it is in no file of the skill.",
+        "every edit's fate": "The list of all edits ever proposed, with what became of each and why: none is lost.",
+        "where lines come from": "Each line of the skill with the edits, patches and quoted steps that brought it.",
+        "journal": "Every paid call with its answer: what was asked before is answered from it and costs nothing.",
+        "scripted demo model": "A program in place of a language model: its scores say nothing of one.",
+        "graded by the corrected rules": "As the benchmark grades, but known defects mended, formulas recalculated.",
+        "graded by the official rules": "Exactly as the benchmark's published evaluator grades.",
+        "95 % interval": "Where the true value likely lies: with so few tasks a score could be this much off by luck.",
+        "not decided": "Nobody has accepted or rejected it; it takes part in a merge unless somebody rejects it.",
+    }
+)
+"""Term → one sentence, in the order in which a reader meets them."""
+
+
+def meaning(term: str) -> str:
+    """The sentence of a term. Raises KeyError for one that is not explained."""
+    return MEANINGS[term]

@@ -1,0 +1,16 @@
+"""What kind of run it is, in words: what it begins with, and what it learns from. Pure."""
+
+from __future__ import annotations
+
+_MODES = {
+    "deepening": "improves a skill",
+    "creation": "drafts a skill and improves it",
+    "no_skill": "measures without a skill",
+}
+_SIGNALS = {"combined": "from failures and successes", "error": "from failures", "success": "from successes"}
+
+
+def told_mode(mode: str, signals: str) -> str:
+    """ "improves a skill from failures and successes"; what is not known is told as it is."""
+    kind = _MODES.get(mode, mode.replace("_", " "))
+    return kind if mode == "no_skill" else " ".join(filter(None, (kind, _SIGNALS.get(signals, signals))))
