@@ -9,6 +9,7 @@ from core.engine.foreseeing import Foreseen, foresee
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.html.markup import Html, tag
+from core.view.html.numbers import Number, numbers
 from core.view.html.table import Column, table
 from core.view.new_run.assumed import Assumption
 from core.view.new_run.detectable import effect_rows, told_effect
@@ -78,16 +79,13 @@ _HOW_SURE = "With a chance of 80 %, by the two-sided exact sign test at 5 % over
 
 
 def _figures(found: Forecast, currency: str) -> Html:
-    figures = (
-        ("calls", about(found.calls)),
-        ("tokens", about(found.tokens)),
-        ("money", told_money(found, currency)),
-        ("time", duration(found.seconds)),
-    )
-    return tag(
-        "div",
-        *(tag("div", tag("span", value, cls="big"), tag("span", name, cls="lab-faint")) for name, value in figures),
-        cls="run-figures",
+    return numbers(
+        [
+            Number(about(found.calls), "calls"),
+            Number(about(found.tokens), "tokens"),
+            Number(told_money(found, currency), "money"),
+            Number(duration(found.seconds), "time"),
+        ]
     )
 
 

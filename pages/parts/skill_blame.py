@@ -58,7 +58,7 @@ def _learned(asked: SkillView, found: Origins) -> None:
         st.text(f"No line of {asked.version} was brought by an edit.")
         return
     head = tag("h4", f"What {asked.version} learned, widest support first", cls="lab-heading")
-    note = tag("p", "Support counts distinct tasks. Open a line to see who taught it.", cls="lab-faint lab-note")
+    note = tag("p", "Support counts distinct tasks. Open a line to see who taught it.", cls="lab-faint lab-plain")
     show.html(join([head, note, lessons_html(best, asked.at)]))
 
 

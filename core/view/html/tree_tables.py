@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from core.view.amounts import many
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, link, tag
+from core.view.html.numbers import Number, numbers
 from core.view.html.support import support_bar
 from core.view.html.table import Column, table
 from core.view.html.tree import node_view
@@ -14,7 +15,7 @@ from core.view.links import view
 from core.view.merge_tree.drop_audit import Audit
 from core.view.merge_tree.ledger_rows import LedgerLine
 from core.view.merge_tree.tree import TreeRow
-from core.view.merge_tree.what_if import LessonChange, WhatIf
+from core.view.merge_tree.what_if import LessonChange, Place, WhatIf
 
 SHOWN = 200
 """Rows that a person reads; how many more there are is said."""
@@ -46,6 +47,7 @@ _LESSONS = (
     Column("would be in"),
     Column("why", hint="in the words of the assembly"),
 )
+_OF: dict[Place, str] = {"SKILL.md": "lessons in SKILL.md", "reference": "in references", "left out": "left out"}
 _PLACES = {"SKILL.md": "accepted", "reference": "routed", "left out": "discarded"}
 
 
@@ -128,18 +130,8 @@ def _place(place: str) -> Html:
 
 def figures_html(found: WhatIf, newest: str) -> Html:
     """The numbers of a threshold beside those of the newest version."""
-    told = [
-        (found.count("SKILL.md"), "lessons in SKILL.md", found.count_before("SKILL.md")),
-        (found.count("reference"), "in references", found.count_before("reference")),
-        (found.count("left out"), "left out", found.count_before("left out")),
-    ]
-    parts = [_figure(number, words, f"{before} in {newest}") for number, words, before in told]
-    parts.append(_figure(found.lines, "lines of SKILL.md", f"about {found.tokens:,} tokens"))
-    return tag("div", *parts, cls="lab-figures")
-
-
-def _figure(number: int, words: str, beside: str) -> Html:
-    return tag("div", tag("span", f"{number:,}", cls="number"), words, tag("span", beside, cls="of"))
+    told = [Number(f"{found.count(each):,}", of, f"{found.count_before(each)} in {newest}") for each, of in _OF.items()]
+    return numbers([*told, Number(f"{found.lines:,}", "lines of SKILL.md", f"about {found.tokens:,} tokens")])
 
 
 def _cut(count: int, what: str) -> str:
