@@ -66,7 +66,8 @@ def ran(made: NotebookNode, folder: Path) -> NotebookNode:
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError
     except ImportError:
-        raise UserError("running a notebook needs nbclient and ipykernel: pip install nbclient ipykernel") from None
+        needs = "running a notebook needs nbclient and ipykernel"
+        raise UserError(f"{needs}: pip install 'trace2skill-lab[notebook]'") from None
     copy: NotebookNode = nbformat.from_dict(made)
     where = {"metadata": {"path": str(folder)}}
     client = NotebookClient(copy, timeout=_SECONDS, kernel_name="python3", resources=where)
