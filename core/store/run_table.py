@@ -130,14 +130,18 @@ def paired(database: Database) -> tuple[int, int, int]:
 
 
 def state_of(database: Database) -> RunState:
-    """The recorded status, `interrupted` where it says running and the engine's process is gone, or `paused`."""
+    """The recorded status, `interrupted` where it says running and the engine's process is gone, or `paused`.
+
+    With an engine at work here it is `running` whatever is recorded: a run that is done may be merged again.
+    """
     status: RunState = database.value("SELECT status FROM run")
     process = process_at_work(database)
-    if process is not None and presence(process) != "gone" and paused_since(requests(database)):
+    there = "none" if process is None else presence(process)
+    if there in ("alive", "elsewhere") and paused_since(requests(database)):
         return "paused"
-    if status in ("created", "running") and process is not None and presence(process) == "gone":
-        return "interrupted"
-    if status == "running" and process is None:
+    if there == "alive":
+        return "running"
+    if (status in ("created", "running") and there == "gone") or (status == "running" and there == "none"):
         return "interrupted"
     return status
 

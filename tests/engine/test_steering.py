@@ -21,6 +21,7 @@ from core.store import run_table
 from core.store.processes import EngineProcess, this_process
 from core.store.workspace import Workspace
 from core.types import Decision
+from core.view.monitor.controls import controls
 from tests.engine.conftest import Whole
 from tests.engine.relay import Relay
 from tests.engine.setting import outcome_in, the_run, until
@@ -166,6 +167,28 @@ def test_a_killed_paused_engine_is_interrupted_and_the_next_one_is_not_paused(
     with workspace.open_run("latest") as store:
         store.begin_process(this_process(), AT)
         assert store.row().state == "running"
+
+
+def test_a_run_that_is_merged_again_is_at_work_whatever_is_recorded_of_it(tmp_path: Path) -> None:
+    """Done, and an engine merges it again: it can be held, let go on and stopped, and is done when the engine leaves,
+    held or not."""
+    workspace = Workspace(tmp_path / "lab")
+
+    def buttons() -> tuple[str, str, str]:
+        with workspace.open_run("latest", read_only=True) as store:
+            found = controls(store.progress.counts())
+        return found.hold.label, found.hold.reason, found.cancel.reason
+
+    with workspace.create_run(a_run(status="done")) as store:
+        for last in (pause, unpause):
+            store.begin_process(this_process(), AT)
+            assert (state(workspace), buttons()) == ("running", ("Pause", "", ""))
+            assert pause("latest", workspace)
+            assert (state(workspace), buttons()) == ("paused", ("Continue", "", ""))
+            last("latest", workspace)
+            assert cancel("latest", workspace)
+            store.end_process(this_process(), AT)
+            assert state(workspace) == "done"
 
 
 def test_the_last_word_counts(tmp_path: Path) -> None:
