@@ -44,6 +44,12 @@ def standing_on_merged(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     return tuple(decision for decision in _not_undone(decisions) if decision.candidate is not None)
 
 
+def vote_on_lesson(decisions: Iterable[Decision], reviewer: str, lesson: Candidate) -> Decision | None:
+    """A reviewer's standing vote on the lesson that a merged edit teaches, whatever number it had when it was given."""
+    own = [each for each in standing_on_merged(decisions) if each.reviewer == reviewer]
+    return next((each for each in reversed(own) if _one_lesson(each.candidate, lesson)), None)
+
+
 def stands(decision: Decision, earlier: Sequence[Decision]) -> bool:
     """Whether `earlier` holds a vote that `decision`, an undo, takes back: one of the same reviewer."""
     left = _not_undone(earlier)
@@ -69,9 +75,13 @@ def _replaces(later: Decision, earlier: Decision) -> bool:
     """Whether a decision on a merged edit is its reviewer's next word on the lesson of an earlier one."""
     if earlier.reviewer != later.reviewer:
         return False
-    assert earlier.candidate is not None
-    assert later.candidate is not None
-    return same_idea(earlier.candidate, later.candidate) or same_idea(later.candidate, earlier.candidate)
+    return _one_lesson(earlier.candidate, later.candidate)
+
+
+def _one_lesson(one: Candidate | None, other: Candidate | None) -> bool:
+    assert one is not None
+    assert other is not None
+    return same_idea(one, other) or same_idea(other, one)
 
 
 def _targets(decision: Decision, candidates: Sequence[Candidate]) -> list[str]:

@@ -68,7 +68,7 @@ def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
             refuse_keys("the decision", decision.reviewer, decision.reason, words, config=store.run().config)
         if decision.replacement is not None:
             _edit_named(decision.target, store)
-        merged = _merged_edit(decision.target, store)
+        merged = merged_edit(decision.target, store)
         if merged is not None:
             decision = decision.model_copy(update={"candidate": merged})
         if decision.verdict == "undo" and not stands(decision, store.decisions()):
@@ -87,9 +87,16 @@ def replacement(run: str, workspace: Workspace, target: str, text: str) -> Edit:
     return found.model_copy(update={"text": text})
 
 
+def merged_edit(target: str, store: RunStore) -> Candidate | None:
+    """The merged edit of this id; a leaf that no merge touched is still a leaf."""
+    if not is_merged(target):
+        return None
+    return next((each for node in store.nodes() for each in node.output if each.edit.id == target), None)
+
+
 def _edit_named(target: str, store: RunStore) -> Edit:
     """The edit of this id. Raises UserError where there is none: a patch has no words of its own."""
-    merged = _merged_edit(target, store)
+    merged = merged_edit(target, store)
     if merged is not None:
         return merged.edit
     try:
@@ -100,13 +107,6 @@ def _edit_named(target: str, store: RunStore) -> Edit:
     if found is not None:
         return found
     raise UserError(f"{target}: only a single edit can be reworded, and this run has none of that id")
-
-
-def _merged_edit(target: str, store: RunStore) -> Candidate | None:
-    """The merged edit of this id; a leaf that no merge touched is still a leaf."""
-    if not is_merged(target):
-        return None
-    return next((each for node in store.nodes() for each in node.output if each.edit.id == target), None)
 
 
 def remerge(run: str, workspace: Workspace, config: RunConfig | None = None, own_bounds: bool = False) -> Remerged:

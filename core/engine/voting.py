@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
+from core.assemble.ideas import vote_on_lesson
 from core.assemble.verdicts import Verdicts
-from core.engine.review import decide, replacement
+from core.engine.review import decide, merged_edit, replacement
 from core.engine.typed import refuse_keys
 from core.errors import UserError
-from core.patch.ids import is_merged
 from core.store.workspace import Workspace
 from core.types import Decision
 
@@ -23,22 +23,29 @@ def vote(
     """One act of a reviewer on patches and their edits, all of it or nothing; what was recorded comes back.
 
     Votes of one act have one time, by which `take_back` finds them again. One that only repeats the reviewer's standing
-    vote, as a key does that is pressed twice, is left out; another reason makes it new. Raises UserError where nobody
-    decides, and where the run has no such patch or edit.
+    vote, as a key does that is pressed twice, is left out; another reason makes it new. A vote on a merged edit is one
+    on its lesson, wherever that is taught, and keeps the edit as it stands. Raises UserError where nobody decides, and
+    where the run has no such patch or edit.
     """
     name, why = _named(reviewer), " ".join(reason.split())
     at = datetime.now(UTC).isoformat(timespec="microseconds")
     with workspace.open_run(run) as store, store.transaction():
         refuse_keys("the reason", name, why, config=store.run().config)
-        standing = Verdicts(store.decisions())
-        new = [
-            Decision(target=target, verdict=verdict, reviewer=name, reason=why, at=at)
+        made = store.decisions()
+        standing = Verdicts(made)
+        asked = [
+            Decision(
+                target=target,
+                verdict=verdict,
+                reviewer=name,
+                reason=why,
+                at=at,
+                candidate=merged_edit(target, store),
+            )
             for target, verdict in votes.items()
-            if not _repeats(standing.by(name, target), verdict, why)
         ]
+        new = [each for each in asked if not _repeats(_own(each, made, standing), each.verdict, why)]
         for decision in new:
-            if is_merged(decision.target):
-                raise UserError(f"{decision.target}: is a merged edit; `decide` keeps it as it stands")
             store.add_decision(decision)
     return tuple(new)
 
@@ -47,11 +54,12 @@ def take_back(run: str, workspace: Workspace, votes: Iterable[Decision]) -> tupl
     """Undo votes that are still their reviewer's word; what was changed or undone since stays as it is."""
     at = datetime.now(UTC).isoformat(timespec="microseconds")
     with workspace.open_run(run) as store, store.transaction():
-        standing = Verdicts(store.decisions())
+        made = store.decisions()
+        standing = Verdicts(made)
         undone = [
-            Decision(target=each.target, verdict="undo", reviewer=each.reviewer, at=at)
+            Decision(target=each.target, verdict="undo", reviewer=each.reviewer, at=at, candidate=each.candidate)
             for each in votes
-            if standing.by(each.reviewer, each.target) == each
+            if _own(each, made, standing) == each
         ]
         for decision in undone:
             store.add_decision(decision)
@@ -77,7 +85,14 @@ def reword(run: str, workspace: Workspace, reviewer: str, edit: str, text: str, 
     )
 
 
-def _repeats(own: Decision | None, verdict: Verdict, reason: str) -> bool:
+def _own(about: Decision, made: Sequence[Decision], standing: Verdicts) -> Decision | None:
+    """The standing vote of a decision's reviewer on what it is about: on a lesson whatever its number was then."""
+    if about.candidate is None:
+        return standing.by(about.reviewer, about.target)
+    return vote_on_lesson(made, about.reviewer, about.candidate)
+
+
+def _repeats(own: Decision | None, verdict: str, reason: str) -> bool:
     return own is not None and own.verdict == verdict and reason in ("", own.reason)
 
 

@@ -12,7 +12,7 @@ from core.errors import UserError
 from core.store.workspace import Workspace
 from core.types import Decision
 from core.view.review.votes import last_act
-from tests.store.samples import a_patch, a_run
+from tests.store.samples import a_node, a_patch, a_run
 
 RUN = "reviewed"
 
@@ -93,7 +93,19 @@ def test_an_edit_in_other_words_is_kept_through_a_plain_acceptance(workspace: Wo
         reword(RUN, workspace, "ada", "p000.e7", "- Mine.")
 
 
-def test_a_merged_edit_is_decided_elsewhere(workspace: Workspace) -> None:
-    """Its decision keeps the edit as it stands, which `decide` does."""
-    with pytest.raises(UserError, match="merged edit"):
-        vote(RUN, workspace, "ada", {"m1.000.c1": "reject"})
+def test_a_lesson_is_rejected_everywhere_in_one_act(workspace: Workspace) -> None:
+    """The vote is on the merged edit as it stands, given once however often the key is pressed, and undone as one."""
+    with workspace.open_run(RUN) as store:
+        store.put_nodes((a_node(),))
+        lesson = store.nodes()[0].output[0]
+    for _ in range(2):
+        vote(RUN, workspace, "ada", {"m1.000.e1": "reject"}, "wrong")
+    (made,) = log(workspace)
+    assert made.candidate == lesson
+    act = last_act(log(workspace), "ada")
+    assert act == (made,)
+    assert len(take_back(RUN, workspace, act)) == 1
+    assert last_act(log(workspace), "ada") == ()
+    assert take_back(RUN, workspace, act) == ()
+    with pytest.raises(UserError, match=r"m1\.000\.c9"):
+        vote(RUN, workspace, "ada", {"m1.000.c9": "reject"})

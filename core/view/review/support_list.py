@@ -36,13 +36,15 @@ class Support(NamedTuple):
     """The edits of other patches that say the same as one edit, and their distinct tasks, its own among them.
 
     `by` tells how they were found: where an edit is not in the tree, by wording, and with them what the tree joined to
-    them. `merged` is the edit that the merge made of them, "" where there is none.
+    them. `merged` is the edit that the merge made of them, "" where there is none; `lesson` the merged edit that
+    teaches the same, of which an edit found by wording is no part; "" where there is none or more than one.
     """
 
     by: Literal["merge", "wording"]
     others: tuple[str, ...]
     tasks: tuple[str, ...]
     merged: str = ""
+    lesson: str = ""
 
     @property
     def patches(self) -> tuple[str, ...]:
@@ -64,20 +66,25 @@ class SupportIndex:
             if not each.text.strip():
                 self._by_place[each.op, each.path, each.anchor].append(each.edit)
         self._joined = _joined(nodes)
+        self.lessons = top_candidates(nodes)
+        """What came out at the top of the tree."""
 
     def support(self, edit: str) -> Support:
         """Who says the same as an edit of the run. Raises KeyError where there is none of that id."""
         said = self._of[edit]
         if edit in self._joined:
             merged, behind = self._joined[edit]
-            return self._support(said, "merge", (each for each in behind if each in self._of), merged)
+            return self._support(said, "merge", (each for each in behind if each in self._of), merged, merged)
         alike = self._alike(said)
         joined = (leaf for each in alike for leaf in self._joined.get(each, ("", ()))[1] if leaf in self._of)
-        return self._support(said, "wording", {*alike, *joined}, "")
+        lessons = {self._joined[each][0] for each in alike if each in self._joined}
+        return self._support(said, "wording", {*alike, *joined}, "", lessons.pop() if len(lessons) == 1 else "")
 
-    def _support(self, said: Wording, by: Literal["merge", "wording"], found: Iterable[str], merged: str) -> Support:
+    def _support(
+        self, said: Wording, by: Literal["merge", "wording"], found: Iterable[str], merged: str, lesson: str
+    ) -> Support:
         others = tuple(sorted((each for each in found if self._of[each].patch != said.patch), key=slot_order))
-        return Support(by, others, tasks_behind((said.edit, *others), self._task_of), merged)
+        return Support(by, others, tasks_behind((said.edit, *others), self._task_of), merged, lesson)
 
     def _alike(self, said: Wording) -> list[str]:
         """Edits with enough of the wording, looked for among those that share a word at all."""
@@ -88,16 +95,19 @@ class SupportIndex:
         return [edit for edit in near if overlap(said.text, self._of[edit].text) >= ALIKE]
 
 
+def top_candidates(nodes: Sequence[MergeNode]) -> tuple[Candidate, ...]:
+    """What the merges that are below no other gave."""
+    below = {member for node in nodes for member in node.members}
+    return tuple(candidate for node in nodes if node.id not in below for candidate in node.output)
+
+
 def _joined(nodes: Sequence[MergeNode]) -> Mapping[str, tuple[str, tuple[str, ...]]]:
     """Each leaf edit with the merged edit it is in at the top of the tree, and the leaves behind the same lines."""
-    below = {member for node in nodes for member in node.members}
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for node in nodes:
-        if node.id not in below:
-            for candidate in node.output:
-                for leaf, behind in _by_leaf(candidate).items():
-                    known = found.get(leaf, ("", ()))[1]
-                    found[leaf] = candidate.edit.id, tuple(dict.fromkeys((*known, *behind)))
+    for candidate in top_candidates(nodes):
+        for leaf, behind in _by_leaf(candidate).items():
+            known = found.get(leaf, ("", ()))[1]
+            found[leaf] = candidate.edit.id, tuple(dict.fromkeys((*known, *behind)))
     return found
 
 

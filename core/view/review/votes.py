@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple, TypeAlias
 
+from core.assemble.ideas import standing_on_merged
 from core.assemble.verdicts import Verdicts
 from core.patch.ids import is_merged, patch_of, slot_order
 from core.types import Decision
@@ -108,12 +109,19 @@ def targets_of(verdict: str, patch: str, edits: Sequence[str], verdicts: Verdict
 def last_act(decisions: Sequence[Decision], reviewer: str, verdicts: Verdicts | None = None) -> tuple[Decision, ...]:
     """The standing votes of a reviewer's last act that has any: what they gave together has one time.
 
-    Votes on merged edits are not among them: those are given, and undone, where the skill is shown. `verdicts` are of
-    the same decisions, where they are at hand.
+    A vote on a lesson is an act as any other, wherever it was given. `verdicts` are of the same decisions, where they
+    are at hand.
     """
     known = verdicts or Verdicts(decisions)
-    own = [each for each in decisions if each.reviewer == reviewer and not is_merged(each.target)]
-    standing = [each for each in own if known.by(reviewer, each.target) is each]
+    own = [each for each in decisions if each.reviewer == reviewer]
+    lessons = standing_on_merged(own)
+    standing = [
+        each
+        for each in own
+        if (
+            any(each is vote for vote in lessons) if is_merged(each.target) else known.by(reviewer, each.target) is each
+        )
+    ]
     return tuple(each for each in standing if each.at == standing[-1].at) if standing else ()
 
 

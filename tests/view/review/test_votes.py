@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.assemble.verdicts import Verdicts
-from core.types import Decision, Edit
+from core.types import Candidate, Decision, Edit
 from core.view.review.votes import cohens_kappa, conflicts, last_act, pairs, standing_of, targets_of
 
 Word = Literal["accept", "reject", "undo"]
@@ -79,10 +79,15 @@ def test_the_last_act_is_what_was_given_together_and_still_stands() -> None:
     assert last_act([*undone, said("ada", "undo", "p001", "5")], "ada") == ()
 
 
-def test_votes_on_merged_edits_are_not_undone_here() -> None:
-    """They are given where the skill is shown."""
-    merged = said("ada", "reject", "m1.000.c1", "2").model_copy(update={"replacement": None})
-    assert [each.target for each in last_act([said("ada", "accept", "p001", "1"), merged], "ada")] == ["p001"]
+def test_a_vote_on_a_lesson_is_an_act_as_any_other() -> None:
+    """It is undone first where it was given last, and once undone the act before it is."""
+    words = Edit(id="m1.000.c1", op="append_to_section", anchor="# Guide", text="- Skip blank rows.")
+    lesson = Candidate(edit=words, line_sources=(("p000.e1",),))
+    merged = said("ada", "reject", "m1.000.c1", "2").model_copy(update={"candidate": lesson})
+    made = [said("ada", "accept", "p001", "1"), merged]
+    assert last_act(made, "ada") == (merged,)
+    undo = said("ada", "undo", "m1.000.c1", "3").model_copy(update={"candidate": lesson})
+    assert [each.target for each in last_act([*made, undo], "ada")] == ["p001"]
 
 
 def test_agreement_and_conflicts_are_over_what_both_voted_on() -> None:
