@@ -16,8 +16,9 @@ from core.view.rows import LIVE
 _IDS = 3
 _BROKEN = (
     "SELECT p.arm, count(*) FROM trajectories t JOIN placements p ON p.trajectory = t.id"
-    " WHERE t.outcome = 'infrastructure' GROUP BY 1"
+    " WHERE t.outcome = 'infrastructure' AND {of_newest} GROUP BY 1"
 )
+_OF_NEWEST = "(p.arm <> 'test_after' OR p.skill = (SELECT digest FROM versions ORDER BY position DESC LIMIT 1))"
 
 
 class RunProgress:
@@ -46,6 +47,7 @@ def run_at(database: Database) -> RunAt:
         here = run(database)
         named = database.rows("SELECT name, evaluated FROM versions ORDER BY position")
         versions = tuple(row[0] for row in named)
+        tasks = _counts(database, "SELECT part, count(*) FROM tasks GROUP BY part")
         measured = here.config.get("evaluate", True) and len(named) > 1 and not named[-1]["evaluated"]
         asked = requests(database)
         engine = database.row("SELECT pid, host, at FROM processes WHERE ended = '' ORDER BY seq DESC LIMIT 1")
@@ -57,15 +59,15 @@ def run_at(database: Database) -> RunAt:
             began=str(engine["at"]) if engine else "",
             paused=paused_since(asked) if state == "paused" else "",
             stopping=state in LIVE and any(each.kind == "cancel" for each in asked),
-            tasks=_counts(database, "SELECT part, count(*) FROM tasks GROUP BY part"),
+            tasks=tasks,
             placed=_placed(database, versions),
-            broken=_counts(database, _BROKEN),
+            broken=_counts(database, _BROKEN.format(of_newest=_of_newest(versions))),
             passed=_passed(database) if here.config.get("signals", "combined") != "combined" else 0,
             analyses=_counts(database, "SELECT outcome, count(*) FROM analyses GROUP BY outcome"),
             merged={row[0]: row[1] for row in database.rows("SELECT level, count(*) FROM nodes GROUP BY level")},
             slots=frozenset(row[0] for row in database.rows("SELECT slot FROM patches")),
             versions=versions,
-            unevaluated=versions[-1] if measured else "",
+            unevaluated=versions[-1] if measured and tasks.get("test") else "",
             usage=usage_rows(database),
             charged=charged(database),
             failures=tuple(_failures(database)),
@@ -79,14 +81,12 @@ def _counts(database: Database, sql: str) -> dict[str, int]:
 
 
 def _placed(database: Database, versions: tuple[str, ...]) -> dict[str, int]:
-    """Attempts by arm. Slots of test_after that the newest version has not reached still hold an older one."""
-    placed = _counts(database, "SELECT arm, count(*) FROM placements GROUP BY arm")
-    if len(versions) > 2 and placed.get("test_after"):
-        placed["test_after"] = database.value(
-            "SELECT count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory WHERE p.arm = 'test_after'"
-            " AND t.skill = (SELECT digest FROM versions ORDER BY position DESC LIMIT 1)"
-        )
-    return placed
+    """Attempts by arm, of test_after those of the newest version."""
+    return _counts(database, f"SELECT arm, count(*) FROM placements p WHERE {_of_newest(versions)} GROUP BY arm")
+
+
+def _of_newest(versions: tuple[str, ...]) -> str:
+    return _OF_NEWEST if len(versions) > 2 else "TRUE"
 
 
 def _passed(database: Database) -> int:

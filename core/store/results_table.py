@@ -37,14 +37,14 @@ _DECIDED = (
 _ATTEMPTS = """
 SELECT v.name AS version, t.task, k.kind, k.instruction, t.id, t.outcome, t.value, t.engine, t.reason, t.turns,
        t.tokens, t.seconds, t.cost
-FROM tasks k JOIN trajectories t ON t.task = k.id JOIN versions v
-     ON v.digest = t.skill OR v.position = 0 AND t.id IN (SELECT trajectory FROM placements WHERE arm = 'test_before')
+FROM versions v
+JOIN placements p ON p.arm = 'test_before' AND v.position = 0 OR p.arm = 'test_after' AND p.skill = v.digest
+JOIN trajectories t ON t.id = p.trajectory JOIN tasks k ON k.id = t.task
 WHERE k.part = 'test' AND v.name IN (?, ?) ORDER BY k.position, t.replicate, t.id
 """
 _CHOICES = """
-SELECT v.name, (
-    SELECT count(*) FROM tasks k JOIN trajectories t ON t.task = k.id WHERE k.part = 'test' AND (
-        t.skill = v.digest OR v.position = 0 AND t.id IN (SELECT trajectory FROM placements WHERE arm = 'test_before')))
+SELECT v.name, (SELECT count(*) FROM placements p WHERE p.arm = 'test_before' AND v.position = 0)
+             + (SELECT count(*) FROM placements p WHERE p.arm = 'test_after' AND p.skill = v.digest)
 FROM versions v ORDER BY v.position
 """
 _EVOLVE = """

@@ -208,14 +208,14 @@ class RunStore:
         return trajectory_table.task_rows(self._database)
 
     def put_trajectory(self, arm: Arm, slot: int, trajectory: Trajectory) -> None:
-        """Put a trajectory in an arm's slot; in several arms it is stored once."""
+        """Put a trajectory in an arm's slot, of test_after beside other skills'; in several arms it is stored once."""
         self.put_trajectories(((arm, slot, trajectory),))
 
     def put_trajectories(self, placed: Iterable[tuple[Arm, int, Trajectory]]) -> None:
         with self._database.writing() as connection:
             for arm, slot, trajectory in placed:
                 trajectory_table.put_trajectory(connection, trajectory)
-                trajectory_table.place(connection, arm, slot, trajectory.id)
+                trajectory_table.place(connection, arm, slot, trajectory)
 
     def trajectories(self, arm: Arm | None = None) -> tuple[TrajectoryRow, ...]:
         """Rows by arm and slot, without steps."""

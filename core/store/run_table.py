@@ -74,6 +74,7 @@ def run_row(database: Database) -> RunRow:
         state = state_of(database)
         domain = database.value("SELECT json_extract(record, '$.domain') FROM tasks LIMIT 1") or ""
         scores, pairs = scored(database), paired(database)
+        after, newest = database.row(AFTER_SKILL), _newest(database)
         verdicts = patch_verdicts(database)
     if row is None:
         raise UserError(f"{database.path}: has no run in it; remove its folder and start the run again")
@@ -95,8 +96,10 @@ def run_row(database: Database) -> RunRow:
         mode=str(config.get("mode", "")),
         signals=str(config.get("signals", "")),
         models=_models(config),
-        before=scores["test_before"],
-        after=scores["test_after"],
+        before=scores.get("S0", HeldOutCount()),
+        after=scores.get(after["name"], HeldOutCount()) if after else HeldOutCount(),
+        after_skill=after["name"] if after else "",
+        newest=newest,
         pairs=pairs[0],
         wins=pairs[1],
         losses=pairs[2],
@@ -107,24 +110,21 @@ def run_row(database: Database) -> RunRow:
 
 
 def scored(database: Database) -> dict[str, HeldOutCount]:
-    """Held-out attempts by arm; of test_after those of the newest version that was attempted."""
-    found: dict[str, dict[str, int]] = {"test_before": {}, "test_after": {}}
-    after = database.row(_AFTER_SKILL)
-    for arm, outcome, count in database.rows(
-        "SELECT p.arm, t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory"
-        f" WHERE p.arm IN ('test_before', 'test_after') AND {_CURRENT} GROUP BY 1, 2",
-        (after["digest"] if after else "",),
-    ):
-        found[arm][outcome] = count
+    """What came of the held-out attempts with each version that was attempted, by its name."""
+    found: dict[str, dict[str, int]] = {}
+    for version, outcome, count in database.rows(_SCORES):
+        found.setdefault(version, {})[outcome] = count
     return {
-        arm: HeldOutCount(counts.get("passed", 0), counts.get("failed", 0), counts.get("not_scorable", 0))
-        for arm, counts in found.items()
+        version: HeldOutCount(
+            counts.pop("passed", 0), counts.pop("failed", 0), counts.pop("not_scorable", 0), sum(counts.values())
+        )
+        for version, counts in found.items()
     }
 
 
 def paired(database: Database) -> tuple[int, int, int]:
     """Held-out tasks with a verdict under both skills, those that went better, those that went worse."""
-    after = database.row(_AFTER_SKILL)
+    after = database.row(AFTER_SKILL)
     row = database.row(_PAIRED, (after["digest"],)) if after else None
     return (0, 0, 0) if row is None else (row[0], row[1], row[2])
 
@@ -146,19 +146,22 @@ def state_of(database: Database) -> RunState:
     return status
 
 
-_OF_ITS_VERSION = "t.skill = v.digest"
-_AFTER_SKILL = (
+AFTER_SKILL = (
     "SELECT v.name, v.digest FROM versions v WHERE v.name <> 'S0' AND EXISTS (SELECT 1 FROM placements p"
-    f" JOIN trajectories t ON t.id = p.trajectory WHERE p.arm = 'test_after' AND {_OF_ITS_VERSION})"
-    " ORDER BY v.position DESC LIMIT 1"
+    " WHERE p.arm = 'test_after' AND p.skill = v.digest) ORDER BY v.position DESC LIMIT 1"
 )
-"""The newest evolved version that was attempted on held-out tasks: slots it has not reached still hold an older one."""
+"""The newest evolved version that was attempted on held-out tasks."""
+_SCORES = """
+SELECT coalesce(v.name, 'S0'), t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory
+LEFT JOIN versions v ON p.arm = 'test_after' AND v.name <> 'S0' AND v.digest = p.skill
+WHERE p.arm = 'test_before' OR v.name IS NOT NULL GROUP BY 1, 2
+"""
 _PAIRED = """
 WITH shares AS (
   SELECT p.arm AS arm, t.task AS task, avg(t.outcome = 'passed') AS share
   FROM placements p JOIN trajectories t ON t.id = p.trajectory
   WHERE p.arm IN ('test_before', 'test_after') AND t.outcome IN ('passed', 'failed')
-    AND (p.arm <> 'test_after' OR t.skill = ?)
+    AND (p.arm <> 'test_after' OR p.skill = ?)
   GROUP BY 1, 2)
 SELECT count(*), coalesce(sum(a.share > b.share), 0), coalesce(sum(a.share < b.share), 0)
 FROM shares b JOIN shares a ON a.task = b.task AND a.arm = 'test_after' WHERE b.arm = 'test_before'
@@ -167,14 +170,14 @@ _WAITING = (
     "SELECT count(*) - coalesce((SELECT json_extract(data, '$.decisions') FROM events WHERE kind = 'version_made'"
     " ORDER BY seq DESC LIMIT 1), 0) FROM decisions"
 )
-_CURRENT = "(p.arm <> 'test_after' OR t.skill = ?)"
+_CURRENT = "(p.arm <> 'test_after' OR p.skill = ?)"
 
 
 def facts(database: Database) -> RunFacts:
     """Everything a summary says, from indexes and small tables."""
     with database.snapshot():
         tasks = dict(map(tuple, database.rows("SELECT part, count(*) FROM tasks GROUP BY part")))
-        after = database.row(_AFTER_SKILL)
+        after = database.row(AFTER_SKILL)
         name, digest = after or ("", "")
         outcomes = database.rows(
             "SELECT p.arm, t.outcome, count(*) FROM placements p"
@@ -195,6 +198,7 @@ def facts(database: Database) -> RunFacts:
             outcomes=tuple(OutcomeCount(*row) for row in outcomes),
             tests=tuple(HeldOut(*row) for row in tested),
             after_skill=name,
+            scores=scored(database),
             analyses=analysed,
             patches=database.value("SELECT count(*) FROM patches"),
             edits=database.value("SELECT count(*) FROM edits"),
@@ -204,6 +208,10 @@ def facts(database: Database) -> RunFacts:
             versions=version_rows(database),
             usage=usage_rows(database),
         )
+
+
+def _newest(database: Database) -> str:
+    return str(database.value("SELECT name FROM versions WHERE name <> 'S0' ORDER BY position DESC LIMIT 1") or "")
 
 
 def roots(database: Database) -> Roots:

@@ -39,7 +39,8 @@ class ArmSums(NamedTuple):
 class SeenSums(NamedTuple):
     """Everything at once. `analyses` are (origin, analyses, calls, patches), `merges` (with a call, calls).
 
-    `paired` are held-out tasks with a verdict under both skills, and how many of them came out differently.
+    `paired` are held-out tasks with a verdict under both skills, and how many of them came out differently; of
+    several versions that were evaluated, those of each.
     `walls` are (stage, how many, seconds) from what started to what finished; `saved` counts calls that the journal
     answered.
     """

@@ -105,7 +105,7 @@ def attempts(database: Database, task: str, limit: int = 24) -> tuple[Trajectory
     """Trajectories of one task, by arm and slot."""
     found = database.rows(
         f"SELECT {_ROW} FROM trajectories t JOIN placements p ON p.trajectory = t.id {_TASK}"
-        " WHERE t.task = ? ORDER BY p.arm, p.slot LIMIT ?",
+        " WHERE t.task = ? ORDER BY p.arm, p.slot, p.skill LIMIT ?",
         (task, limit),
     )
     return tuple(map(TrajectoryRow._make, found))
@@ -115,7 +115,7 @@ def placed(database: Database, trajectory: str) -> tuple[TrajectoryRow, ...]:
     """The rows of one trajectory, one for each arm it stands in."""
     found = database.rows(
         f"SELECT {_ROW} FROM trajectories t JOIN placements p ON p.trajectory = t.id {_TASK}"
-        " WHERE t.id = ? ORDER BY p.arm, p.slot",
+        " WHERE t.id = ? ORDER BY p.arm, p.slot, p.skill",
         (trajectory,),
     )
     return tuple(map(TrajectoryRow._make, found))
@@ -157,7 +157,7 @@ def _query(database: Database, wanted: TrajectoryFilter) -> _Query:
     tail = f"{_TASK} WHERE {' AND '.join(tests)}" if tests else _TASK
     if expression:
         source = "found f CROSS JOIN trajectories t ON t.id = f.id CROSS JOIN placements p ON p.trajectory = t.id"
-        order = _order(wanted, few=True) if wanted.sort else "ORDER BY f.steps DESC, p.arm, p.slot"
+        order = _order(wanted, few=True) if wanted.sort else "ORDER BY f.steps DESC, p.arm, p.slot, p.skill"
         return _Query(_SEARCHED, f"{source} {tail}", order, (expression, *values))
     source = "trajectories t CROSS JOIN placements p ON p.trajectory = t.id"
     if few is None and not wanted.sort:
@@ -185,11 +185,11 @@ def _conditions(database: Database, wanted: TrajectoryFilter) -> tuple[_Conditio
 def _order(wanted: TrajectoryFilter, few: bool) -> str:
     """By the index of the column, ties as the index has them, so that nothing is sorted; a few rows are sorted."""
     if not wanted.sort:
-        return "ORDER BY p.arm, p.slot"
+        return "ORDER BY p.arm, p.slot, p.skill"
     way = " DESC" if wanted.descending else ""
     columns = ("outcome", "task") if wanted.column == "outcome" else (wanted.column,)
     named = ", ".join(f"{'+' if few else ''}t.{column}{way}" for column in columns)
-    return f"ORDER BY {named}, t.rowid{way}, p.arm, p.slot"
+    return f"ORDER BY {named}, t.rowid{way}, p.arm, p.slot, p.skill"
 
 
 def _is_few(database: Database, condition: _Condition) -> bool:

@@ -95,15 +95,20 @@ def put_trajectory(connection: sqlite3.Connection, trajectory: Trajectory) -> No
     )
 
 
-def place(connection: sqlite3.Connection, arm: str, slot: int, trajectory: str) -> None:
+def place(connection: sqlite3.Connection, arm: str, slot: int, trajectory: Trajectory) -> None:
+    """Put an attempt in an arm's slot; of test_after each skill has one of its own, so that no score is lost."""
+    skill = trajectory.skill_digest
+    if arm != "test_after":
+        connection.execute("DELETE FROM placements WHERE arm = ? AND slot = ? AND skill <> ?", (arm, slot, skill))
     connection.execute(
-        "INSERT OR REPLACE INTO placements (arm, slot, trajectory) VALUES (?, ?, ?)", (arm, slot, trajectory)
+        "INSERT OR REPLACE INTO placements (arm, slot, skill, trajectory) VALUES (?, ?, ?, ?)",
+        (arm, slot, skill, trajectory.id),
     )
 
 
 def trajectory_rows(database: Database, arm: str | None) -> tuple[TrajectoryRow, ...]:
     where = "" if arm is None else "WHERE p.arm = ?"
-    found = database.rows(f"{_ROWS} {where} ORDER BY p.arm, p.slot", () if arm is None else (arm,))
+    found = database.rows(f"{_ROWS} {where} ORDER BY p.arm, p.slot, p.skill", () if arm is None else (arm,))
     return tuple(map(TrajectoryRow._make, found))
 
 

@@ -41,11 +41,17 @@ STANDS: Mapping[str, Verdict] = {"accept": "accepted", "reject": "rejected", "un
 
 
 class HeldOutCount(NamedTuple):
-    """What came of the held-out attempts with one skill."""
+    """What came of the held-out attempts with one skill; `lost` have neither a verdict nor a reason to have none."""
 
     passed: int = 0
     failed: int = 0
     not_scorable: int = 0
+    lost: int = 0
+
+    @property
+    def attempts(self) -> int:
+        """How many there are."""
+        return sum(self)
 
     @property
     def low(self) -> float | None:
@@ -86,6 +92,10 @@ class RunRow(NamedTuple):
     """Every model that is asked, the agent's first."""
     before: HeldOutCount = HeldOutCount()
     after: HeldOutCount = HeldOutCount()
+    after_skill: str = ""
+    """The newest version that was attempted on held-out tasks: whose score `after` is."""
+    newest: str = ""
+    """The newest evolved version, evaluated or not."""
     pairs: int = 0
     wins: int = 0
     losses: int = 0

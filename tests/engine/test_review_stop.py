@@ -55,10 +55,11 @@ def test_a_run_waits_for_review_and_goes_on_when_told(
 
 
 def test_a_verdict_holds_when_the_run_is_made_again(whole: Whole, server: DemoServer, copied: Path) -> None:
-    """The same command after a rejection does not bring the rejected patch back."""
+    """The same command after a rejection does not bring the rejected patch back, nor does its score cost S1's."""
     workspace = Workspace(copied)
     config = whole.suite.config(server.base_url)
     run = evolve(config, workspace).run
+    first = _scores(workspace, run)["S1"]
     with workspace.open_run(run, read_only=True) as store:
         rejected = next(source for line in store.blame() for source in line.sources).partition(".")[0]
     decide(run, workspace, Decision(target=rejected, verdict="reject", reviewer="ada", at="2026-01-01"))
@@ -68,6 +69,14 @@ def test_a_verdict_holds_when_the_run_is_made_again(whole: Whole, server: DemoSe
             assert [version.name for version in store.versions()] == ["S0", "S1", "S2"]
             assert store.versions()[-1].evaluated
             assert not any(source.startswith(rejected) for line in store.blame() for source in line.sources)
+        scores = _scores(workspace, run)
+        assert scores["S1"] == first
+        assert scores["S2"].attempts == whole.suite.test
+
+
+def _scores(workspace: Workspace, run: str):  # type: ignore[no-untyped-def]
+    with workspace.open_run(run, read_only=True) as store:
+        return store.facts().scores
 
 
 def _nodes(workspace: Workspace, run: str):  # type: ignore[no-untyped-def]

@@ -16,6 +16,26 @@ CREATE INDEX tasks_by_kind ON tasks (kind);
 CREATE INDEX patches_by_trajectory ON patches (trajectory);
 CREATE INDEX analyses_by_trajectory ON analyses (trajectory);
 
+-- An arm's slot holds an attempt of every skill that was graded in it, so that a version keeps its score when a later
+-- one is evaluated. Version 1 held the last one only: attempts with an earlier version are placed anew.
+ALTER TABLE placements RENAME TO placed_once;
+CREATE TABLE placements (
+  arm TEXT NOT NULL,
+  slot INTEGER NOT NULL,
+  skill TEXT NOT NULL,
+  trajectory TEXT NOT NULL,
+  PRIMARY KEY (arm, slot, skill)
+) STRICT, WITHOUT ROWID;
+INSERT INTO placements
+SELECT p.arm, p.slot, coalesce(t.skill, ''), p.trajectory FROM placed_once p LEFT JOIN trajectories t ON t.id = p.trajectory;
+DROP TABLE placed_once;
+CREATE INDEX placements_by_trajectory ON placements (trajectory);
+INSERT OR IGNORE INTO placements
+SELECT 'test_after', k.position, t.skill, t.id FROM trajectories t JOIN tasks k ON k.id = t.task AND k.part = 'test'
+WHERE t.skill IN (SELECT digest FROM versions WHERE position > 0)
+  AND t.skill NOT IN (SELECT digest FROM versions WHERE position = 0)
+ORDER BY t.rowid DESC;
+
 ALTER TABLE requests ADD COLUMN data TEXT NOT NULL DEFAULT '{}';
 
 -- Views that people keep in a run's notebook, in the order they were added; one taken out stays, marked so.

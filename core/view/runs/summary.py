@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from core.types import Run
 from core.view.results.paired import HeldOut, Paired, compare
-from core.view.rows import LIVE, Outcome, RunState, UsageRow, VersionRow
+from core.view.rows import LIVE, HeldOutCount, Outcome, RunState, UsageRow, VersionRow
 
 SCRIPTED_MODEL = "scripted demo model"
 SCRIPTED = f"{SCRIPTED_MODEL}: not a language model, its scores say nothing of one"
@@ -36,7 +36,9 @@ class RunFacts(NamedTuple):
     outcomes: tuple[OutcomeCount, ...]
     tests: tuple[HeldOut, ...]
     after_skill: str
-    """The version that arm test_after is of; rows that an earlier one left there are not among the counts."""
+    """The version that `outcomes` and `tests` of arm test_after are of: the newest that was attempted."""
+    scores: Mapping[str, HeldOutCount]
+    """Every version that was attempted on held-out tasks, by its name."""
     analyses: Mapping[str, int]
     patches: int
     edits: int
@@ -86,6 +88,10 @@ class RunSummary(NamedTuple):
     after: ArmSummary
     after_skill: str
     """Whose figures `after` and `paired` are: the newest skill's, or an earlier one's until that is attempted."""
+    scores: Mapping[str, HeldOutCount]
+    """What every version that was attempted on held-out tasks came to, by its name."""
+    unevaluated: str
+    """The newest evolved version where resuming the run would evaluate it, else ""."""
     outdated: str
     """A sentence where a newer skill than that was made, else ""."""
     paired: Paired
@@ -131,6 +137,8 @@ def summarise(facts: RunFacts) -> RunSummary:
         before=before,
         after=after,
         after_skill=of,
+        scores=facts.scores,
+        unevaluated=newest if _can_be_evaluated(facts) else "",
         outdated=_outdated(of, newest, facts.state),
         paired=compare(facts.tests),
         analyses=facts.analyses,
@@ -177,6 +185,15 @@ def _outdated(evaluated: str, newest: str, state: RunState) -> str:
     if state in LIVE:
         return f"These are the figures of {evaluated} until the first attempts with {newest} are graded."
     return f"These are the figures of {evaluated}; {newest} is not evaluated yet: `trace2skill resume` does it."
+
+
+def _can_be_evaluated(facts: RunFacts) -> bool:
+    """Whether a run that is done, and evaluates, has a newest version without all its held-out attempts."""
+    if facts.state != "done" or len(facts.versions) < 2 or not facts.run.config.get("evaluate", True):
+        return False
+    newest = facts.versions[-1]
+    attempts = facts.scores.get(newest.name, HeldOutCount()).attempts
+    return not newest.evaluated and attempts < facts.tasks.get("test", 0)
 
 
 def _arm(arm: str, outcomes: Iterable[OutcomeCount], planned: int) -> ArmSummary:

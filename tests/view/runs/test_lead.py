@@ -17,6 +17,7 @@ def summary(state: str, **fields: object):
         "outcomes": (),
         "tests": (),
         "after_skill": "",
+        "scores": {},
         "analyses": {},
         "patches": 4,
         "edits": 0,
