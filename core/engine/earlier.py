@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.config import RunConfig
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.strategies.rejections import rejected_ideas
+from core.strategies.rejections import how_many_rejected, rejected_ideas
 from core.types import JsonObject, RejectedIdea
 
 EVENT = "told_rejections"
@@ -19,6 +19,13 @@ def rejections_for(config: RunConfig, workspace: Workspace) -> tuple[RejectedIde
         return ()
     with workspace.open_run(config.analysts.rejections_of, read_only=True) as store:
         return rejected_ideas(store.run().id, store.decisions(), store.patches())
+
+
+def rejections_in(run: str, workspace: Workspace) -> int:
+    """How many refused ideas there are to tell of a run now; no patch is loaded. Raises UserError: no such run."""
+    with workspace.open_run(run, read_only=True) as store:
+        facts = store.review_facts()
+    return how_many_rejected(facts.decisions, facts.edits)
 
 
 def record_rejections(store: RunStore, ideas: tuple[RejectedIdea, ...], at: str) -> None:

@@ -6,7 +6,7 @@ decided in the earlier run afterwards changes nothing in this one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.assemble.ideas import standing_on_merged
 from core.assemble.verdicts import Verdicts
@@ -39,6 +39,13 @@ def rejected_ideas(run: str, decisions: Sequence[Decision], patches: Iterable[Pa
         if decision.candidate is not None and decision.verdict == "reject"
     ]
     return tuple(sorted(found, key=lambda idea: (idea.at, idea.edit)))
+
+
+def how_many_rejected(decisions: Sequence[Decision], edits: Mapping[str, Sequence[str]]) -> int:
+    """How many `rejected_ideas` there are; `edits` has the ids of each patch's edits."""
+    verdicts = Verdicts(decision for decision in decisions if decision.candidate is None)
+    leaves = sum(verdicts.rejects(edit) for patch in edits.values() for edit in patch)
+    return leaves + sum(decision.verdict == "reject" for decision in standing_on_merged(decisions))
 
 
 def notes_of(ideas: Sequence[RejectedIdea]) -> tuple[str, ...]:

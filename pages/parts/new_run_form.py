@@ -16,7 +16,7 @@ from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.links import view
 from core.view.new_run.fields import DEMO, ENDPOINT
-from core.view.new_run.form import fitting, switched, values_of
+from core.view.new_run.form import after, fitting, switched, values_of
 from core.view.new_run.refusals import Setting, kept
 from pages.parts import nav
 from pages.parts.words import problem_box
@@ -34,6 +34,8 @@ def current(workspace: Workspace, demo: RunConfig, setting: Setting) -> Form:
     if origin not in forms:
         run, config = _from_run(workspace, *origin) if origin[0] else ("", _first(demo, setting))
         forms[origin] = {**new_form(origin, config, demo, setting), "run": run}
+        if run and (origin[1] or not config.analysts.rejections_of):
+            forms[origin]["values"] = after(run, forms[origin]["values"])
     return forms[origin]
 
 

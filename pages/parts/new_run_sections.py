@@ -7,10 +7,13 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from core.engine.earlier import rejections_in
+from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.html.markup import tag
 from core.view.new_run.fields import DEMO, ENDPOINT, FIELDS, Field, Section, fields_of, modes_for
 from core.view.new_run.form import Filled
+from core.view.new_run.words import rejected_so_far
 from pages.parts import new_run_check, new_run_fields, new_run_uploads, show
 from pages.parts.new_run_form import Form
 
@@ -34,6 +37,8 @@ def draw(form: Form, done: Filled, said: Mapping[Section, str], workspace: Works
         _place("skill", "skill.directory", form, done, workspace)
     with section("Mode and signals", said.get("mode", "What is done with the skill.")):
         _mode(form, done)
+        if FIELDS["rejections"].applies(form["values"]):
+            _rejections(form, done, workspace)
     with section("Models and endpoint", said.get("models", "Who works, analyses and merges.")):
         _models(form, done, workspace)
     with section("Settings", said.get("settings", "How it is done.")):
@@ -82,8 +87,18 @@ def _mode(form: Form, done: Filled) -> None:
         new_run_fields.draw(FIELDS["mode"], form, done, modes_for(form["values"]))
     with right:
         for field in fields_of("mode", form["values"]):
-            if field.name != "mode":
+            if field.name not in ("mode", "rejections"):
                 new_run_fields.draw(field, form, done)
+
+
+def _rejections(form: Form, done: Filled, workspace: Workspace) -> None:
+    """What reviewers of the run this one follows refused: told to the analysts only if it is asked for."""
+    new_run_fields.draw(FIELDS["rejections"], form, done)
+    run = form["values"]["rejections.run"]
+    try:
+        st.text(rejected_so_far(run, rejections_in(run, workspace)))
+    except UserError as problem:
+        new_run_fields.refused(str(problem))
 
 
 def _models(form: Form, done: Filled, workspace: Workspace) -> None:

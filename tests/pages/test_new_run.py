@@ -8,9 +8,10 @@ from streamlit.testing.v1 import AppTest
 from core.config import RunConfig
 from core.engine.launching import Existing
 from core.errors import UserError
+from core.types import Decision, Version
 from pages.parts import access, lab, new_run_check, new_run_start
 from tests.pages.visiting import HOSTILE, html, rendered, shown, sound, visit
-from tests.store.samples import AT, a_run, a_skill
+from tests.store.samples import AT, a_patch, a_run, a_skill
 
 KEY = "sk-proj-Ab1Cd2Ef3Gh4Ij5Kl6"
 
@@ -150,8 +151,6 @@ def test_another_runs_settings_are_taken_over(workspace, started):
     """By link: everything of it, and with a version's name the skill it made as the one to start from."""
     config = RunConfig(name="first", seed=7, agent_model={"model": "m"}, endpoints=({"base_url": "http://h/v1"},))
     with workspace.create_run(a_run("first-20261121-205400-a1b2", config=config.model_dump(mode="json"))) as store:
-        from core.types import Version
-
         skill = a_skill()
         directory = store.put_version(Version(name="S1", digest=skill.digest, created=AT), skill)
     app = visit("new_run", **{"from": "first-20261121-205400-a1b2", "skill": "S1"})
@@ -159,6 +158,40 @@ def test_another_runs_settings_are_taken_over(workspace, started):
     assert labelled(app, "text_input", "Directory of the skill").value == str(directory)
     pressed(app, "Start the run")
     assert started[0] == config.model_copy(update={"skill": str(directory)})
+
+
+def test_a_later_round_may_tell_analysts_what_was_rejected_before(workspace, started):
+    """Offered with how many there are, off until it is asked for, and then in the configuration by the run's id."""
+    first = "first-20261121-205400-a1b2"
+    config = RunConfig(agent_model={"model": "m"}, endpoints=({"base_url": "http://h/v1"},))
+    with workspace.create_run(a_run(first, config=config.model_dump(mode="json"))) as store:
+        skill = a_skill()
+        store.put_version(Version(name="S1", digest=skill.digest, created=AT), skill)
+        store.put_patch(a_patch("p000", 0, 2))
+        store.add_decision(Decision(target="p000", verdict="reject", reviewer="ada", reason="too narrow", at=AT))
+        store.add_decision(Decision(target="p000.e2", verdict="accept", reviewer="ada", at=AT))
+    app = visit("new_run", **{"from": first, "skill": "S1"})
+    switch = labelled(app, "toggle", "Tell the analysts what was rejected in that run, and why")
+    assert not switch.value
+    assert f"1 lesson is rejected in {first}." in shown(app)
+    pressed(app, "Start the run")
+    app = visit("new_run", **{"from": first, "skill": "S1"})
+    app = sound(labelled(app, "toggle", switch.label).set_value(True).run())
+    assert f"The analysts are told what was rejected in {first}, and why." in shown(app)
+    pressed(app, "Start the run")
+    assert [each.analysts.rejections_of for each in started] == ["", first]
+
+
+def test_a_run_without_rejections_or_without_an_earlier_run_has_nothing_to_tell(workspace):
+    """Said where there is a run; without one, or without learning, nothing is offered."""
+    first = "first-20261121-205400-a1b2"
+    config = RunConfig(agent_model={"model": "m"}, endpoints=({"base_url": "http://h/v1"},))
+    workspace.create_run(a_run(first, config=config.model_dump(mode="json"))).close()
+    app = visit("new_run", **{"from": first})
+    assert f"Nothing has been rejected in {first} yet" in shown(app)
+    assert "Tell the analysts" not in "".join(each.label for each in visit("new_run").toggle)
+    app = typed(app, "radio", "Mode", "no_skill")
+    assert "Tell the analysts" not in "".join(each.label for each in app.toggle)
 
 
 @pytest.mark.parametrize("query", [{"from": "nope"}, {"from": HOSTILE}])

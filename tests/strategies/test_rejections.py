@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from core.strategies.rejections import RULE, TOLD_AT_MOST, notes_of, rejected_ideas, with_returns_flagged
+from core.merge.lineage import leaf_candidate
+from core.strategies.rejections import (
+    RULE,
+    TOLD_AT_MOST,
+    how_many_rejected,
+    notes_of,
+    rejected_ideas,
+    with_returns_flagged,
+)
 from core.types import Analysis, Candidate, Decision, Edit, RejectedIdea
 from tests.store.samples import a_patch, an_analysis
 
@@ -68,3 +76,23 @@ def test_another_idea_is_not_flagged():
     """What shares few words with a refusal is another lesson."""
     analysis = proposing("- Write dates as dates and never as text.")
     assert with_returns_flagged(analysis, [idea()]) == analysis
+
+
+def test_as_many_are_counted_as_are_told() -> None:
+    """Of a rejected patch each edit, of merged edits the lessons refused; what was accepted or undone is not one."""
+    patches = [a_patch("p000", 0, 2), a_patch("p001", 1, 1)]
+    edits = {patch.id: tuple(edit.id for edit in patch.edits) for patch in patches}
+    lesson = leaf_candidate(patches[1].edits[0])
+    made: list[Decision] = []
+    for target, verdict, candidate in (
+        ("p000", "reject", None),
+        ("p000.e2", "accept", None),
+        ("p001.e1", "reject", None),
+        ("m1.000.c1", "reject", lesson),
+        ("p001.e1", "undo", None),
+        ("m1.000.c1", "undo", lesson),
+    ):
+        given = {"target": target, "verdict": verdict, "candidate": candidate, "reviewer": "ada", "at": "1"}
+        made.append(Decision.model_validate(given))
+        assert how_many_rejected(made, edits) == len(rejected_ideas("first", made, patches))
+    assert how_many_rejected(made[:4], edits) == 3

@@ -136,6 +136,14 @@ PLACES = (
     ),
     Field("mode", "mode", "Mode", "choice", choices=MODES),
     Field(
+        "rejections",
+        "mode",
+        "Tell the analysts what was rejected in that run, and why",
+        "switch",
+        "A rejected idea that comes back all the same is flagged with the old decision. Without it nobody is told.",
+        applies=lambda values: learns(values) and bool(text_of(values, "rejections.run")),
+    ),
+    Field(
         "analyst",
         "models",
         "Model of the analysts",

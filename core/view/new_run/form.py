@@ -59,6 +59,8 @@ def values_of(config: RunConfig, demo: RunConfig, setting: Setting) -> dict[str,
         "analyst": config.analyst_model.model if config.analyst_model else "",
         "merger": config.merger_model.model if config.merger_model else "",
         "mode": config.mode,
+        "rejections": bool(config.analysts.rejections_of),
+        "rejections.run": config.analysts.rejections_of,
     }
     if config.mode != "deepening":
         values["skill.from"] = "none"
@@ -87,6 +89,11 @@ def fitting(values: Values) -> dict[str, Any]:
     """The values with a mode that fits the skill: the one there is, or the first that does."""
     modes = [choice.value for choice in modes_for(values)]
     return {**values, "mode": values.get("mode") if values.get("mode") in modes else modes[0]}
+
+
+def after(run: str, values: Values) -> dict[str, Any]:
+    """The values of a later round of a run: its own rejections are what analysts can be told, if it is asked for."""
+    return {**values, "rejections": False, "rejections.run": run}
 
 
 def filled(values: Values, base: RunConfig, demo: RunConfig, setting: Setting) -> Filled:
@@ -150,6 +157,8 @@ def _raw(values: Values, base: RunConfig, demo: RunConfig) -> dict[str, Any]:
     endpoint = raw.pop("endpoint")
     raw["endpoints"] = [endpoint if each["name"] == name else each for each in raw["endpoints"]]
     raw["tasks"]["source"] = text_of(values, f"tasks.{values.get('tasks.from')}") or STARTER
+    if FIELDS["rejections"].applies(values):
+        _write(raw, "analysts.rejections_of", values["rejections.run"] if values.get("rejections") else "")
     raw["mode"] = values.get("mode") or base.mode
     raw["skill"] = text_of(values, f"skill.{values.get('skill.from')}") if raw["mode"] == "deepening" else ""
     if not of_endpoint(values):

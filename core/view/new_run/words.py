@@ -74,7 +74,9 @@ def _skill(config: RunConfig) -> str:
 def _mode(config: RunConfig) -> str:
     if config.mode == "no_skill":
         return "Measures only; nothing is learned."
-    return f"Learns {_SIGNALS[config.signals]}."
+    earlier = config.analysts.rejections_of
+    told = f" The analysts are told what was rejected in {earlier}, and why." if earlier else ""
+    return f"Learns {_SIGNALS[config.signals]}.{told}"
 
 
 def _models(config: RunConfig, scripted: bool) -> str:
@@ -103,3 +105,11 @@ def _budget(config: RunConfig) -> str:
     bounds = (("calls", config.budget.calls), ("tokens", config.budget.tokens), ("of money", config.budget.money))
     told = [f"{bound:,g} {name}" for name, bound in bounds if bound is not None]
     return f"Stops before it takes more than {' or '.join(told)}." if told else "No bounds: it runs to its end."
+
+
+def rejected_so_far(run: str, count: int) -> str:
+    """How much there is to tell the analysts of an earlier run."""
+    if not count:
+        return f"Nothing has been rejected in {run} yet, so there is nothing to tell."
+    lessons = "1 lesson is" if count == 1 else f"{count} lessons are"
+    return f"{lessons} rejected in {run}. What is rejected there after this run is made is not told."
