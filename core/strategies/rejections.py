@@ -50,7 +50,7 @@ def how_many_rejected(decisions: Sequence[Decision], edits: Mapping[str, Sequenc
 
 def notes_of(ideas: Sequence[RejectedIdea]) -> tuple[str, ...]:
     """The refusals in words, as analysts are told them; of one lesson refused several times the newest."""
-    newest = {idea.text.strip(): idea for idea in ideas if idea.text.strip()}
+    newest = {idea.text.strip() or idea.place: idea for idea in ideas if idea.text.strip() or idea.place}
     kept = sorted(newest.values(), key=lambda idea: idea.at)[-TOLD_AT_MOST:]
     return tuple(_note(idea) for idea in kept)
 
@@ -68,7 +68,7 @@ def with_returns_flagged(analysis: Analysis, ideas: Sequence[RejectedIdea]) -> A
 
 def _returns(patch: Patch, ideas: Sequence[RejectedIdea]) -> Iterator[Flag]:
     for edit in patch.edits:
-        alike = [(overlap(edit.text, idea.text), idea) for idea in ideas]
+        alike = [(_alike(edit, idea), idea) for idea in ideas]
         share, idea = max(alike, key=lambda each: (each[0], each[1].at))
         if share >= ALIKE:
             why = f": {idea.reason}" if idea.reason else ""
@@ -76,13 +76,30 @@ def _returns(patch: Patch, ideas: Sequence[RejectedIdea]) -> Iterator[Flag]:
             yield Flag(rule=RULE, edit=edit.id, message=message)
 
 
+def _alike(edit: Edit, idea: RejectedIdea) -> float:
+    """How much of a proposed edit is the refused idea, in [0, 1]."""
+    if edit.text or idea.text:
+        return overlap(edit.text, idea.text)
+    return float(_place(edit) == idea.place)
+
+
+def _place(edit: Edit) -> str:
+    return " ".join(filter(None, (edit.op, edit.path, edit.anchor)))
+
+
 def _idea(run: str, edit: Edit, decision: Decision) -> RejectedIdea:
     return RejectedIdea(
-        run=run, edit=edit.id, text=edit.text, reason=decision.reason, reviewer=decision.reviewer, at=decision.at
+        run=run,
+        edit=edit.id,
+        text=edit.text,
+        place="" if edit.text else _place(edit),
+        reason=decision.reason,
+        reviewer=decision.reviewer,
+        at=decision.at,
     )
 
 
 def _note(idea: RejectedIdea) -> str:
-    text = " ".join(idea.text.split()).removeprefix("- ")
+    text = " ".join((idea.text or idea.place).split()).removeprefix("- ")
     told = text if len(text) <= _CHARACTERS else f"{text[: _CHARACTERS - 1]}…"
     return f"{told} (reason: {' '.join(idea.reason.split())})" if idea.reason.strip() else told

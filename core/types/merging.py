@@ -78,11 +78,15 @@ class Decision(Record):
 
 
 class RejectedIdea(Record):
-    """A lesson that reviewers of an earlier run refused: the edit's id and text there, who refused it, when and why."""
+    """A lesson that reviewers of an earlier run refused: the edit's id and text there, who refused it, when and why.
+
+    An edit without text is known by what it does where, its `place`: "delete_section SKILL.md ## Work".
+    """
 
     run: str
     edit: str
     text: str
+    place: str = ""
     reason: str = ""
     reviewer: str
     at: str

@@ -96,3 +96,19 @@ def test_as_many_are_counted_as_are_told() -> None:
         made.append(Decision.model_validate(given))
         assert how_many_rejected(made, edits) == len(rejected_ideas("first", made, patches))
     assert how_many_rejected(made[:4], edits) == 3
+
+
+def test_a_deletion_that_was_refused_is_known_by_its_place() -> None:
+    """It has no words: told as what it does where, and flagged where the very same section is to go again."""
+
+    def deleting(anchor: str) -> Edit:
+        return Edit(id="p000.e1", op="delete_section", anchor=anchor)
+
+    patch = a_patch().model_copy(update={"edits": (deleting("## Work"),)})
+    (refused,) = rejected_ideas("first", [decision("p000", "reject")], [patch])
+    assert notes_of([refused]) == ("delete_section SKILL.md ## Work (reason: too narrow)",)
+    for anchor, flagged in (("## Work", 1), ("## Play", 0)):
+        again = an_analysis(0, patch.model_copy(update={"edits": (deleting(anchor),)}))
+        found = with_returns_flagged(again, [refused]).patch
+        assert found is not None
+        assert sum(flag.rule == RULE for flag in found.flags) == flagged
