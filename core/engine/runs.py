@@ -26,7 +26,7 @@ from core.skill.validate import validate
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace, run_id
 from core.tasks.starter import starter_skill
-from core.types import Finding, Run, Skill, Version
+from core.types import Finding, RejectedIdea, Run, Skill, Version
 
 SKIPPED_BY_CLIENTS = frozenset(
     {"front-missing", "front-unclosed", "front-yaml", "front-mapping", "description-missing", "description-type"}
@@ -105,8 +105,7 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     )
     try:
         with workspace.create_run(run) as store:
-            _fill(store, chosen, findings, base, workspace)
-            record_rejections(store, rejected, now())
+            _fill(store, chosen, findings, base, workspace, rejected)
             store.add_calls(probed.calls)
     except BaseException:
         shutil.rmtree(workspace.run_directory(name), ignore_errors=True)  # nothing was recorded in it
@@ -115,7 +114,12 @@ def create(config: RunConfig, workspace: Workspace) -> str:
 
 
 def _fill(
-    store: RunStore, chosen: Chosen, findings: Sequence[Finding], base: Skill | None, workspace: Workspace
+    store: RunStore,
+    chosen: Chosen,
+    findings: Sequence[Finding],
+    base: Skill | None,
+    workspace: Workspace,
+    rejected: tuple[RejectedIdea, ...],
 ) -> None:
     """Write what a run starts from, all of it or nothing; S0 with what an earlier run here knows of its lines."""
     run, known = workspace.blame_of(base.digest) if base is not None else ("", ())
@@ -128,6 +132,7 @@ def _fill(
             version = Version(name="S0", digest=base.digest, created=now(), note=note)
             store.put_version(version, base, earlier=inherited(known, run))
         store.add_event("created", store.run().id, {"tasks": chosen.taskset.name, "note": chosen.note}, now())
+        record_rejections(store, rejected, now())
 
 
 def refuse_no_room(config: RunConfig) -> None:
@@ -167,7 +172,8 @@ def resume(run: str, workspace: Workspace, config: RunConfig | None = None, own_
         config = taken_over(config, store, own_bounds)
         if not store.tasks():  # its making was cut short
             chosen = choose_tasks(config.tasks, workspace)
-            _fill(store, chosen, chosen.taskset.check(), starting_skill(config), workspace)
+            told = rejections_for(config, workspace)
+            _fill(store, chosen, chosen.taskset.check(), starting_skill(config), workspace, told)
         if store.run().status == "waiting_for_review":
             undecided = sum(row.verdict == "pending" for row in store.patch_rows())
             store.add_event("review_over", run, {"undecided_counted_as_accepted": undecided}, now())

@@ -6,7 +6,7 @@ import pytest
 
 from core.config import parse_config
 from core.demo.server import DemoServer
-from core.engine import decide, evolve
+from core.engine import decide, evolve, resume
 from core.engine.earlier import recorded_rejections
 from core.errors import UserError
 from core.patch.wording import overlap
@@ -80,6 +80,23 @@ def test_a_refused_idea_that_comes_back_is_flagged(rounds, monkeypatch):
     assert flags
     assert REASON in flags[0].message
     assert not flags[0].refuses
+
+
+def test_a_later_round_whose_making_was_cut_short_is_told_all_the_same(rounds):
+    """Its engine was killed when the run's database was there and nothing in it: whoever goes on writes all of it."""
+    workspace, _, second, _ = rounds
+    with workspace.open_run(second) as store:
+        made = store.run()
+        told = recorded_rejections(store)
+    name = "cut-20261121-205400-a1b2"
+    workspace.create_run(made.model_copy(update={"id": name, "status": "created"})).close()
+    with DemoServer() as server:
+        config = parse_config(dict(made.config), "the later round")
+        endpoint = config.endpoints[0].model_copy(update={"base_url": server.base_url})
+        assert resume(name, workspace, config.model_copy(update={"endpoints": (endpoint,)})).status == "done"
+    with workspace.open_run(name) as store:
+        found = recorded_rejections(store)
+    assert {each.edit for each in found} == {each.edit for each in told} != set()
 
 
 def test_the_refusals_are_fixed_when_the_run_is_made(rounds):
