@@ -33,7 +33,11 @@ def notice() -> None:
 
 
 def visitor() -> str:
-    """The name of somebody who logged in, "" where nobody has to."""
+    """The name of somebody who logged in, "" where nobody has to.
+
+    A provider need not tell an address or a name; whom it tells nobody of but `sub` (OpenID Connect Core 1.0, section
+    2) is that, and cannot say to be somebody else.
+    """
     if not os.environ.get(SHARED):
         return ""
-    return str(st.user.get("email") or st.user.get("name") or "")
+    return str(st.user.get("email") or st.user.get("name") or st.user.get("sub") or "")

@@ -16,10 +16,11 @@ export default function (component) {
   }
   let tries = 100;
   const look = () => {
+    if (stop.signal.aborted) return; // a newer one has drawn its bar: this one's would be deaf in its place
     const steps = document.getElementById("lab-steps"), slot = document.getElementById("lab-reader-slot");
     const there = steps && slot && steps.querySelectorAll(".lab-step").length === data.steps;
     if (there) read(steps, slot, data, stop.signal);
-    else if (tries-- > 0 && !stop.signal.aborted) setTimeout(look, 40);
+    else if (tries-- > 0) setTimeout(look, 40);
   };
   look();
   return () => stop.abort();

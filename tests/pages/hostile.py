@@ -31,12 +31,16 @@ from core.types import (
     NotScorable,
     Observation,
     Patch,
+    Pin,
+    PinChange,
+    Promotion,
     PromptRef,
     Proof,
     Run,
     Score,
     Skill,
     SkillFile,
+    Snapshot,
     Step,
     Task,
     Trajectory,
@@ -98,6 +102,8 @@ def hostile_run(workspace: Workspace) -> Hostile:
         _versions(store, evil)
         _decisions(store, evil)
         _logs(store, evil)
+        _pins(store, evil)
+        _promotions(store, evil)
     return evil
 
 
@@ -282,3 +288,33 @@ def _logs(store: RunStore, evil: Hostile) -> None:
     store.add_event(evil("event kind", line=True), evil("event subject"), {"reason": evil("event data")}, AT)
     store.add_event("rollout_started", evil("started task", line=True), {"arm": "evolve", "slot": 0}, AT)
     store.add_event("version_made", "S1", {"decisions": 0, "applied": 1, "digest": "d"}, AT)
+
+
+def _pins(store: RunStore, evil: Hostile) -> None:
+    """An entry of the notebook whose view is there, one whose view is not, and one that was taken out."""
+    views = (("trajectories", ("traj", "evil-1")), ("patches", ("patch", evil("pinned id", line=True))))
+    for seq, (page, named) in enumerate((*views, views[0]), start=1):
+        kept = Snapshot(
+            words=evil(f"pin {seq} words"),
+            columns=("step", evil(f"pin {seq} column", line=True)),
+            rows=((1, evil(f"pin {seq} cell")),),
+            total=1,
+            digest=evil(f"pin {seq} digest", line=True),
+        )
+        store.notebook.add(
+            Pin(
+                page=page,
+                params=(("run", RUN), named),
+                title=evil(f"pin {seq} title", line=True),
+                note=evil(f"pin {seq} note"),
+                by=evil(f"pin {seq} by", line=True),
+                at=AT,
+                shown=kept,
+            )
+        )
+    store.notebook.change(PinChange(pin=3, kind="take_out", by=evil("taken out by", line=True), at=AT))
+
+
+def _promotions(store: RunStore, evil: Hostile) -> None:
+    who, why = evil("promoted by", line=True), evil("promotion reason")
+    store.add_promotion(Promotion(version="S1", reviewer=who, reason=why, at=AT))

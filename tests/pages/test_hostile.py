@@ -60,6 +60,7 @@ VIEWS = (
     view("skill", run=RUN, version="S1", show="blame", file="SKILL.md", line=10),
     view("results", run=RUN),
     view("notebook", run=RUN),
+    view("notebook", run=RUN, notes="rendered", pin=1),
 )
 
 

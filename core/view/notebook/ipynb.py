@@ -75,7 +75,7 @@ def harmless(note: str) -> str:
 
 def _told(pin: Pin) -> str:
     by = f"by {as_text(pin.by)}, " if pin.by else ""
-    kept = f"`{view_of_pin(pin).url}` · added {by}{minute(pin.at)} UTC"
+    kept = f"`{view_of_pin(pin).url}` · added {by}{as_text(minute(pin.at))} UTC"
     return "\n\n".join(filter(None, (f"## {as_text(pin.title)}", harmless(pin.note), kept)))
 
 
