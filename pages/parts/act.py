@@ -8,7 +8,8 @@ from typing import TypeVar
 import streamlit as st
 
 from core.errors import BoundaryError, UserError
-from pages.parts import access
+from core.view.html.markup import tag
+from pages.parts import access, show
 
 T = TypeVar("T")
 _SAID = "what could not be done"
@@ -40,5 +41,4 @@ def told() -> None:
         st.error("That could not be done.")
         st.text(said)
     if done := st.session_state.pop(_DONE, ""):
-        st.success("Done.")
-        st.text(done)
+        show.html(tag("p", tag("b", "✓ "), done, cls="lab-done", role="status"))

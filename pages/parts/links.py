@@ -14,6 +14,7 @@ from core.view.links import View, read_url
 
 _SCRIPT = (Path(__file__).parent / "links.js").read_text(encoding="utf-8")
 _KEY = "lab-links"
+_ADDRESS, _VISIT = "address shown", "visits so far"
 
 
 def followed() -> View | None:
@@ -23,9 +24,21 @@ def followed() -> View | None:
     return read_url(str(url)) if url else None
 
 
-def scroll_to(anchor: str) -> None:
-    """Bring an element of the page into view by its id, once a link to it was opened."""
-    _scroller()(key=f"scroll-{anchor}", data={"anchor": anchor})
+def arrived(page: str) -> None:
+    """Note the address this run of a page is for; another one than before is a new visit."""
+    address = page, sorted(st.query_params.to_dict().items())
+    if st.session_state.get(_ADDRESS) != address:
+        st.session_state[_ADDRESS] = address
+        st.session_state[_VISIT] = st.session_state.get(_VISIT, 0) + 1
+
+
+def scroll_to(anchor: str, beside: str = "") -> None:
+    """Bring an element of the page into view by its id, once a visit, and what scrolls beside it to its top.
+
+    `beside` is a selector of that; its top is brought into view too. An element that is in view already stays there.
+    """
+    visit = st.session_state.get(_VISIT, 0)
+    _scroller()(key="lab-scroll", data={"anchor": anchor, "visit": visit, "beside": beside})
 
 
 def _component():  # type: ignore[no-untyped-def]

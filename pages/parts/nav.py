@@ -35,6 +35,7 @@ def start(*more: StreamlitPage) -> None:
     _bar(pages, chosen)
     if target := links.followed():
         go(target)
+    links.arrived(chosen.url_path)
     chosen.run()
 
 

@@ -16,8 +16,6 @@ from core.view.skill.asked import SkillView
 from core.view.skill.origins import learned, origin_counts
 from pages.parts import act, links, show, skill_decide, skill_merging
 
-_LAST = "skill line shown last"
-
 
 def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: SkillView) -> None:
     """Draw one file's lines; the line the address names is opened."""
@@ -63,9 +61,6 @@ def _learned(asked: SkillView, found: Origins) -> None:
 
 
 def _scroll(asked: SkillView) -> None:
-    """Bring the line into view when its page is opened; a click on a line that is in view already moves nothing."""
-    page = (asked.run, asked.version, asked.file)
-    came_from_elsewhere = st.session_state.get(_LAST) != page
-    st.session_state[_LAST] = page
-    if asked.line is not None and came_from_elsewhere:
-        links.scroll_to(f"line-{asked.line}")
+    """Bring the line into view, and its story from its beginning; a line that is in view already stays there."""
+    if asked.line is not None:
+        links.scroll_to(f"line-{asked.line}", beside=".st-key-skill-card")

@@ -58,4 +58,5 @@ def _button(label: str, verdict: Verdict, workspace: Workspace, run: str, card: 
 def _decide(workspace: Workspace, run: str, edit: str, verdict: Verdict, who: str) -> None:
     reason = str(st.session_state.get(f"why-{run}-{edit}", "")).strip()
     decision = Decision(target=edit, verdict=verdict, reviewer=who, reason=reason, at=now())
-    act.attempt(lambda: engine.decide(run, workspace, decision), _DONE[verdict])
+    if act.attempt(lambda: engine.decide(run, workspace, decision), _DONE[verdict]) is not None:
+        st.session_state[f"why-{run}-{edit}"] = ""

@@ -31,11 +31,16 @@ def test_an_added_line_leads_to_who_taught_it(first_visit, page):
 
 
 def test_a_link_to_a_line_brings_it_into_sight(first_visit, page):
-    """Line 47 of a version is on the screen once its link is opened, and its card beside it."""
+    """A line is on the screen once its link is opened, and the head of its card; so is the next one's, further up."""
     page.goto(f"{first_visit.url}/skill?run=latest&version=S1&show=blame&file=SKILL.md&line=47")
     settled(page, "Skill")
     page.wait_for_function(_IN_SIGHT, arg="#line-47")
-    page.wait_for_function(_IN_SIGHT, arg=".lab-line-card")
+    page.wait_for_function(_IN_SIGHT, arg=".lab-line-card header")
+    page.evaluate("document.querySelector('.st-key-skill-card').scrollTop = 400")
+    page.locator("#line-28 .number a").click()
+    page.locator(".lab-line-card header", has_text="SKILL.md:28").wait_for()
+    page.wait_for_function(_IN_SIGHT, arg="#line-28")
+    page.wait_for_function(_IN_SIGHT, arg=".lab-line-card header")
 
 
 def test_side_by_side_and_preview_fit_the_window(first_visit, page):

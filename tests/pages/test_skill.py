@@ -108,6 +108,7 @@ def test_rejecting_keeps_name_and_reason_and_offers_the_merge(learned, monkeypat
         (kept,) = store.decisions()
         assert (kept.target, kept.verdict, kept.reviewer, kept.reason) == (EDIT, "reject", "ada", "too narrow")
         assert kept.candidate is not None
+    assert app.text_input(key=f"why-{RUN}-{EDIT}").value == ""
     app = press(app, "Merge again")
     assert left == [f"remerge {RUN}"]
     app = press(app, "Undo")
