@@ -175,7 +175,7 @@ def resume(run: str, workspace: Workspace, config: RunConfig | None = None, own_
             told = rejections_for(config, workspace)
             _fill(store, chosen, chosen.taskset.check(), starting_skill(config), workspace, told)
         if store.run().status == "waiting_for_review":
-            undecided = sum(row.verdict == "pending" for row in store.patch_rows())
+            undecided = sum(row.undecided for row in store.patch_rows())
             store.add_event("review_over", run, {"undecided_counted_as_accepted": undecided}, now())
         return drive(store, config, workspace)
 

@@ -59,7 +59,7 @@ def _notes(base: Skill, skill: Skill, lab: Lab) -> Iterator[str]:
     if failed:
         yield f"{failed} of {len(nodes)} merges failed: what they held was carried on unmerged"
     if lab.config.review:
-        undecided = sum(row.verdict == "pending" for row in lab.store.patch_rows())
+        undecided = sum(row.undecided for row in lab.store.patch_rows())
         if undecided:
             yield f"{undecided} patches were not reviewed and counted as accepted"
 

@@ -170,6 +170,11 @@ class PatchRow(NamedTuple):
     reviewer: str
     decided_edits: int
 
+    @property
+    def undecided(self) -> bool:
+        """Whether nobody has a vote on it or on an edit of it: merged as it is, it counts as accepted."""
+        return self.verdict == "pending" and not self.decided_edits
+
 
 class NodeRow(NamedTuple):
     """One node of the merge tree with how many edits went in and came out."""

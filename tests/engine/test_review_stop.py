@@ -43,7 +43,10 @@ def test_a_run_waits_for_review_and_goes_on_when_told(
 
         refused, *others = patches
         decide(run, workspace, Decision(target=refused.id, verdict="reject", reviewer="ada", at="2026-01-01"))
-        decide(run, workspace, Decision(target=others[0].id, verdict="accept", reviewer="ada", at="2026-01-01"))
+        with workspace.open_run(run, read_only=True) as store:
+            one_by_one = [edit.id for edit in store.patch(others[0].id).edits]
+        for edit in one_by_one:  # a patch is reviewed as well by its edits
+            decide(run, workspace, Decision(target=edit, verdict="accept", reviewer="ada", at="2026-01-01"))
         assert resume(run, workspace).status == "done"
         assert not any(refused.id in node.members for node in _nodes(workspace, run))
     with the_run(copied) as store:

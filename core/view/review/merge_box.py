@@ -53,7 +53,7 @@ def cost_of(review: Review) -> RemergeCost:
 
 
 def _waiting(review: Review, cost: RemergeCost) -> MergeBox:
-    undecided = sum(row.verdict == "pending" and not row.decided_edits for row in review.facts.patches)
+    undecided = sum(row.undecided for row in review.facts.patches)
     total = len(review.facts.patches)
     left = "No patch is left undecided."
     if undecided:
