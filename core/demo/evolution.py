@@ -64,13 +64,18 @@ def demo_config(base_url: str, tasks: TasksConfig, dialect: str = "openai") -> R
     )
 
 
+def is_scripted(config: RunConfig) -> bool:
+    """Whether the scripted server answers this configuration."""
+    return any(endpoint.name == ENDPOINT for endpoint in config.endpoints)
+
+
 @contextmanager
 def reachable(config: RunConfig, dialect: str = "") -> Iterator[RunConfig]:
     """The configuration as it can be worked on: for a demo's, with the scripted server at work while the block runs.
 
     `dialect` is what the server speaks; left out, one that fits the configuration, which comes to the same result.
     """
-    if all(endpoint.name != ENDPOINT for endpoint in config.endpoints):
+    if not is_scripted(config):
         yield config
         return
     with DemoServer(dialect=dialect or ("text" if config.agent_model.tools == "text" else "openai")) as server:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.config import RunConfig, TasksConfig
-from core.demo.evolution import ENDPOINT, demo_config, reachable
+from core.demo.evolution import demo_config, reachable
+from core.demo.leaving import program_for
 from core.engine import checking, launching
 from core.store.workspace import Workspace
 from core.types import Finding
@@ -17,11 +18,6 @@ def first_demo() -> RunConfig:
     return demo_config("", TasksConfig(evolve=FIRST_EVOLVE, test=FIRST_TEST))
 
 
-def is_scripted(config: RunConfig) -> bool:
-    """Whether the scripted server answers this configuration."""
-    return any(endpoint.name == ENDPOINT for endpoint in config.endpoints)
-
-
 def check(config: RunConfig, workspace: Workspace) -> tuple[Finding, ...]:
     """What a run of this configuration would meet here."""
     with reachable(config) as reached:
@@ -33,6 +29,5 @@ def launch(config: RunConfig, workspace: Workspace, new: bool = False) -> str:
 
     Raises as `core.engine.launching.launch`.
     """
-    program = "core.demo" if is_scripted(config) else "core.engine"
     with reachable(config) as reached:
-        return launching.launch(reached, workspace, new, program)
+        return launching.launch(reached, workspace, new, program_for(config))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.demo.evolution import ENDPOINT
+from core.config import RunConfig
+from core.demo.evolution import is_scripted
 from core.engine import Work, start_engine
 from core.engine.runs import config_of
 from core.store.workspace import Workspace
@@ -15,5 +16,9 @@ def leave(run: str, workspace: Workspace, work: Work = "resume") -> str:
     """
     with workspace.open_run(run, read_only=True) as store:
         config = config_of(store.run())
-    scripted = any(endpoint.name == ENDPOINT for endpoint in config.endpoints)
-    return start_engine(workspace.find(run), workspace, work, "core.demo" if scripted else "core.engine")
+    return start_engine(workspace.find(run), workspace, work, program_for(config))
+
+
+def program_for(config: RunConfig) -> str:
+    """The module that an engine process of this configuration runs."""
+    return "core.demo" if is_scripted(config) else "core.engine"

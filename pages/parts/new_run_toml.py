@@ -7,7 +7,8 @@ import tomllib
 import streamlit as st
 
 from core.config import RunConfig, parse_config
-from core.demo.launching import first_demo, is_scripted
+from core.demo.evolution import is_scripted
+from core.demo.launching import first_demo
 from core.errors import UserError
 from core.view.new_run.form import Filled
 from core.view.new_run.refusals import KEY_REFUSED, Setting, holds_a_key
