@@ -20,7 +20,6 @@ from core.types import (
     Observation,
     Record,
     Task,
-    Usage,
 )
 
 Job = TypeVar("Job")
@@ -202,9 +201,3 @@ class Executor(Protocol):
     async def submit(self, work: Callable[[Job], Awaitable[Result]], job: Job) -> Result:
         """Wait for a free place, run `work(job)` there and return what it returns (or raise what it raises)."""
         ...
-
-
-class Prices(Protocol):
-    """A price table people can edit: money per million tokens by model."""
-
-    def cost(self, model: str, usage: Usage) -> float: ...

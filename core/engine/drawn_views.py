@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from core.engine.keep import ingredients
 from core.engine.review import ledger as ledger_of
+from core.engine.review import proven_on
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.types import Patch, Trajectory
+from core.types import Trajectory
 from core.view.diffs.diff import diff_skills
 from core.view.figures.tree import tree_figure
 from core.view.html.diff import diff_html
@@ -86,7 +87,7 @@ def trajectory_pair(store: RunStore, workspace: Workspace, id: Value, other: Val
 def patch(store: RunStore, workspace: Workspace, id: Value) -> Shown:
     """One patch: its cause, its proof and evidence, and its edits in their places."""
     whole, run = store.patch(str(id)), store.run().id
-    base, attempt, decisions = store.skill("S0"), _proven_on(store, whole), store.decisions()
+    base, attempt, decisions = store.skill("S0"), proven_on(store, whole), store.decisions()
     wordings, nodes = store.wordings(), store.nodes()
 
     def draw() -> object:
@@ -188,12 +189,3 @@ def results(
 
 def _attempt(whole: Trajectory) -> str:
     return f"task {whole.task}, {whole.ended.replace('_', ' ')} after {len(whole.steps)} steps"
-
-
-def _proven_on(store: RunStore, whole: Patch) -> Trajectory | None:
-    if whole.proof is None:
-        return None
-    try:
-        return store.trajectory(whole.trajectory)
-    except UserError:
-        return None  # a run exported without its trajectories: the card says so

@@ -17,7 +17,7 @@ from core.patch.ledger import ledger as ledger_of
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.parallel import remerge as merge_again
-from core.types import Candidate, Decision, Edit, Patch, Record, Version
+from core.types import Candidate, Decision, Edit, Patch, Record, Trajectory, Version
 from core.view.skill.blame_rows import BlameRow, blame_rows, earlier_runs, lines_of_its_own
 
 
@@ -33,6 +33,16 @@ class Remerged(Record):
 def ledger(store: RunStore) -> tuple[LedgerRow, ...]:
     """Every edit ever proposed and its fate, in slot order. Before a run has merged, edits in the merge have none."""
     return ledger_of(store.patches(), store.analyses(), store.nodes(), store.decisions(), store.fates())
+
+
+def proven_on(store: RunStore, patch: Patch) -> Trajectory | None:
+    """The attempt that a patch's proof changed; None where there is no proof, or the run lacks the attempt."""
+    if patch.proof is None:
+        return None
+    try:
+        return store.trajectory(patch.trajectory)
+    except UserError:
+        return None  # a run exported without its trajectories: cards say so
 
 
 def blame(store: RunStore, workspace: Workspace, version: str = "") -> tuple[BlameRow, ...]:

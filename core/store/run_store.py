@@ -182,9 +182,6 @@ class RunStore:
     def set_status(self, status: RunStatus, reason: str = "") -> None:
         self._change("UPDATE run SET status = ?, reason = ?", status, reason)
 
-    def set_scripted(self, scripted: bool) -> None:
-        self._change("UPDATE run SET scripted = ?", int(scripted))
-
     def set_isolation(self, isolation: str) -> None:
         self._change("UPDATE run SET isolation = ?", isolation)
 

@@ -27,7 +27,6 @@ _JOURNAL = "journal.sqlite"
 _RUNS = "runs"
 _OUTPUTS = "outputs"
 _PRICES = "prices.toml"
-_OWN = frozenset({_JOURNAL, f"{_JOURNAL}-wal", f"{_JOURNAL}-shm", _RUNS, _OUTPUTS, _PRICES, "tasks", "uploads"})
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 

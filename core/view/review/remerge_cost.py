@@ -61,12 +61,6 @@ def remerge_cost(facts: ReviewFacts) -> RemergeCost:
     return RemergeCost(len(facts.decisions) - facts.merged, changed, patches, nodes, paths)
 
 
-def live_now(facts: ReviewFacts) -> tuple[LiveNode, ...]:
-    """The nodes of the tree that have something below them under the decisions as they stand."""
-    plan = plan_merge([patch_id(slot) for slot in range(facts.slots)], facts.fan_in)
-    return _live(plan, _not_merged(Verdicts(facts.decisions), facts), facts)
-
-
 def seen_by(cost: RemergeCost, visible: Collection[str]) -> tuple[str, ...]:
     """Of the nodes that change, those that change for a patch of `visible`: the others would tell what a reviewer who
     has not decided yet must not know."""

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.assemble.verdicts import Verdicts
-from core.merge.plan import live, path_to_root, plan_merge
+from core.merge.plan import LiveNode, live, path_to_root, plan_merge
 from core.patch.ids import patch_id
 from core.types import Decision, Edit
-from core.view.review.remerge_cost import live_now, remerge_cost, seen_by
+from core.view.review.remerge_cost import remerge_cost, seen_by
 from core.view.review.votes import ReviewFacts
 
 SLOTS, FAN_IN = 27, 3
@@ -110,16 +110,23 @@ def test_exactly_the_merges_with_other_leaves_below_them_change(made: list[Decis
     merged = min(split, len(made))
     then, now = (_leaves(Verdicts(part)) for part in (made[:merged], made))
     changed = {node for node in now if then.get(node) != now[node]}
-    calling = {node.id for node in live_now(facts(made, merged)) if not node.passes_on}
+    calling = {node.id for node in _live(Verdicts(made)) if not node.passes_on}
     assert set(remerge_cost(facts(made, merged)).nodes) == changed & calling
 
 
 def _leaves(verdicts: Verdicts) -> dict[str, frozenset[str]]:
     """The leaf edits below every live node."""
-    edits = facts([]).edits
-    below: dict[str, frozenset[str]] = {
-        patch: frozenset(edit for edit in ids if verdicts.merges(edit)) for patch, ids in edits.items()
-    }
-    for node in live(PLAN, [patch for patch, ids in below.items() if ids]):
+    below = _merged(verdicts)
+    for node in _live(verdicts):
         below[node.id] = frozenset().union(*(below[child] for child in node.children))
     return {node: ids for node, ids in below.items() if node.startswith("m")}
+
+
+def _live(verdicts: Verdicts) -> tuple[LiveNode, ...]:
+    return live(PLAN, [patch for patch, ids in _merged(verdicts).items() if ids])
+
+
+def _merged(verdicts: Verdicts) -> dict[str, frozenset[str]]:
+    """The leaf edits of each patch that go into the tree."""
+    edits = facts([]).edits
+    return {patch: frozenset(edit for edit in ids if verdicts.merges(edit)) for patch, ids in edits.items()}
