@@ -20,8 +20,9 @@ from core.patch.lines import text_lines
 from core.patch.spans import EditProblem, resolve
 from core.skill.outline import outline
 from core.skill.validate import validate
-from core.types import Candidate, Edit, Fate, MergeNode, Patch, Skill, SkillFile, Threshold
+from core.types import Candidate, Edit, Fate, Patch, Skill, SkillFile, Threshold
 from tests.assemble.making import candidate, fates, leaves, made, skill
+from tests.store.samples import a_merge
 
 SEED = """---
 name: sheets
@@ -180,17 +181,7 @@ def test_seventy_patches_survive_a_final_merge_that_fails() -> None:
         inputs = tuple(each for child in node.children for each in outputs[child])
         settled = settle(node.id, node.level, inputs, None)
         outputs[node.id] = settled.output
-        nodes.append(
-            MergeNode(
-                id=node.id,
-                level=node.level,
-                slot=node.slot,
-                members=node.children,
-                inputs=tuple(each.edit.id for each in inputs),
-                output=settled.output,
-                fates=settled.fates,
-            )
-        )
+        nodes.append(a_merge(node, inputs, settled))
     root = outputs[nodes[-1].id]
     assert len(root) == 70
     assembled = assemble(

@@ -18,6 +18,7 @@ from core.types import Analysis, Candidate, Edit, Evidence, MergeNode, Patch, Sk
 from tests.bench_app.attempts import trajectory, with_reasoning
 from tests.bench_app.skills import AT, FAN_IN, SECTIONS, a_skill, a_task
 from tests.bench_app.words import sentence, skewed
+from tests.store.samples import a_merge
 
 LESSONS = tuple(f"Lesson {number}: {sentence(Random(10_000 + number), 90)}" for number in range(160))
 _ALONE = 0.2
@@ -59,17 +60,8 @@ def _merged(
 
 def _node(node: LiveNode, inputs: Sequence[Candidate], base: Skill, task_of: Mapping[str, str]) -> MergeNode:
     settled = settle(node.id, node.level, inputs, _joining_equals(inputs), skill=base, task_of=task_of)
-    return MergeNode(
-        id=node.id,
-        level=node.level,
-        slot=node.slot,
-        members=node.children,
-        inputs=tuple(candidate.edit.id for candidate in inputs),
-        output=settled.output,
-        fates=settled.fates,
-        calls=(f"call-{node.id}",),
-        usage=Usage(calls=1, prompt_tokens=4000, completion_tokens=700),
-    )
+    usage = Usage(calls=1, prompt_tokens=4000, completion_tokens=700)
+    return a_merge(node, inputs, settled, calls=(f"call-{node.id}",), usage=usage)
 
 
 def _joining_equals(inputs: Sequence[Candidate]) -> MergeReply:

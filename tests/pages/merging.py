@@ -15,7 +15,7 @@ from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.leaves import leaf_candidates
 from core.types import Analysis, Candidate, Edit, MergeNode, Patch, Run, Skill, SkillFile, Usage, Version
-from tests.store.samples import AT, a_task
+from tests.store.samples import AT, a_merge, a_task
 
 RUN = "merged-20261121-205400-a1b2"
 SECTIONS = ("## Reading", "## Calculating", "## Writing")
@@ -89,17 +89,8 @@ def a_node_of(node: LiveNode, inputs: Sequence[Candidate], base: Skill) -> Merge
     settled = settle(
         node.id, node.level, inputs, MergeReply.model_validate({"merged": edits, "dropped": []}), skill=base
     )
-    return MergeNode(
-        id=node.id,
-        level=node.level,
-        slot=node.slot,
-        members=node.children,
-        inputs=tuple(each.edit.id for each in inputs),
-        output=settled.output,
-        fates=settled.fates,
-        calls=(f"call-{node.id}",),
-        usage=Usage(calls=1, prompt_tokens=4000, completion_tokens=700, cost=0.02),
-    )
+    usage = Usage(calls=1, prompt_tokens=4000, completion_tokens=700, cost=0.02)
+    return a_merge(node, inputs, settled, calls=(f"call-{node.id}",), usage=usage)
 
 
 def a_patch_of(slot: int, base: Skill, lessons: Sequence[str]) -> Patch:

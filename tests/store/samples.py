@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
+from core.merge.outcome import Settled
+from core.merge.plan import LiveNode
 from core.ports import CaseOutput
 from core.types import (
     Action,
@@ -119,6 +123,20 @@ def a_node(name: str = "m1.000", level: int = 1, slot: int = 0, members: tuple[s
         ),
         calls=(f"call-{name}",),
     )
+
+
+def a_merge(node: LiveNode, inputs: Sequence[Candidate], settled: Settled, **fields: object) -> MergeNode:
+    """What became of a planned merge of these candidates."""
+    usual: dict[str, object] = {
+        "id": node.id,
+        "level": node.level,
+        "slot": node.slot,
+        "members": node.children,
+        "inputs": tuple(each.edit.id for each in inputs),
+        "output": settled.output,
+        "fates": settled.fates,
+    }
+    return MergeNode(**{**usual, **fields})  # type: ignore[arg-type]
 
 
 def a_skill(body: str = "# Guide\n\nOpen the workbook first.\n", name: str = "xlsx") -> Skill:
