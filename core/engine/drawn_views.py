@@ -94,7 +94,7 @@ def patch(store: RunStore, workspace: Workspace, id: Value) -> Shown:
         index = SupportIndex(wordings, nodes)
         card = patch_card(whole, base, attempt, decisions, index.support, "", blind=False)
         edits = [part for edit in card.edits for part in (edit_head(edit), edit_body(edit, run))]
-        return join([patch_head(card, run), *edits, proof_html(card, run), evidence_html(card.evidence, run)])
+        return join([patch_head(card, run), *edits, proof_html(card, run), evidence_html(card, run)])
 
     columns = {"edit": "edit", "op": "operation", "path": "file", "anchor": "place", "text": "text", "flags": "flags"}
     return Shown(edit_rows(whole), columns, whole.root_cause, value=whole, draw=draw)

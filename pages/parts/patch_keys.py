@@ -7,17 +7,25 @@ from typing import Any
 import streamlit as st
 
 from core import engine
+from core.engine.wiring import now
 from core.patch.ids import patch_of
 from core.store.workspace import Workspace
 from core.types import Decision
 from core.view.html.patch import keys_line
-from core.view.review.patch_card import EditCard, PatchCard
+from core.view.html.patch_lesson import still_taught_html
+from core.view.review.patch_card import EditCard, PatchCard, TaughtElsewhere
 from core.view.review.review import Review
 from core.view.review.votes import targets_of
 from pages.parts import access, act, reviewer, show
 
 REASONS = ("too narrow", "leaks the task", "wrong cause", "says it already")
 _REWORDING = "patch whose wording is edited"
+_MOMENT = "address as the last decision left it"
+_LESSON_KEYS = ("L", "Shift+L")
+_EVERYWHERE = (
+    "Decides on the merged edit that this one became, whoever taught it. It goes when the patches are merged again, and "
+    "costs no model call."
+)
 
 
 def draw(workspace: Workspace, review: Review, card: PatchCard, run: str) -> None:
@@ -34,7 +42,7 @@ def draw(workspace: Workspace, review: Review, card: PatchCard, run: str) -> Non
         )
         _undo(workspace, review, run)
         st.button("Edit wording", key=f"reword-{patch}", shortcut="E", on_click=_reword, args=(patch,), disabled=off)
-        show.html(keys_line(place, review.last_act, bool(review.reviewer)))
+        show.html(keys_line(place, review.last_act, bool(review.reviewer), _fresh()))
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="patch-reasons"):
         st.text("Reject because:", width="content")
         for number, reason in enumerate(REASONS, 1):
@@ -63,13 +71,36 @@ def draw_edit(workspace: Workspace, review: Review, card: PatchCard, edit: EditC
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         for verdict in ("accept", "reject"):
             st.button(
-                f"{verdict} e{number}",
+                f"{verdict} edit {number}",
                 key=f"{verdict}-{name}",
                 type="tertiary",
                 on_click=_decide,
                 args=(workspace, run, patch, {name: verdict}, "", ""),
                 disabled=off,
             )
+
+
+def draw_lesson(workspace: Workspace, review: Review, card: PatchCard, edit: EditCard, run: str) -> None:
+    """Draw who still teaches an edit's lesson, and what rejects it everywhere or takes that back."""
+    lesson, number = edit.lesson, card.edits.index(edit)
+    told = still_taught_html(edit, run)
+    if not told:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"lesson-of-{edit.edit.id}"):
+        show.html(told)
+        if not lesson.merged:
+            return
+        mine = lesson.mine is not None and lesson.mine.verdict == "reject"
+        st.button(
+            "Take the lesson back" if mine else "Reject the lesson everywhere",
+            key=f"lesson-{edit.edit.id}",
+            shortcut=_LESSON_KEYS[number] if number < len(_LESSON_KEYS) and not mine else None,
+            type="tertiary",
+            help=_EVERYWHERE,
+            on_click=_on_lesson,
+            args=(workspace, run, card.patch.id, lesson, mine),
+            disabled=not review.reviewer or not access.may_change() or rewording(card),
+        )
 
 
 def draw_words(workspace: Workspace, review: Review, edit: EditCard, run: str) -> None:
@@ -85,7 +116,7 @@ def draw_undo_alone(workspace: Workspace, review: Review, run: str) -> None:
     """Draw the undo key where no patch is shown."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="patch-keys"):
         _undo(workspace, review, run)
-        show.html(keys_line(None, review.last_act, bool(review.reviewer)))
+        show.html(keys_line(None, review.last_act, bool(review.reviewer), _fresh()))
 
 
 def rewording(card: PatchCard) -> bool:
@@ -143,6 +174,29 @@ def _decide(workspace: Workspace, run: str, patch: str, votes: Any, reason: str,
         _go(patch, then)
     elif patch in votes or len(votes) > 1:
         _leave_queue(patch)
+    _decided_now()
+
+
+def _on_lesson(workspace: Workspace, run: str, patch: str, lesson: TaughtElsewhere, undo: bool) -> None:
+    """Reject a lesson wherever it is taught, or take that back; the patch stays on the screen."""
+    said = str(st.session_state.get(_reason(patch), ""))
+    if undo and lesson.mine is not None:
+        taken = Decision(target=lesson.merged, verdict="undo", reviewer=reviewer.name(), at=now())
+        act.attempt(lambda: engine.decide(run, workspace, taken))
+    elif act.attempt(lambda: engine.vote(run, workspace, reviewer.name(), {lesson.merged: "reject"}, said)) is not None:
+        _decided_now()
+
+
+def _decided_now() -> None:
+    """What was decided is told beside the keys until another patch or choice is opened."""
+    st.session_state[_MOMENT] = st.query_params.to_dict()
+
+
+def _fresh() -> bool:
+    """Whether the page stands as the last decision left it."""
+    if st.session_state.get(_MOMENT) != st.query_params.to_dict():
+        st.session_state.pop(_MOMENT, None)
+    return _MOMENT in st.session_state
 
 
 def _leave_queue(patch: str) -> None:
@@ -152,7 +206,7 @@ def _leave_queue(patch: str) -> None:
 
 
 def _take_back(workspace: Workspace, run: str, votes: tuple[Decision, ...]) -> None:
-    if act.attempt(lambda: engine.take_back(run, workspace, votes)):
+    if act.attempt(lambda: engine.take_back(run, workspace, votes)) and votes[0].candidate is None:
         st.query_params["patch"] = patch_of(votes[0].target) if "." in votes[0].target else votes[0].target
 
 
@@ -168,6 +222,7 @@ def _save(workspace: Workspace, run: str, edit: str) -> None:
     text = str(st.session_state.get(_words(edit), ""))
     if act.attempt(lambda: engine.reword(run, workspace, reviewer.name(), edit, text)) is not None:
         _leave()
+        _decided_now()
 
 
 def _reason(patch: str) -> str:

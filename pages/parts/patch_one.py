@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.errors import UserError
@@ -10,7 +12,8 @@ from core.store.workspace import Workspace
 from core.types import Patch, Trajectory
 from core.view.html.markup import join, tag
 from core.view.html.patch import edit_body, edit_head, evidence_html, history_html, keys_legend, patch_head, proof_html
-from core.view.review.patch_card import EditCard, PatchCard, patch_card
+from core.view.review.contradictions import LeftOut, left_out_by_contradiction
+from core.view.review.patch_card import EditCard, Merging, PatchCard, patch_card
 from core.view.review.review import Review
 from core.view.review.support_list import Support, SupportIndex
 from pages.parts import patch_keys, show
@@ -39,7 +42,7 @@ def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> Non
         for edit in card.edits:
             _edit(workspace, review, card, edit, run)
     with right:
-        show.html(join([proof_html(card, run), evidence_html(card.evidence, run), history_html(card)]))
+        show.html(join([proof_html(card, run), evidence_html(card, run), history_html(card)]))
     show.html(keys_legend())
     with keys:
         patch_keys.draw(workspace, review, card, run)
@@ -47,6 +50,8 @@ def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> Non
 
 def _card(store: RunStore, patch: Patch, review: Review) -> PatchCard:
     index = _index(str(store.path), review.facts.mark, store)
+    versions = store.versions()
+    left_out = _left_out(str(store.path), f"{review.facts.mark} {versions[-1].name if versions else ''}", store)
     return patch_card(
         patch,
         store.skill("S0"),
@@ -55,6 +60,7 @@ def _card(store: RunStore, patch: Patch, review: Review) -> PatchCard:
         lambda edit: _support(index, edit),
         review.reviewer,
         review.blind,
+        Merging(index.lessons, left_out),
     )
 
 
@@ -77,6 +83,12 @@ def _index(path: str, mark: str, _store: RunStore) -> SupportIndex:
     return SupportIndex(_store.wordings(), _store.nodes())
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _left_out(path: str, mark: str, _store: RunStore) -> Mapping[str, LeftOut]:
+    """Made once for a state of the run's patches, tree and newest version."""
+    return left_out_by_contradiction(_store.nodes(), _store.fates(), _store.wordings())
+
+
 def _edit(workspace: Workspace, review: Review, card: PatchCard, edit: EditCard, run: str) -> None:
     if len(card.edits) == 1:
         show.html(edit_head(edit))
@@ -89,6 +101,7 @@ def _edit(workspace: Workspace, review: Review, card: PatchCard, edit: EditCard,
     if patch_keys.rewording(card):
         patch_keys.draw_words(workspace, review, edit, run)
     show.html(edit_body(edit, run))
+    patch_keys.draw_lesson(workspace, review, card, edit, run)
 
 
 def _nothing_left(workspace: Workspace, review: Review, run: str) -> None:

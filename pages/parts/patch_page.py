@@ -9,6 +9,7 @@ from core.store.workspace import Workspace
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, link, tag
 from core.view.links import View, view
+from core.view.review.decided import decided, decided_words
 from core.view.review.queue import WHICH, Wanted, Which, wanted
 from core.view.review.review import Review, problems, review_of
 from core.view.review.votes import ReviewFacts
@@ -21,7 +22,7 @@ _STATES: dict[Which, tuple[str, str]] = {
     "all": ("All", "every patch of the run"),
     "accepted": ("Accepted", "what counts, of those you decided"),
     "rejected": ("Rejected", "what counts, of those you decided"),
-    "conflicts": ("Conflicts", "reviewers disagree, of those you decided"),
+    "conflicts": ("Reviewers disagree", "of those you decided"),
     "flagged": ("Flagged", "a check has something to say"),
 }
 
@@ -93,8 +94,9 @@ def _progress(review: Review) -> Html:
     total = len(review.facts.patches)
     if not review.reviewer:
         return tag("span", f"{total} patches", cls="lab-faint")
-    bar = tag("progress", value=review.decided, max=max(total, 1), aria_label="patches you decided")
-    return tag("span", bar, f" {review.decided} of {total} decided by you", cls="lab-patch-progress")
+    mine = decided(review.facts.edits_of_each, review.facts.decisions, review.reviewer)
+    bar = tag("progress", value=mine.patches, max=max(total, 1), aria_label="patches you decided as a whole")
+    return tag("span", bar, f" by you: {decided_words(mine)}", cls="lab-patch-progress")
 
 
 def _filters(review: Review, run: str, shown: str) -> Html:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -21,6 +22,8 @@ from pages.parts import lab, show, tree_card
 
 _EVERY_SECONDS = 2.0
 _BESIDE_A_CARD = 740.0
+_CLICKS = "tree-clicks"
+_HEAR = (Path(__file__).parent / "tree_clicks.js").read_text(encoding="utf-8")
 
 
 def draw(workspace: Workspace, store: RunStore, run: str, asked: View) -> None:
@@ -33,6 +36,7 @@ def draw(workspace: Workspace, store: RunStore, run: str, asked: View) -> None:
     if not facts.patches and not facts.live:
         st.text("There are no patches in this run, and so nothing to merge.")
         return
+    _clicks()(key=_CLICKS, data={}, on_picked_change=_picked)  # at one place, whether or not a card is open
     if chosen:
         left, right = st.columns([3, 2], gap="medium")
         with left:
@@ -45,30 +49,31 @@ def draw(workspace: Workspace, store: RunStore, run: str, asked: View) -> None:
 
 
 def _figure(facts: TreeFacts, run: str, chosen: str, width: float) -> None:
-    """The drawing. A click is heard by a callback: a drawing that changes meanwhile would lose it otherwise."""
+    """The drawing and how it is read."""
     packed = pack(facts, width)
-    key = f"tree-{run}"
-    st.plotly_chart(
-        tree_figure(packed, chosen),
-        key=key,
-        on_select=lambda: _picked(key),
-        selection_mode="points",
-        config={
-            "displaylogo": False,
-            "modeBarButtons": [["toImage"]],
-            "toImageButtonOptions": {"format": "svg", "filename": f"{run}-merge-tree"},
-        },
-        alt=told(packed),
-    )
+    with st.container(key="tree-drawing"):
+        st.plotly_chart(
+            tree_figure(packed, chosen),
+            key=f"tree-{run}",
+            config={
+                "displaylogo": False,
+                "modeBarButtons": [["toImage"]],
+                "toImageButtonOptions": {"format": "svg", "filename": f"{run}-merge-tree"},
+            },
+            alt=told(packed),
+        )
     show.html(tag("div", reading_of(packed), cls="lab-faint"))
 
 
-def _picked(key: str) -> None:
-    """What was clicked becomes part of the address; a click on nothing changes nothing."""
-    points = st.session_state[key]["selection"]["points"]
-    if points and points[0].get("customdata"):
-        found = points[0]["customdata"]
-        st.query_params["node"] = str(found if isinstance(found, str) else found[0])
+def _clicks():  # type: ignore[no-untyped-def]
+    return st.components.v2.component("lab_tree_clicks", js=_HEAR, isolate_styles=False)
+
+
+def _picked() -> None:
+    """What was clicked becomes part of the address. In a callback: a drawing that changes meanwhile would lose it."""
+    found = st.session_state[_CLICKS].picked
+    if found:
+        st.query_params["node"] = str(found)
 
 
 def _live(workspace: Workspace, run: str, mark: str, facts: TreeFacts) -> None:

@@ -118,7 +118,7 @@ def test_keys_lead_from_patch_to_patch_and_back(reviewed) -> None:
     assert here(app) == "p001"
     press(app, "because-1-p001")
     assert "rejected p001 (too narrow)" in shown(app)
-    assert "2 of 4 decided by you" in shown(app)
+    assert "by you: 2 patches decided, 2 patches open" in shown(app)
     press(app, _undo(app))
     assert here(app) == "p001"
     press(app, _undo(app))
@@ -241,7 +241,7 @@ def test_what_merging_again_costs_is_said_and_the_button_starts_it(reviewed, mon
     assert "calls the model once (path to the root: m2.000)" in shown(app)  # p000 is left alone below m1.000
     press(app, f"remerge-{RUN}")
     assert left == [(RUN, "remerge")]
-    assert f"skill?run={RUN}&version=S2" in links_of(sound(app.run()))
+    assert f"skill?run={RUN}&version=S2&against=S1" in links_of(sound(app.run()))
 
 
 def test_an_acceptance_alone_asks_for_no_merge(reviewed) -> None:

@@ -15,7 +15,7 @@ from core.view.rows import STANDS
 from core.view.shares import whole
 
 LISTED = 200
-"""Conflicts are listed up to this many; how many more there are is said."""
+"""Targets that reviewers disagree on are listed up to this many; how many more there are is said."""
 _KAPPA = (
     "Cohen's κ is agreement beyond chance: 1 is perfect, 0 is what two reviewers reach who accept as often as these "
     "but at random, below 0 is worse than that. A dash stands where both gave one and the same verdict throughout. "
@@ -70,7 +70,7 @@ def _pair(pair: Pair) -> tuple[object, ...]:
 
 
 def _conflicts(found: Sequence[Conflict], run: str) -> Html:
-    title = tag("h3", "Conflicts")
+    title = tag("h3", "Reviewers disagree")
     if not found:
         return join([title, tag("p", "None, as far as you may see.")])
     rows = [

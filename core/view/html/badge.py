@@ -16,6 +16,9 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "rejected": ("✗", "bad"),
     "pending": ("□", "calm"),
     "conflict": ("◆", "odd"),
+    "contradiction": ("◆", "odd"),
+    "disagree": ("≠", "odd"),
+    "in part": ("◪", "calm"),
     "applied": ("✓", "good"),
     "fused": ("⊕", "calm"),
     "routed": ("↪", "calm"),
@@ -43,6 +46,8 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "info": ("i", "calm"),
     "scripted": ("⚙", "odd"),
 }
+_WORDS = {"conflict": "contradiction", "disagree": "reviewers disagree"}
+"""States told in other words: two edits contradict each other, two reviewers disagree."""
 _TERMS = {
     "applied": "applied",
     "discarded": "discarded",
@@ -54,11 +59,11 @@ _TERMS = {
 """States whose word needs explaining, and the term that explains it to who rests a pointer on it."""
 
 
-def badge(state: str, words: str = "") -> Html:
-    """A state's sign and word; an unknown state has its word alone."""
+def badge(state: str, words: str = "", why: str = "") -> Html:
+    """A state's sign and word; an unknown state has its word alone. `why` is told to who rests a pointer on it."""
     sign, tone = _SIGNS.get(state, ("", "calm"))
-    said = words or state.replace("_", " ")
-    title = meaning(_TERMS[state]) if state in _TERMS else None
+    said = words or _WORDS.get(state) or state.replace("_", " ")
+    title = why or (meaning(_TERMS[state]) if state in _TERMS else None)
     return tag("span", f"{sign} {said}".strip(), cls=f"lab-badge {tone}", title=title)
 
 

@@ -10,13 +10,17 @@ from core.view.diffs.diff import DiffRow, FileDiff
 from core.view.html.badge import badge
 from core.view.html.diff import diff_html
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
+from core.view.html.patch_lesson import left_out_html, lesson_facts
 from core.view.links import View, view
+from core.view.merge_tree.facts import lesson_text
 from core.view.review.patch_card import EditCard, InPlace, PatchCard, ProofCard
 from core.view.review.queue import Place
+from core.view.review.quoted import Quote
 from core.view.review.support_list import Support
 from core.view.review.votes import PatchState
 from core.view.rows import STANDS
 from core.view.shares import whole
+from core.view.text.names import edit_name, with_names
 
 LISTED = 60
 """Patches that say the same are listed up to this many; how many more there are is said."""
@@ -24,7 +28,7 @@ _HISTORY = 12
 _STATES: dict[PatchState, str] = {
     "accepted": "accepted",
     "rejected": "rejected",
-    "in part": "conflict",
+    "in part": "in part",
     "pending": "pending",
 }
 _WORDS = {**STANDS, "undo": "took back"}
@@ -40,12 +44,15 @@ def patch_head(card: PatchCard, run: str) -> Html:
     patch, standing = card.patch, card.standing
     facts: list[object] = [
         tag("strong", patch.id, cls="id"),
-        state_badge(standing.mine, f"you: {standing.mine}" if standing.mine != "pending" else "not decided by you"),
+        state_badge(
+            standing.mine, f"you: {standing.mine_told}" if standing.mine != "pending" else "not decided by you"
+        ),
     ]
     if standing.shown and (standing.conflict or standing.state != standing.mine):
-        facts.append(state_badge(standing.state, f"counts as {standing.state}"))
+        facts.append(state_badge(standing.state, f"counts: {standing.told}"))
     if standing.conflict:
-        facts.append(badge("conflict", "reviewers disagree"))
+        facts.append(badge("disagree", "reviewers disagree"))
+    facts += lesson_facts(card)
     facts += [
         badge("passed", "proven") if card.proof else badge("", "not proven"),
         tag("span", patch.origin.replace("_", " ")),
@@ -62,9 +69,8 @@ def patch_head(card: PatchCard, run: str) -> Html:
 
 def edit_head(edit: EditCard) -> Html:
     """What an edit does and where, its own state, and what lints say of it."""
-    name = edit.edit.id.rpartition(".")[2]
     parts: list[object] = [
-        tag("strong", name, cls="id", title=edit.edit.id),
+        tag("strong", edit_name(edit.edit.id), cls="id"),
         tag("span", f"{edit.operation} "),
         tag("code", edit.place, cls="place"),
     ]
@@ -77,7 +83,7 @@ def edit_head(edit: EditCard) -> Html:
 
 def edit_body(edit: EditCard, run: str) -> Html:
     """The edit as a diff of its file, lints, the words it had before a person changed them, and who says the same."""
-    parts = [_flags(edit.flags), _placed(edit.in_place)]
+    parts = [left_out_html(edit.left_out, run), _flags(edit.flags), _placed(edit.in_place)]
     if edit.worded_by:
         told = tag("summary", f"in {edit.worded_by}'s words; the analyst wrote otherwise")
         parts.append(tag("details", told, tag("pre", lines(edit.edit.text)), cls="lab-patch-before"))
@@ -163,7 +169,8 @@ def _proof(proof: ProofCard, card: PatchCard, run: str) -> list[Html]:
     notes = join(tag("div", badge("warning", "check"), tag("span", each), cls="lab-patch-flag") for each in proof.flags)
     changed = [row.kind for row in proof.rows]
     diff = _diff("", proof.rows, changed.count("added"), changed.count("removed"))
-    return [tag("h4", "Proof"), told, before, notes, missing, tag("div", diff, cls="commands")]
+    several = " of the whole patch: all its edits together" if len(card.edits) > 1 else ""
+    return [tag("h4", "Proof", several), told, before, notes, missing, tag("div", diff, cls="commands")]
 
 
 def _grade(grade: Grade) -> Html:
@@ -174,21 +181,32 @@ def _grade(grade: Grade) -> Html:
     )
 
 
-def evidence_html(evidence: Sequence[Evidence], run: str) -> Html:
-    """Each quote with the step it stands in."""
-    if not evidence:
+def evidence_html(card: PatchCard, run: str) -> Html:
+    """Each quote with the step it stands in and, where the patch has several edits, the one it supports."""
+    if not card.quotes:
         return tag(
             "div", tag("h4", "Evidence"), tag("p", "No quote was given.", cls="lab-faint"), cls="lab-patch-proof"
         )
+    several = len(card.edits) > 1
     quotes = [
-        tag("li", link(_step(each, run), f"step {each.step}"), tag("q", lines(each.quote), cls="mono"))
-        for each in evidence
+        tag(
+            "li",
+            link(_step(each.evidence, run), f"step {each.evidence.step}"),
+            tag("q", lines(each.evidence.quote), cls="mono"),
+            tag("span", supports(each), cls="lab-faint") if several else NOTHING,
+        )
+        for each in card.quotes
     ]
     return tag("div", tag("h4", "Evidence"), tag("ul", *quotes), cls="lab-patch-proof")
 
 
+def supports(quote: Quote) -> str:
+    """Which edit a quote is for."""
+    return f"for {edit_name(quote.edits[0])}" if quote.edits else "for the patch"
+
+
 def _step(each: Evidence, run: str) -> View:
-    quote = " ".join(each.quote.split()[:6])
+    quote = " ".join(each.quote.split())[:1000]
     return view("trajectories", run=run, traj=each.trajectory, step=each.step, quote=quote)
 
 
@@ -213,7 +231,9 @@ def history_html(card: PatchCard) -> Html:
 
 
 def _decision(each: Decision, card: PatchCard) -> Html:
-    about = each.target if each.target != card.patch.id else "the patch"
+    about = "the patch" if each.target == card.patch.id else edit_name(each.target)
+    if each.candidate is not None:
+        about = "a lesson it is part of"
     words = f"{_WORDS[each.verdict]}{' and reworded' if each.replacement is not None else ''}"
     reason = tag("span", f"“{each.reason}”") if each.reason else NOTHING
     when = tag("span", minute(each.at), cls="lab-faint")
@@ -238,8 +258,11 @@ def _counts(each: Decision, card: PatchCard) -> bool:
     return card.standing.conflict and any(edit.counting is each for edit in card.edits)
 
 
-def keys_line(place: Place | None, votes: Sequence[Decision], named: bool) -> Html:
-    """Beside the keys: which of how many this is, and what the reviewer decided last, or what to do first."""
+def keys_line(place: Place | None, votes: Sequence[Decision], named: bool, fresh: bool = False) -> Html:
+    """Beside the keys: which of how many this is, and what the reviewer decided last, or what to do first.
+
+    `fresh` while the page stands as the last decision left it: later it is told as what the key would undo.
+    """
     parts: list[Html] = []
     if place is not None:
         where = f"{place.number} of {place.total}" if place.number else f"not among the {place.total} chosen above"
@@ -247,13 +270,28 @@ def keys_line(place: Place | None, votes: Sequence[Decision], named: bool) -> Ht
     if not named:
         parts.append(tag("strong", "Say who you are, at the top right, to decide."))
     elif votes:
-        first = votes[0]
-        about = first.target if len(votes) == 1 else f"{len(votes)} at once, {first.target} the first"
-        why = f" ({first.reason})" if first.reason else ""
-        parts.append(tag("span", f"{_WORDS[first.verdict]} {about}{why} · ", tag("kbd", "U"), " undoes it", cls="last"))
+        did, key = act_words(votes), tag("kbd", "U")
+        parts.append(
+            tag("span", f"{did} · ", key, " undoes it", cls="last")
+            if fresh
+            else tag("span", key, f" undoes: {did}", cls="last lab-faint")
+        )
     return tag("div", *parts, cls="lab-patch-line")
 
 
+def act_words(votes: Sequence[Decision]) -> str:
+    """What an act decided: "rejected p001 edit 1 (too narrow)"."""
+    first = votes[0]
+    name = (
+        f"the lesson “{lesson_text(first.candidate.edit.text, _SHORT)}”"
+        if first.candidate
+        else with_names(first.target)
+    )
+    about = name if len(votes) == 1 else f"{len(votes)} at once, {name} the first"
+    return f"{_WORDS[first.verdict]} {about}" + (f" ({first.reason})" if first.reason else "")
+
+
+_SHORT = 60
 _KEYS = (
     ("A", "accept"),
     ("X", "reject"),
@@ -261,6 +299,7 @@ _KEYS = (
     ("S", "skip: it comes again"),
     ("U", "undo your last decision"),
     ("E", "edit the wording"),
+    ("L", "reject the first edit's lesson everywhere"),
     ("J", "next"),
     ("K", "back"),
 )

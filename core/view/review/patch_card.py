@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from core.assemble.ideas import decisions_now
 from core.assemble.verdicts import Verdicts
 from core.patch.apply import apply_edits
-from core.patch.ids import is_merged
-from core.types import Action, Decision, Edit, Evidence, Flag, Grade, Patch, Skill, Step, Trajectory
+from core.patch.ids import is_merged, patch_of
+from core.types import Action, Candidate, Decision, Edit, Flag, Grade, Patch, Skill, Step, Trajectory
 from core.view.diffs.diff import DiffRow, diff_rows
+from core.view.review.contradictions import LeftOut
+from core.view.review.quoted import Quote, quotes_of
 from core.view.review.support_list import Support
 from core.view.review.votes import Standing, standing_of, votes_on
 
@@ -44,6 +47,25 @@ class InPlace(NamedTuple):
     """It fits and changes nothing: S0 says so already."""
 
 
+class TaughtElsewhere(NamedTuple):
+    """The lesson of an edit beyond its patch.
+
+    `merged` is the edit of the merge tree that teaches it, "" before there is one. `patches` would still teach it with
+    this edit rejected: others that say the same and whose edits this reviewer has not rejected. `votes` are the
+    standing ones on the lesson as far as they may be seen, `mine` the reviewer's own.
+    """
+
+    merged: str = ""
+    patches: tuple[str, ...] = ()
+    votes: tuple[Decision, ...] = ()
+    mine: Decision | None = None
+
+    @property
+    def rejected_by(self) -> str:
+        """Who rejected the lesson, where that vote is the one that counts and may be seen; "" where nobody."""
+        return self.votes[-1].reviewer if self.votes and self.votes[-1].verdict == "reject" else ""
+
+
 class EditCard(NamedTuple):
     """One edit. `words` are those that count (a person's, where somebody's vote in view put it into other words)."""
 
@@ -60,11 +82,24 @@ class EditCard(NamedTuple):
     """Of everybody, where they may be seen."""
     counting: Decision | None
     """The vote that counts, where it may be seen."""
+    lesson: TaughtElsewhere = TaughtElsewhere()
+    left_out: LeftOut | None = None
+    """Where a contradiction ended it."""
 
     @property
     def refused(self) -> bool:
         """Whether a lint keeps the analyst's words out of the merge."""
         return any(flag.refuses for flag in self.flags)
+
+
+class Merging(NamedTuple):
+    """What the merge tree says of a run's edits: the lessons at its top, and the edits that contradictions ended."""
+
+    lessons: tuple[Candidate, ...] = ()
+    left_out: Mapping[str, LeftOut] = {}
+
+
+UNMERGED = Merging()
 
 
 class ProofCard(NamedTuple):
@@ -93,8 +128,9 @@ class PatchCard(NamedTuple):
     history: tuple[Decision, ...]
 
     @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        return self.patch.evidence
+    def quotes(self) -> tuple[Quote, ...]:
+        """The evidence, each with the edit it supports where its wording tells."""
+        return quotes_of(self.patch)
 
 
 def patch_card(
@@ -105,6 +141,7 @@ def patch_card(
     support: Callable[[str], Support],
     reviewer: str,
     blind: bool = True,
+    merging: Merging = UNMERGED,
 ) -> PatchCard:
     """The card of a patch. `base` is S0, `trajectory` the one it was learned from (None where the run lacks it).
 
@@ -113,11 +150,19 @@ def patch_card(
     verdicts = Verdicts(decisions)
     ids = tuple(edit.id for edit in patch.edits)
     standing = standing_of(patch.id, ids, verdicts, reviewer, blind)
+    on_lessons = Verdicts(decisions_now(decisions, merging.lessons))
+    whole = [_edit(edit, patch, base, support, verdicts, reviewer, standing) for edit in patch.edits]
     known = {edit.id for edit in patch.edits}
     return PatchCard(
         patch=patch,
         proof=_proof(patch, trajectory),
-        edits=tuple(_edit(edit, patch, base, support, verdicts, reviewer, standing) for edit in patch.edits),
+        edits=tuple(
+            edit._replace(
+                lesson=_elsewhere(edit.support, verdicts, on_lessons, reviewer, standing),
+                left_out=merging.left_out.get(edit.edit.id),
+            )
+            for edit in whole
+        ),
         flags=tuple(flag for flag in patch.flags if flag.edit not in known),
         standing=standing,
         history=_history(patch, decisions, reviewer, standing.shown),
@@ -180,6 +225,22 @@ def _edit(
         votes=votes,
         counting=verdicts.on_leaf(edit.id) if standing.shown else None,
     )
+
+
+def _elsewhere(
+    support: Support, verdicts: Verdicts, on_lessons: Verdicts, reviewer: str, standing: Standing
+) -> TaughtElsewhere:
+    """Who else teaches an edit's lesson, and what was decided on it; of others' votes nothing where they are hidden."""
+
+    def rejected(edit: str) -> bool:
+        own = verdicts.by_on_leaf(reviewer, edit) if reviewer else None
+        return own is not None and own.verdict == "reject"
+
+    left = dict.fromkeys(patch_of(edit) for edit in support.others if not rejected(edit))
+    votes = on_lessons.votes_on(support.lesson) if support.lesson else ()
+    mine = next((vote for vote in votes if vote.reviewer == reviewer), None)
+    seen = votes if standing.shown else tuple(vote for vote in votes if vote is mine)
+    return TaughtElsewhere(support.lesson, tuple(left), seen, mine)
 
 
 def _proof(patch: Patch, trajectory: Trajectory | None) -> ProofCard | None:

@@ -52,8 +52,8 @@ def table_rows(rows: Sequence[PatchRow], review: Review, run: str, fill: str = "
             "edits": row.edits,
             "flags": row.flags,
             "proven": row.proven,
-            "you": review.stands[row.id].mine,
-            "counts as": review.stands[row.id].state if review.stands[row.id].shown else HIDDEN,
+            "you": review.stands[row.id].mine_told,
+            "counts as": review.stands[row.id].told if review.stands[row.id].shown else HIDDEN,
             "open": view("patches", run=run, patch=row.id, which="all").url,
         }
         for row in rows

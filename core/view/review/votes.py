@@ -14,6 +14,7 @@ from core.assemble.ideas import standing_on_merged
 from core.assemble.verdicts import Verdicts
 from core.patch.ids import is_merged, patch_of, slot_order
 from core.types import Decision
+from core.view.review.decided import edits_words
 from core.view.rows import PatchRow
 
 EVERYONE = ""
@@ -44,15 +45,36 @@ class ReviewFacts(NamedTuple):
     """The number of the last decision in the run's log."""
     tree: int | None = None
 
+    @property
+    def edits_of_each(self) -> dict[str, tuple[str, ...]]:
+        """The edits of every patch, those of none included."""
+        return {row.id: self.edits.get(row.id, ()) for row in self.patches}
+
 
 class Standing(NamedTuple):
-    """One patch as one reviewer may see it. Where `shown` is False, `state` is their own and `conflict` is unknown."""
+    """One patch as one reviewer may see it. Where `shown` is False, `state` is their own and `conflict` is unknown.
+
+    `own_words` tell a patch that the reviewer decided in part ("1 of 2 edits rejected"), `words` what counts of it; ""
+    where nothing or all of it is decided alike.
+    """
 
     mine: PatchState
     decided: bool
     shown: bool
     state: PatchState
     conflict: bool = False
+    own_words: str = ""
+    words: str = ""
+
+    @property
+    def mine_told(self) -> str:
+        """What this reviewer decided, in words."""
+        return self.own_words or self.mine
+
+    @property
+    def told(self) -> str:
+        """What counts, in words."""
+        return self.words or self.state
 
 
 def standing_of(patch: str, edits: Sequence[str], verdicts: Verdicts, reviewer: str, blind: bool = True) -> Standing:
@@ -61,10 +83,13 @@ def standing_of(patch: str, edits: Sequence[str], verdicts: Verdicts, reviewer: 
     own = [verdicts.by_on_leaf(reviewer, unit) for unit in units] if reviewer else [None] * len(units)
     decided = all(vote is not None for vote in own)
     mine = _state(own)
+    own_words = _words(mine, own)
     if blind and not decided:
-        return Standing(mine, decided, False, mine)
-    counting = _state([verdicts.on_leaf(unit) for unit in units])
-    return Standing(mine, decided, True, counting, any(disagree(votes_on(unit, verdicts)) for unit in units))
+        return Standing(mine, decided, False, mine, own_words=own_words, words=own_words)
+    votes = [verdicts.on_leaf(unit) for unit in units]
+    counting = _state(votes)
+    apart = any(disagree(votes_on(unit, verdicts)) for unit in units)
+    return Standing(mine, decided, True, counting, apart, own_words, _words(counting, votes))
 
 
 def standings(facts: ReviewFacts, verdicts: Verdicts, reviewer: str, blind: bool = True) -> dict[str, Standing]:
@@ -223,6 +248,11 @@ def _state(votes: Sequence[Decision | None]) -> PatchState:
     if len(given) > 1 or None in votes:
         return "in part"
     return "accepted" if given == {"accept"} else "rejected"
+
+
+def _words(state: PatchState, votes: Sequence[Decision | None]) -> str:
+    given = [vote.verdict for vote in votes if vote is not None]
+    return edits_words(len(votes), given.count("accept"), given.count("reject")) if state == "in part" else ""
 
 
 def _is_leaf(target: str) -> bool:
