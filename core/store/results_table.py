@@ -16,7 +16,8 @@ from core.view.skill.lessons import Ending, LessonFacts, Teacher, Words
 _TEACHERS = """
 SELECT e.id, e.patch, p.task, p.trajectory,
        CASE WHEN json_extract(p.record, '$.evidence[0].trajectory') = p.trajectory
-            THEN json_extract(p.record, '$.evidence[0].step') END AS step
+            THEN json_extract(p.record, '$.evidence[0].step') END AS step,
+       coalesce(substr(json_extract(p.record, '$.evidence[0].quote'), 1, 1000), '')
 FROM edits e JOIN patches p ON p.id = e.patch ORDER BY p.slot, p.id, e.position
 """
 _WORDS = """

@@ -8,7 +8,7 @@ from core.view.html.lessons import NARROWER, left_out_table, standing_table
 from core.view.html.markup import Html, link, tag
 from core.view.links import view
 from core.view.runs.summary import RunSummary
-from core.view.skill.lessons import Lesson, LessonFacts, of_place
+from core.view.skill.lessons import Lesson, LessonFacts, learned_from, of_place
 from pages.parts import show
 
 
@@ -19,7 +19,7 @@ def draw(summary: RunSummary, facts: LessonFacts, found: tuple[Lesson, ...]) -> 
         show.html(tag("p", "Nothing yet: there is no evolved skill. Patches are merged once the analysts are done."))
         return
     run, tasks = summary.id, summary.evolve.planned
-    show.html(_told(found, facts, run, tasks))
+    show.html(_told(found, facts, run))
     show.html(standing_table(run, facts.version, of_place(found, "skill", "removal"), tasks))
     if narrower := of_place(found, "reference"):
         st.subheader("Narrower lessons, in a reference file")
@@ -29,15 +29,14 @@ def draw(summary: RunSummary, facts: LessonFacts, found: tuple[Lesson, ...]) -> 
         show.html(left_out_table(run, gone, tasks))
 
 
-def _told(found: tuple[Lesson, ...], facts: LessonFacts, run: str, tasks: int) -> Html:
-    """How many lessons there are, from how many tasks, and in which version."""
+def _told(found: tuple[Lesson, ...], facts: LessonFacts, run: str) -> Html:
+    """How many lessons there are, from how many trajectories, and in which version."""
     counts = [len(of_place(found, place)) for place in ("skill", "reference", "left_out")]
     skill = link(view("skill", run=run, version=facts.version), f"version {facts.version}")
     return tag(
         "p",
         f"{counts[0]} in SKILL.md of ",
         skill,
-        f", {counts[1]} in references, {counts[2]} left out; taught by {facts.trajectories} trajectories of {tasks} "
-        "tasks. The widest support first.",
+        f", {counts[1]} in references, {counts[2]} left out; {learned_from(facts)}. The widest support first.",
         cls="lab-faint lab-plain",
     )

@@ -12,7 +12,7 @@ from core.view.links import view
 from pages.parts import act, lab, nav, show, tree_audit, tree_drawing, tree_threshold
 from pages.parts.words import problem_box
 
-_SHOWS = {"": "Tree", "what-if": "Threshold", "ledger": "Drop audit"}
+_SHOWS = {"": "Tree", "what-if": "Threshold", "ledger": "Every edit's fate"}
 
 
 def draw(workspace: Workspace, run: str) -> None:

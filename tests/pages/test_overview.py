@@ -34,10 +34,10 @@ def test_the_sample_run_answers_a_newcomer(sample):
     [line] = {each for each in links if "line=26" in each}
     assert line == f"skill?{run}&version=S1&file=SKILL.md&line=26&show=blame"
     assert f"patches?{run}&patch=p001" in links
-    steps = [each for each in links if each.startswith(f"trajectories?{run}&traj=") and each.endswith("&step=3")]
+    steps = [each for each in links if each.startswith(f"trajectories?{run}&traj=") and "&step=3&quote=" in each]
     assert len(steps) >= 6
     assert "95 % interval +29.4 to +82.0 points" in told
-    assert "1 task of 24 trajectories behind it; a reference asks for 2" in told
+    assert "1 task behind it (of 24 trajectories); a reference takes what 2 tasks say" in told
     for page in ("results", "skill", "patches", "merge_tree", "trajectories"):
         assert any(each.startswith(f"{page}?{run}") for each in links), page
 
@@ -58,7 +58,7 @@ def test_a_rejected_lesson_says_so_before_and_after_merging_again(workspace, fin
     told = shown(visit("overview", run=run))
     assert "0 in SKILL.md of" in told
     assert told.index("Left out") < told.index("rejected by Ada")
-    assert "S3 has none yet" in told
+    assert "S3 is not evaluated" in told
 
 
 def _put_version(store, name, blame, fate):

@@ -9,6 +9,7 @@ from core.view.amounts import many, minute
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.links import View, view
+from core.view.reasons import plain_reason
 from core.view.rows import STANDS
 from core.view.skill.blame_card import BlameCard, Taught
 from core.view.skill.origins import ORIGINS
@@ -54,7 +55,7 @@ def _rows(card: BlameCard, run: str) -> Iterator[tuple[str, object]]:
     if card.taught or card.missing:
         yield "support", _support(card)
     for fate in card.fates:
-        yield "in the end", join([badge(fate.kind), f" {fate.reason}"])
+        yield "in the end", join([badge(fate.kind), f" {plain_reason(fate.reason)}"])
     if card.note:
         yield "note", card.note
     for decision in card.votes:
@@ -92,7 +93,7 @@ def _taught(each: Taught, run: str) -> Html:
 
 
 def _quote(quote: Evidence, run: str) -> Html:
-    target = view("trajectories", run=run, traj=quote.trajectory, step=quote.step, quote=quote.quote[:200])
+    target = view("trajectories", run=run, traj=quote.trajectory, step=quote.step, quote=quote.quote[:1000])
     return tag("li", link(target, f"step {quote.step}"), tag("q", _words(quote.quote)))
 
 

@@ -9,6 +9,7 @@ from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.html.support import support_bar
 from core.view.html.table import Column, table
 from core.view.links import view
+from core.view.reasons import plain_reason
 from core.view.shares import whole
 from core.view.skill.lessons import Lesson, Teacher
 
@@ -44,7 +45,7 @@ def standing_table(run: str, version: str, found: Sequence[Lesson], tasks: int, 
 def left_out_table(run: str, found: Sequence[Lesson], tasks: int) -> Html:
     """Lessons that stand nowhere, each with the reason."""
     rows = [(*_first(run, each, tasks), _fate(each), _patches(run, each)) for each in found[:NARROWER]]
-    rest = link(view("merge_tree", run=run, show="ledger"), f"all {len(found)} in the drop audit")
+    rest = link(view("merge_tree", run=run, show="ledger"), f"all {len(found)} in the list of every edit's fate")
     return _cut(table(_LEFT_OUT, rows), rest, NARROWER, len(found))
 
 
@@ -92,7 +93,8 @@ def _taught(run: str, lesson: Lesson) -> Html:
 
 def _trajectory(run: str, teacher: Teacher) -> Html:
     step = "" if teacher.step is None else f", step {teacher.step}"
-    to = view("trajectories", run=run, traj=teacher.trajectory, step=teacher.step)
+    quote = teacher.quote if teacher.step is not None else ""
+    to = view("trajectories", run=run, traj=teacher.trajectory, step=teacher.step, quote=quote)
     return link(to, teacher.task, title=f"the trajectory of task {teacher.task}{step}")
 
 
@@ -102,7 +104,7 @@ def _patches(run: str, lesson: Lesson) -> Html:
 
 
 def _fate(lesson: Lesson) -> Html:
-    return join((badge(lesson.fate), lesson.reason), " ")
+    return join((badge(lesson.fate), plain_reason(lesson.reason)), " ")
 
 
 def _links(shown: Iterable[Html], count: int) -> Html:

@@ -13,6 +13,7 @@ from core.view.merge_tree.facts import FinalLesson
 from core.view.merge_tree.ledger_rows import LedgerLine
 from core.view.merge_tree.node_card import CardEdit, EndedEdit, FinishCard, NodeCard, Outcome
 from core.view.merge_tree.seen_call import SeenCall
+from core.view.reasons import plain_reason
 from core.view.rows import PatchRow
 
 _FEW = 12
@@ -123,7 +124,8 @@ def _section(title: str, found: Sequence[Html], left_off: int, nothing: str = ""
     if not found and not nothing:
         return NOTHING
     count = tag("span", f" {len(found) + left_off}" if found else f" {nothing}", cls="lab-faint")
-    rest = tag("p", f"and {left_off} more; the drop audit lists all", cls="lab-faint") if left_off > 0 else NOTHING
+    all_there = f"and {left_off} more; the list of every edit's fate has all"
+    rest = tag("p", all_there, cls="lab-faint") if left_off > 0 else NOTHING
     return join([tag("h4", title, count), *found, rest])
 
 
@@ -137,11 +139,11 @@ def _outcome(outcome: Outcome, run: str) -> Html:
 
 
 def _ending(ending: EndedEdit, run: str) -> Html:
-    return _edit(ending.edit, run, before=join([badge(ending.kind), " "]), why=ending.reason)
+    return _edit(ending.edit, run, before=join([badge(ending.kind), " "]), why=plain_reason(ending.reason))
 
 
 def _reasoned(ending: EndedEdit, run: str) -> Html:
-    return _edit(ending.edit, run, why=ending.reason)
+    return _edit(ending.edit, run, why=plain_reason(ending.reason))
 
 
 def _edit(edit: CardEdit, run: str, before: Html = NOTHING, why: str = "", below: Html = NOTHING) -> Html:

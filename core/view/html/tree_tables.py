@@ -16,6 +16,7 @@ from core.view.merge_tree.drop_audit import Audit
 from core.view.merge_tree.ledger_rows import LedgerLine
 from core.view.merge_tree.tree import TreeRow
 from core.view.merge_tree.what_if import LessonChange, Place, WhatIf
+from core.view.reasons import plain_reason
 
 SHOWN = 200
 """Rows that a person reads; how many more there are is said."""
@@ -35,17 +36,17 @@ _PATCHES = (Column("patch"), Column("state"), Column("edits", "right"), Column("
 _AUDIT = (
     Column("edit"),
     Column("task"),
-    Column("fate"),
+    Column("fate", hint="applied: in SKILL.md; routed: in a reference; all others are in no file"),
     Column("lesson", wide=True),
     Column("reason", wide=True),
-    Column("way", hint="the stations of the edit: merges, then the assembly of the skill"),
+    Column("way", hint="what happened to the edit, step by step: merges, then the making of the skill"),
 )
 _LESSONS = (
     Column("tasks", hint="distinct tasks behind the lesson"),
     Column("lesson", wide=True),
     Column("now in"),
     Column("would be in"),
-    Column("why", hint="in the words of the assembly"),
+    Column("why", hint="the rule that puts it there"),
 )
 _OF: dict[Place, str] = {"SKILL.md": "lessons in SKILL.md", "reference": "in references", "left out": "left out"}
 _PLACES = {"SKILL.md": "accepted", "reference": "routed", "left out": "discarded"}
@@ -95,7 +96,7 @@ def audit_table(audit: Audit, run: str) -> Html:
 def _audit_cells(line: LedgerLine, run: str) -> tuple[object, ...]:
     fate = join((badge(each) for each in line.fate.split(" and ")), " ")
     stations = line.way.split(" → ") if line.way else []
-    way = tag("details", tag("summary", many(len(stations), "station")), *(tag("div", each) for each in stations))
+    way = tag("details", tag("summary", many(len(stations), "step")), *(tag("div", each) for each in stations))
     return (
         link(view("patches", run=run, patch=line.patch, edit=line.edit), line.edit),
         line.task,
@@ -120,7 +121,7 @@ def _lesson_cells(each: LessonChange, widest: int, run: str) -> tuple[object, ..
         tag("div", each.edit.lesson, title=each.edit.id),
         _place(each.was) if each.was else tag("span", "–", title="not in that version"),
         tag("strong", _place(each.now)) if each.moved else _place(each.now),
-        tag("div", each.reason, cls="lab-short lab-faint", title=each.reason),
+        tag("div", plain_reason(each.reason), cls="lab-short lab-faint", title=plain_reason(each.reason)),
     )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from core.patch.ledger import Hop, LedgerRow
+from core.patch.ledger import LedgerRow
 from core.view.merge_tree.tree import first_line
+from core.view.reasons import plain_reason, station
 
 UNACCOUNTED = "unaccounted"
 WAITING = "waiting"
@@ -44,8 +45,8 @@ def ledger_lines(rows: Iterable[LedgerRow], merged: bool = True) -> tuple[Ledger
             text=first_line(row.edit.text),
             fate=" and ".join(row.fates) or (UNACCOUNTED if merged else WAITING),
             into=tuple(dict.fromkeys(end.into for end in row.ends if end.into)),
-            reason="; ".join(dict.fromkeys(end.reason for end in row.ends)),
-            way=" → ".join(_station(hop) for hop in row.hops),
+            reason="; ".join(dict.fromkeys(plain_reason(end.reason) for end in row.ends)),
+            way=" → ".join(map(station, row.hops)),
         )
         for row in rows
     )
@@ -57,7 +58,3 @@ def fate_counts(lines: Iterable[LedgerLine]) -> dict[str, int]:
     for line in lines:
         counts[line.fate] = counts.get(line.fate, 0) + 1
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _station(hop: Hop) -> str:
-    return f"{hop.at} {hop.kind}" + (f" into {hop.into}" if hop.into else "")

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from core.assemble.lesson import owner_of
 from core.assemble.verdicts import Verdicts, said
 from core.types import BlameLine, Decision, FateKind
+from core.view.amounts import many
 from core.view.rows import STANDS
 
 Place: TypeAlias = Literal["skill", "reference", "removal", "left_out"]
@@ -19,13 +20,14 @@ Place: TypeAlias = Literal["skill", "reference", "removal", "left_out"]
 
 
 class Teacher(NamedTuple):
-    """One leaf edit behind a lesson: its patch, the trajectory that patch was drawn from, and the step it quotes."""
+    """One leaf edit behind a lesson: its patch, the trajectory that was drawn from, the step and words it quotes."""
 
     edit: str
     patch: str
     task: str
     trajectory: str
     step: int | None
+    quote: str = ""
 
 
 class Ending(NamedTuple):
@@ -107,6 +109,12 @@ def lessons(facts: LessonFacts) -> tuple[Lesson, ...]:
         found += [_nowhere(final, kinds[kind], facts) for kind in gone]
     told = [lesson._replace(since=_since(lesson, since)) for lesson in found]
     return tuple(sorted(told, key=lambda lesson: (_PLACES.index(lesson.place), -lesson.support)))
+
+
+def learned_from(facts: LessonFacts) -> str:
+    """How many of the trajectories that were read taught anything."""
+    taught = len({teacher.trajectory for teacher in facts.teachers.values()})
+    return f"learned from {taught} of {many(facts.trajectories, 'trajectory')}"
 
 
 def of_place(found: Iterable[Lesson], *places: Place) -> tuple[Lesson, ...]:

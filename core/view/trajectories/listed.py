@@ -18,7 +18,7 @@ FOUND = 60
 COUNTED = 20_000
 """How far matches are counted; beyond it the list says "more than"."""
 
-ARM_WORDS: dict[str, str] = {"evolve": "evolve", "test_before": "held out, S0", "test_after": "held out, S*"}
+ARM_WORDS: dict[str, str] = {"evolve": "to learn from", "test_before": "held out, S0", "test_after": "held out, S*"}
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 NO_SKILL = "none"
 """What a link says for trajectories made without a skill."""

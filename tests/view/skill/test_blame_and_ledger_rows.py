@@ -59,7 +59,7 @@ class TestLedger:
         rows = ledger([FIRST], [an_analysis(0, FIRST)], [node], [], final)
         lines = {line.edit: line for line in ledger_lines(rows)}
         assert lines["p000.e1"].fate == "applied"
-        assert lines["p000.e1"].way.startswith("m1.000 fused into m1.000.e1 → assemble applied")
+        assert lines["p000.e1"].way.startswith("merge m1.000: fused into m1.000.e1 → the skill: taken in")
         assert lines["p000.e2"].fate == UNACCOUNTED
         assert fate_counts(lines.values()) == {"applied": 1, UNACCOUNTED: 1}
 

@@ -1,0 +1,37 @@
+"""Recorded reasons in a reader's words, those of old runs too; what is not known stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.patch.ledger import Hop
+from core.view.reasons import plain_reason, station
+
+
+@pytest.mark.parametrize(
+    ("recorded", "told"),
+    [
+        ("1 task of 24 trajectories behind it", "1 task behind it (of 24 trajectories)"),
+        (
+            "2 tasks of 24 trajectories behind it; SKILL.md asks for 3 tasks and 5%",
+            "2 tasks behind it (of 24 trajectories); SKILL.md takes what 3 tasks and 5 % of the trajectories say",
+        ),
+        ("a reference asks for 2", "a reference takes what 2 tasks say"),
+        ("says the opposite, with 1 tasks behind it", "says the opposite, with 1 task behind it"),
+        ("too broad, asks for 2", "too broad, asks for 2"),
+    ],
+)
+def test_a_reason_is_told_in_plainer_words(recorded, told):
+    """Whatever the assembly wrote; told twice it is the same."""
+    assert plain_reason(recorded) == told
+    assert plain_reason(told) == told
+
+
+def test_a_way_names_its_stations():
+    """Merges by their names, the skill's making without the word of the program's part."""
+    assert station(Hop(at="m1.000", kind="fused", reason="", into="m1.000.c1")) == "merge m1.000: fused into m1.000.c1"
+    assert station(Hop(at="m1.000", kind="carried", reason="")) == "merge m1.000: passed on unchanged"
+    assert station(Hop(at="assemble", kind="routed", reason="", into="m3.000.c6")) == (
+        "the skill: put into a reference as m3.000.c6"
+    )
+    assert station(Hop(at="review", kind="rejected", reason="")) == "review: rejected"
