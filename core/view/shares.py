@@ -28,20 +28,30 @@ def bounds(low: float | None, high: float | None) -> str:
 
 def points(change: float | None) -> str:
     """A change of shares in percentage points, with its sign, "–" where there is none."""
-    return "–" if change is None else f"{_tenths(change):+} points"
+    return "–" if change is None else f"{_signed(change)} points"
+
+
+def apart(difference: float) -> str:
+    """How far apart two shares are, whichever way: percentage points without a sign."""
+    return f"{abs(_tenths(difference))} points"
 
 
 def between(interval: tuple[float, float] | None, signed: bool = True) -> str:
     """An interval: of a change in points where it is `signed`, else of a share in percent; "" where there is none."""
     if interval is None:
         return ""
-    low, high = (_tenths(end) for end in interval)
-    return f"{low:+} to {high:+} points" if signed else f"{low} to {high} %"
+    if signed:
+        return f"{_signed(interval[0])} to {_signed(interval[1])} points"
+    return f"{_tenths(interval[0])} to {_tenths(interval[1])} %"
 
 
 def chance(p_value: float) -> str:
     """A p-value to two figures, "< 0.001" below that."""
     return "< 0.001" if p_value < 0.001 else f"{p_value:.2g}"
+
+
+def _signed(change: float) -> str:
+    return f"{_tenths(change):+}".replace("-", "−")
 
 
 def _tenths(share: float) -> Decimal:

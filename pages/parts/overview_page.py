@@ -7,16 +7,18 @@ import streamlit as st
 from core import engine
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.view.html.markup import tag
+from core.view.html.markup import link, tag
 from core.view.html.run_facts import headline, lead_list
 from core.view.html.scores import score_cards
 from core.view.html.scripted import scripted_note
+from core.view.links import view
 from core.view.results.results import results
+from core.view.results.standing import previous, step
 from core.view.rows import UNDER_WAY
 from core.view.runs.lead import leads, measured, measured_only, unscored
 from core.view.runs.summary import RunSummary, summarise
 from core.view.skill.lessons import lessons
-from pages.parts import lab, overview_lessons, overview_taken, show
+from pages.parts import evaluating, lab, overview_lessons, overview_taken, show
 
 _EVERY_SECONDS = 2.0
 
@@ -30,6 +32,7 @@ def draw(workspace: Workspace, run: str) -> None:
             st.fragment(_live, run_every=_EVERY_SECONDS)(workspace, summary.id)
         else:
             _figures(store, summary)
+            evaluating.draw(workspace, summary.id, follow=False)
         facts = store.results.lesson_facts()
         found = lessons(facts)
         if not measured_only(store.run().config):
@@ -62,6 +65,15 @@ def _scores(store: RunStore, summary: RunSummary) -> None:
         show.html(tag("p", "No task was held out, so nothing says how the skill scores.", cls="lab-plain"))
     else:
         show.html(score_cards(results(store.results.attempts("S0", after), "S0", after).whole))
+        _since(store, summary, after)
+
+
+def _since(store: RunStore, summary: RunSummary, after: str) -> None:
+    """The version shown beside the evolved one before it, where that has a score."""
+    if before := previous(after, summary):
+        told = step(results(store.results.attempts(before, after), before, after).whole)
+        way = link(view("results", run=summary.id, a=before, b=after), "See every task")
+        show.html(tag("p", tag("strong", "Since the version before: "), told, ". ", way, cls="lab-plain"))
 
 
 def _cost(store: RunStore, summary: RunSummary, workspace: Workspace) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.demo.leaving import leave
@@ -25,23 +27,23 @@ def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> Non
     if _asked(run) in st.session_state:
         st.fragment(_wait, run_every=_EVERY_SECONDS)(workspace, run)
         return
+    versions = [version.name for version in store.versions()]
     if _came(run) in st.session_state:
-        show.html(came_html(st.session_state[_came(run)], run))
-    versions = store.versions()
-    newest = versions[-1].name if versions else ""
+        show.html(came_html(st.session_state[_came(run)], run, versions))
+    newest = versions[-1] if versions else ""
     cost, state = cost_of(review), store.state()
     box = merge_box(review, state, newest, cost, _exactly(workspace, store, review, cost))
     if box.told and not (box.quiet and _came(run) in st.session_state):
-        _draw_box(workspace, run, box, newest, state == "running")
+        _draw_box(workspace, run, box, versions, state == "running")
 
 
-def _draw_box(workspace: Workspace, run: str, box: MergeBox, newest: str, busy: bool) -> None:
+def _draw_box(workspace: Workspace, run: str, box: MergeBox, versions: Sequence[str], busy: bool) -> None:
     if not box.does:
-        show.html(box_html(box, run, newest))
+        show.html(box_html(box, run, versions))
         return
     told, button = st.columns([4, 1], vertical_alignment="center", gap="small")
     with told:
-        show.html(box_html(box, run, newest))
+        show.html(box_html(box, run, versions))
     button.button(
         box.button,
         key=f"{box.does}-{run}",

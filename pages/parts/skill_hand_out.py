@@ -12,9 +12,11 @@ from core.engine.handing_out import HandedOut
 from core.engine.promote import promote
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
+from core.view.results.results import results
+from core.view.results.standing import rivals, share
 from core.view.runs.summary import RunSummary
 from core.view.skill.asked import SkillView
-from core.view.skill.version_lines import score_sentence
+from core.view.skill.version_lines import score_sentences
 from pages.parts import access, act, lab, reviewer
 
 _MEANS = (
@@ -47,7 +49,7 @@ def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: Skil
             st.caption(_MAY)
             return
         with st.popover("Promote", icon=":material/verified:"):
-            _promote(workspace, summary, asked)
+            _promote(workspace, store, summary, asked)
         with st.popover("Write to a folder", icon=":material/folder:", disabled=bool(problem)):
             _write(workspace, asked, "folder", "Folder to put it in", handing_out.to_folder)
         with st.popover("Into a project", icon=":material/terminal:", disabled=bool(problem)):
@@ -73,10 +75,11 @@ def _archive(workspace: Workspace, asked: SkillView) -> bytes:
         return handing_out.skill_archive(store, asked.version)
 
 
-def _promote(workspace: Workspace, summary: RunSummary, asked: SkillView) -> None:
+def _promote(workspace: Workspace, store: RunStore, summary: RunSummary, asked: SkillView) -> None:
     _told("promote")
     st.text(f"Promote {asked.version}?")
-    st.text(score_sentence(asked.version, summary))
+    for sentence in _scores(store, summary, asked.version):
+        st.text(sentence)
     if summary.label and asked.version != "S0":
         st.text(f"Mind: {summary.label}.")
     st.caption(_MEANS)
@@ -93,6 +96,16 @@ def _promote(workspace: Workspace, summary: RunSummary, asked: SkillView) -> Non
             on_click=_do_promote,
             args=(workspace, asked.run, asked.version, who, key),
         )
+
+
+def _scores(store: RunStore, summary: RunSummary, version: str) -> tuple[str, ...]:
+    """What the held-out tasks say of a version beside the one promoted now, or the best and the one before it."""
+    promoted = store.promotions()
+    against = rivals(version, summary, promoted[-1].version if promoted else "")
+    if share(version, summary) is None:
+        against = ()
+    groups = [results(store.results.attempts(other, version), other, version).whole for other in against]
+    return score_sentences(version, summary, groups)
 
 
 def _do_promote(workspace: Workspace, run: str, version: str, who: str, key: str) -> None:

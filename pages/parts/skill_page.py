@@ -21,6 +21,7 @@ from core.view.skill.asked import SHOWS, SkillView, skill_view, within
 from core.view.skill.version_lines import version_lines
 from pages.parts import (
     act,
+    evaluating,
     lab,
     nav,
     show,
@@ -64,6 +65,8 @@ def _page(
         if not beside_a_line and not skill_hand_out.tells():
             act.told()
     _versions(store, summary, asked, skills)
+    with st.container():
+        evaluating.draw(workspace, asked.run)
     skill_hand_out.draw(workspace, store, summary, asked)
     with st.container():
         if not beside_a_line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from core.view.amounts import many
@@ -24,13 +25,11 @@ class Came(Protocol):
     def words(self) -> str: ...
 
 
-def box_html(box: MergeBox, run: str, newest: str) -> Html:
+def box_html(box: MergeBox, run: str, versions: Sequence[str]) -> Html:
     """What waits for the merge; what is only said in passing stands in grey, with the way to the newest version."""
     if not box.quiet:
         return tag("div", box.told, cls="lab-patch-box")
-    way = (
-        link(view("skill", run=run, version=newest), f"what {newest} changed") if newest not in ("", "S0") else NOTHING
-    )
+    way = _what_changed(run, versions[-1], versions) if len(versions) > 1 else NOTHING
     return tag("div", tag("span", box.told), way, cls="lab-patch-line lab-patch-quiet lab-faint")
 
 
@@ -41,14 +40,17 @@ def working_html(merges: int, run: str) -> Html:
     return tag("div", badge("running", "merging"), tag("span", done), watch, cls="lab-patch-line lab-patch-box")
 
 
-def came_html(came: Came, run: str) -> Html:
-    """The version that came of a merge, and where what it changed can be seen; or why there is none."""
+def came_html(came: Came, run: str, versions: Sequence[str]) -> Html:
+    """The version that came of a merge, and where what it changed can be seen; or why there is none.
+
+    `versions` are those of the run, oldest first.
+    """
     if came.state != "made":
         return tag("div", badge("error", "not merged"), tag("span", came.words), cls="lab-patch-line lab-patch-box")
     calls = {0: "no model call was paid for", 1: "1 model call was paid for"}.get(
         came.paid, f"{came.paid} model calls were paid for"
     )
-    way = link(view("skill", run=run, version=came.version), f"what {came.version} changed")
+    way = _what_changed(run, came.version, versions)
     return tag(
         "div",
         badge("done", f"merged into {came.version}"),
@@ -56,3 +58,10 @@ def came_html(came: Came, run: str) -> Html:
         way,
         cls="lab-patch-line lab-patch-box good",
     )
+
+
+def _what_changed(run: str, version: str, versions: Sequence[str]) -> Html:
+    """The way to a version beside the one before it."""
+    place = versions.index(version) if version in versions else len(versions)
+    before = versions[place - 1] if place else None
+    return link(view("skill", run=run, version=version, against=before), f"what {version} changed")

@@ -10,7 +10,7 @@ from core.view.html.scores import interval_bar
 from core.view.html.table import Column, table
 from core.view.links import View, view
 from core.view.results.results import Attempt, EvolveCount, Group, Results, Spent, TaskResult
-from core.view.results.sureness import how_sure
+from core.view.results.sureness import RULE, how_sure
 from core.view.shares import between, bounds, chance, points
 
 SHOWN = 200
@@ -34,7 +34,7 @@ def kinds_table(found: Results) -> Html:
         Column("verdict"),
     )
     rows = [_group(group) for group in (*found.kinds, found.whole)]
-    return table(columns, rows, marked={len(rows) - 1: "now"})
+    return tag("div", table(columns, rows, marked={len(rows) - 1: "now"}), tag("p", RULE, cls="lab-faint lab-plain"))
 
 
 def task_table(run: str, found: Results, rows: Sequence[TaskResult]) -> Html:
@@ -70,10 +70,10 @@ def spent_table(found: Results) -> Html:
         Column(found.before, "right"),
         Column(found.after, "right"),
         Column("change", "right", hint="over the tasks attempted with both"),
-        Column("less in", "right"),
-        Column("more in", "right"),
+        Column("lower in", "right"),
+        Column("higher in", "right"),
         Column("of", "right", hint="tasks attempted with both"),
-        Column("p", "right", hint="exact two-sided sign test of less against more"),
+        Column("p", "right", hint="exact two-sided sign test of lower against higher"),
     )
     return table(columns, [_spent(each) for each in found.spent])
 
@@ -112,7 +112,7 @@ def _group(group: Group) -> tuple[object, ...]:
         bar,
         f"{found.wins} / {found.losses} / {found.ties}",
         chance(found.p_value) if found.pairs else "–",
-        badge(sure.verdict.replace(" ", "_"), sure.verdict),
+        badge(sure.verdict.replace(" ", "_"), sure.verdict, sure.why),
     )
 
 
@@ -170,10 +170,14 @@ def _pair(measure: str, row: TaskResult) -> str:
 
 
 def _number(measure: str, value: float) -> str:
+    if measure == "cost" and not value:
+        return "–"
     return f"{value:,.0f}" if measure == "turns" and value == int(value) else _UNITS[measure].format(value)
 
 
 def _spent(each: Spent) -> tuple[object, ...]:
+    if each.measure == "cost" and not each.before and not each.after:
+        return ("cost", *(("no price",) * 2 if each.tasks else ("–",) * 2), *("–",) * 3, each.tasks, "–")
     before, after = (_UNITS[each.measure].format(value) for value in (each.before, each.after))
     change = _UNITS[each.measure].format(abs(each.change))
     sign = "+" if each.change > 0 else "−" if each.change < 0 else ""

@@ -160,12 +160,13 @@ def score(row: RunRow) -> Html:
     before = bounds(row.before.low, row.before.high)
     if row.after.high is None:
         return tag("span", before, cls="score")
-    shown = tag("span", before, " → ", tag("b", bounds(row.after.low, row.after.high)), cls="score")
+    after = tag("b", bounds(row.after.low, row.after.high))
+    shown = tag("span", before, " → ", f"{row.after_skill} " if row.after_skill else NOTHING, after, cls="score")
     change = change_of(row)
-    if change is None:
-        return shown
-    sure = f"{points(change.change)} ({between((change.low, change.high))}), {change.pairs} tasks"
-    return join((shown, tag("small", sure, cls="whole")))
+    sure = f"{points(change.change)} ({between((change.low, change.high))}), {change.pairs} tasks" if change else ""
+    behind = f"{row.newest} not evaluated" if row.newest not in ("", row.after_skill) else ""
+    told = [tag("small", each, cls="whole") for each in (sure, behind) if each]
+    return join((shown, *told))
 
 
 def _models(row: RunRow) -> Html:

@@ -41,7 +41,7 @@ def change_card(paired: Paired, sure: Sureness) -> Html:
         f"{found.pairs} tasks compared",
         f"95 % interval {between(found.interval)}" if found.interval else "",
         interval_bar(found.interval, found.change, signed=True),
-        badge(sure.verdict.replace(" ", "_"), sure.verdict),
+        badge(sure.verdict.replace(" ", "_"), sure.verdict, sure.why),
     )
 
 

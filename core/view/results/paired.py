@@ -20,7 +20,8 @@ from core.view.rows import Outcome
 from core.view.shares import between, points
 
 Direction: TypeAlias = Literal["better", "worse", "same", "open"]
-_CHANCE = 0.05
+CHANCE = 0.05
+"""The exact test decides nothing where its p is above this."""
 
 
 class HeldOut(NamedTuple):
@@ -51,8 +52,12 @@ class Comparison(NamedTuple):
     @property
     def decided(self) -> bool:
         """Whether test and interval agree that the change is not zero."""
-        outside = self.interval is None or self.interval[0] > 0 or self.interval[1] < 0
-        return self.pairs > 0 and self.p_value <= _CHANCE and outside
+        return self.pairs > 0 and self.p_value <= CHANCE and (self.interval is None or self.leaves_out_zero)
+
+    @property
+    def leaves_out_zero(self) -> bool:
+        """Whether there is an interval, all of it on one side of zero."""
+        return self.interval is not None and (self.interval[0] > 0 or self.interval[1] < 0)
 
 
 class Paired(NamedTuple):
@@ -174,10 +179,9 @@ def _sentence(left_out: Comparison, counted: Comparison, why_open: str) -> str:
 def _luck(comparison: Comparison) -> str:
     if comparison.decided:
         return "hardly luck"
-    zero_left_out = comparison.interval is not None and comparison.interval[0] * comparison.interval[1] > 0
-    if zero_left_out:
+    if comparison.leaves_out_zero and comparison.p_value > CHANCE:
         return "and the interval leaves zero out, but the exact test does not: not decided"
-    if comparison.p_value > _CHANCE:
+    if comparison.p_value > CHANCE:
         return "which luck alone easily gives: not decided"
     return "but the interval includes zero: not decided"
 

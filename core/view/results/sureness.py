@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.view.results.paired import Comparison, Paired, least_decided
-from core.view.shares import between, chance, points
+from core.view.results.paired import CHANCE, Comparison, Paired, least_decided
+from core.view.shares import apart, between, chance
 
+RULE = (
+    "A change is decided only where its 95 % interval leaves out zero and the exact test's p is at most 0.05; "
+    "where only one of them says so, it is not."
+)
 _MANY = 100
 """From so many tasks on, nobody needs to be told that they are few."""
 
 
 class Sureness(NamedTuple):
-    """`verdict` in a word, then the sentences; each may be ""."""
+    """`verdict` in a word, then the sentences; each may be "". `why` says what keeps a change from being decided."""
 
     verdict: str
     seen: str
     luck: str
     size: str
+    why: str = ""
 
 
 def how_sure(paired: Paired) -> Sureness:
@@ -28,7 +33,20 @@ def how_sure(paired: Paired) -> Sureness:
     seen = f"{found.wins} better, {found.losses} worse, {found.ties} the same of {found.pairs} held-out tasks."
     if paired.why_open:
         return Sureness("no verdict", f"{seen} No verdict: {paired.why_open}.", "", _size(found))
-    return Sureness(_verdict(found), seen, _luck(found), _size(found))
+    return Sureness(_verdict(found), seen, _luck(found), _size(found), why_undecided(found))
+
+
+def why_undecided(found: Comparison) -> str:
+    """Which of interval and exact test leaves a change undecided; "" where it is decided, or nothing changed."""
+    if found.decided or found.wins + found.losses == 0:
+        return ""
+    p_value = f"p {_equals(found.p_value)}"
+    above, inside = found.p_value > CHANCE, not found.leaves_out_zero
+    if above and inside:
+        return f"The interval includes zero, and the exact test's {p_value} is above {CHANCE}."
+    if above:
+        return f"The interval leaves out zero, but the exact test's {p_value} is above {CHANCE}: both are asked for."
+    return f"The exact test's {p_value} is at most {CHANCE}, but the interval includes zero: both are asked for."
 
 
 def _verdict(found: Comparison) -> str:
@@ -65,12 +83,14 @@ def _size(found: Comparison) -> str:
     told = f"95 % interval {between(found.interval)}. " if found.interval else "No interval: repeated attempts. "
     if found.interval and found.interval[0] <= 0 <= found.interval[1]:
         told = f"{told[:-2]}, which includes zero. "
+    elif found.interval and not found.decided:
+        told = f"{told[:-2]}, which leaves out zero; but the exact test decides too, and its p is above {CHANCE}. "
     if found.pairs >= _MANY:
         return told.strip()
     least = least_decided(found.pairs)
     if least is None:
         return f"{told}{found.pairs} tasks are too few to decide anything."
     return (
-        f"{told}{found.pairs} tasks are few: less than {least} better and none worse ({points(least / found.pairs)}) "
-        "could not be told from luck."
+        f"{told}With {found.pairs} tasks a change is decided where at least {least} go one way and none the other "
+        f"({apart(least / found.pairs)}); where some do, it takes more."
     )

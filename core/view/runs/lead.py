@@ -58,9 +58,8 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
     if summary.waiting:
         why = f"{summary.waiting} {'decision is' if summary.waiting == 1 else 'decisions are'} not in the skill yet"
         return (Lead("Merge again", view("skill", run=run), why), *diff, *tested)
-    if summary.outdated:
-        newest = summary.versions[-1].name
-        return (watch._replace(label="Resume", why=f"{newest} has no score yet"), *diff, *tested)
+    if newest := summary.unevaluated:
+        return (watch._replace(label=f"Evaluate {newest}", why="it has no score yet"), *diff, *tested)
     return (*tested, *diff, *((review,) if summary.patches else ()))
 
 
@@ -100,7 +99,7 @@ def unscored(summary: RunSummary) -> str:
     """That the scores shown are of an earlier version than the newest, "" where they are of that."""
     if not summary.outdated:
         return ""
-    return f"These are the scores of {summary.after_skill}; {summary.versions[-1].name} has none yet."
+    return f"These are the scores of {summary.after_skill}; {summary.versions[-1].name} is not evaluated."
 
 
 def _changes(summary: RunSummary) -> tuple[Lead, ...]:

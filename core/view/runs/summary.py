@@ -121,12 +121,13 @@ def summarise(facts: RunFacts) -> RunSummary:
     evolved = [version for version in facts.versions if version.name != "S0"]
     newest = evolved[-1].name if evolved else ""
     of = facts.after_skill or newest
+    unevaluated = newest if _can_be_evaluated(facts) else ""
     return RunSummary(
         id=facts.run.id,
         name=str(config.get("name", facts.run.id)),
         state=facts.state,
         reason=facts.run.reason,
-        next_step=next_step(facts.run.id, facts.state, waiting=facts.waiting),
+        next_step=next_step(facts.run.id, facts.state, waiting=facts.waiting, unevaluated=unevaluated),
         created=facts.run.created,
         isolation=facts.run.isolation,
         scripted=facts.run.scripted,
@@ -138,7 +139,7 @@ def summarise(facts: RunFacts) -> RunSummary:
         after=after,
         after_skill=of,
         scores=facts.scores,
-        unevaluated=newest if _can_be_evaluated(facts) else "",
+        unevaluated=unevaluated,
         outdated=_outdated(of, newest, facts.state),
         paired=compare(facts.tests),
         analyses=facts.analyses,
@@ -157,10 +158,11 @@ def summarise(facts: RunFacts) -> RunSummary:
     )
 
 
-def next_step(run: str, state: RunState, at: str = "", waiting: int = 0) -> str:
+def next_step(run: str, state: RunState, at: str = "", waiting: int = 0, unevaluated: str = "") -> str:
     """What a person can do now, as a command; "" where nothing waits.
 
-    `at` is what names the workspace to it, `waiting` the number of decisions that are in no skill yet.
+    `at` is what names the workspace to it, `waiting` the number of decisions that are in no skill yet, `unevaluated`
+    the newest version where it can be evaluated.
     """
     resume = f"trace2skill resume {run}{at}"
     steps: dict[RunState, str] = {
@@ -176,6 +178,8 @@ def next_step(run: str, state: RunState, at: str = "", waiting: int = 0) -> str:
     if state == "done" and waiting:
         told = "1 decision is" if waiting == 1 else f"{waiting} decisions are"
         return f"{told} not in the skill yet: trace2skill remerge {run}{at}"
+    if state == "done" and unevaluated:
+        return f"{unevaluated} is not evaluated yet: {resume}"
     return steps.get(state, "")
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from core.types import Finding, Promotion
-from core.view.rows import VersionRow
+from core.view.results.results import Group
+from core.view.results.standing import compared, higher, share
+from core.view.rows import HeldOutCount, VersionRow
 from core.view.runs.summary import RunSummary
 
 
@@ -43,16 +45,21 @@ def version_lines(
     return tuple(_line(row, summary, findings, promotions, lengths) for row in reversed(summary.versions))
 
 
-def score_sentence(version: str, summary: RunSummary) -> str:
-    """What the held-out tasks say of a version, in one sentence; that nothing was measured where it was not."""
+def score_sentences(version: str, summary: RunSummary, groups: Sequence[Group]) -> tuple[str, ...]:
+    """What the held-out tasks say of a version beside others, one sentence each, a higher score of another first.
+
+    `groups` compare it with its rivals (core.view.results.standing.rivals). Without attempts it says so, and why.
+    """
+    told = [higher(version, summary)]
     if version == "S0":
-        return "This is the skill the run started from; the others are compared with it."
-    if version != summary.after_skill or not _measured(summary.after.high):
-        return (
-            f"{version} is not evaluated on the held-out tasks: nothing says yet whether it is better "
-            "or worse than S0. Resuming the run attempts them."
+        told.append("This is the skill the run started from; the others are compared with it.")
+    elif share(version, summary) is None:
+        told.append(
+            f"{version} is not evaluated on the held-out tasks: nothing says whether it is better or worse than the "
+            f"others{_why(version, summary)}."
         )
-    return summary.paired.sentence
+    told += [compared(group) for group in groups]
+    return tuple(sentence for sentence in told if sentence)
 
 
 def _line(
@@ -85,12 +92,20 @@ def _line(
 
 
 def _score(row: VersionRow, summary: RunSummary) -> tuple[float | None, float | None, str]:
-    arm = summary.before if row.name == "S0" else summary.after if row.name == summary.after_skill else None
-    if arm is not None and _measured(arm.high):
-        counts = f"{arm.passed} of {arm.passed + arm.failed}"
-        return arm.low, arm.high, f"{counts}, {arm.not_scorable} not scorable" if arm.not_scorable else counts
-    return None, None, "evaluated once; its figures gave way to a newer version's" if row.evaluated else "not evaluated"
+    found = summary.scores.get(row.name, HeldOutCount())
+    if found.high is None:
+        return None, None, f"not evaluated{_why(row.name, summary)}"
+    told = [f"{found.passed} of {found.passed + found.failed}"]
+    if found.not_scorable:
+        told.append(f"{found.not_scorable} not scorable")
+    if found.attempts < summary.before.planned:
+        told.append(f"{summary.before.planned - found.attempts} not attempted")
+    return found.low, found.high, ", ".join(told)
 
 
-def _measured(share: float | None) -> bool:
-    return share is not None
+def _why(version: str, summary: RunSummary) -> str:
+    """Why a version has no score: a run evaluates the newest one."""
+    newest = summary.versions[-1].name
+    if version == newest or version == "S0":
+        return ""
+    return f": a run evaluates its newest version, and that is {newest} now"

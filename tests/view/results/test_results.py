@@ -153,9 +153,9 @@ class TestWords:
     def test_shares_have_percent_and_changes_points(self):
         """Never a bare percent sign for a difference; nothing is minus zero."""
         assert (bounds(0.5, 0.5), bounds(0.25, 0.5), percent(None)) == ("50.0 %", "25.0 % … 50.0 %", "–")
-        assert (points(-0.0), points(-0.051), points(None)) == ("+0.0 points", "-5.1 points", "–")
+        assert (points(-0.0), points(-0.051), points(None)) == ("+0.0 points", "−5.1 points", "–")
         assert (between((-0.1, 0.2)), between((0.1, 0.2), signed=False), between(None)) == (
-            "-10.0 to +20.0 points",
+            "−10.0 to +20.0 points",
             "10.0 to 20.0 %",
             "",
         )
@@ -167,7 +167,8 @@ class TestWords:
         assert sure.verdict == "better"
         assert "Hardly: if the skill changed nothing" in sure.luck
         assert "95 % interval +29.4 to +82.0 points." in sure.size
-        assert "16 tasks are few: less than 6 better and none worse (+37.5 points)" in sure.size
+        assert "With 16 tasks a change is decided where at least 6 go one way and none the other (37.5 points)" in sure.size
+        assert sure.why == ""
 
     def test_what_luck_explains_is_not_decided(self):
         """Two better and one worse of eight: said plainly, and that the interval includes zero."""
@@ -175,6 +176,13 @@ class TestWords:
         assert sure.verdict == "not decided"
         assert "Yes, that is not ruled out" in sure.luck
         assert "which includes zero" in sure.size
+
+    def test_what_keeps_a_change_from_being_decided_is_named(self):
+        """Interval and exact test must agree: the one that does not is named, for gains and for losses alike."""
+        for one in (WIN, LOSS):
+            assert how_sure(compare(pairs_of(*[one] * 5, *[TIE] * 11))).why.startswith("The interval leaves out zero, but")
+            assert how_sure(compare(pairs_of(one, *[TIE] * 5))).why.startswith("The interval includes zero, and")
+        assert how_sure(compare(pairs_of(TIE))).why == ""
 
     def test_too_few_tasks_decide_nothing(self):
         """Five tasks cannot decide anything, whatever they come to."""

@@ -16,7 +16,7 @@ from core.view.rows import HeldOutCount, VersionRow
 from core.view.runs.summary import OutcomeCount, RunFacts, RunSummary, summarise
 from core.view.skill.asked import SkillView
 from core.view.skill.findings import all_findings
-from core.view.skill.version_lines import score_sentence, version_lines
+from core.view.skill.version_lines import score_sentences, version_lines
 from tests.pages.visiting import HOSTILE, tags_of, text_of
 from tests.store.samples import AT, a_run
 
@@ -70,12 +70,18 @@ def test_one_version_is_promoted_at_most():
     assert (first.promoted, first.was_promoted) == (None, False)
 
 
-def test_a_score_is_told_in_a_sentence():
-    """The comparison for the evaluated version; that nothing was measured for another."""
+def test_a_version_without_a_score_says_so_and_which_has_the_highest():
+    """Of the newest that nothing is measured yet; of one before it that a run evaluates the newest."""
     summary = a_summary(*ROWS)
-    assert score_sentence("S1", summary) == summary.paired.sentence
-    assert "S2 is not evaluated" in score_sentence("S2", summary)
-    assert "started from" in score_sentence("S0", summary)
+    assert score_sentences("S2", summary, ()) == (
+        "S2 has no score; the highest so far is S1's, 100.0 %.",
+        "S2 is not evaluated on the held-out tasks: nothing says whether it is better or worse than the others.",
+    )
+    assert "started from" in score_sentences("S0", summary, ())[-1]
+    newer = a_summary(*ROWS, a_row("S3"))
+    assert "not evaluated: a run evaluates its newest version, and that is S3 now" in (
+        version_lines(newer, {}, (), {})[1].score
+    )
 
 
 def test_the_list_is_text_and_compares_any_two():

@@ -1,0 +1,91 @@
+"""How a version stands to others on the held-out tasks: whom to compare it with, and what that says. Pure."""
+
+from __future__ import annotations
+
+from core.view.results.results import Group
+from core.view.results.sureness import how_sure
+from core.view.runs.summary import RunSummary
+from core.view.shares import bounds
+
+
+def share(version: str, summary: RunSummary) -> float | None:
+    """The share of held-out tasks a version passed, of those with a verdict; None where it was not evaluated."""
+    found = summary.scores.get(version)
+    return None if found is None else found.high
+
+
+def score(version: str, summary: RunSummary) -> str:
+    """The same in words, with both bounds where some cannot be scored."""
+    found = summary.scores.get(version)
+    return "–" if found is None else bounds(found.low, found.high)
+
+
+def previous(version: str, summary: RunSummary) -> str:
+    """The evolved version with a score that came before this one, "" where there is none."""
+    names = [row.name for row in summary.versions]
+    earlier = names[1 : names.index(version)] if version in names else []
+    return next((name for name in reversed(earlier) if share(name, summary) is not None), "")
+
+
+def best(summary: RunSummary, but: str = "") -> str:
+    """The version with the highest score, the newest of several; "" where no other than `but` has one."""
+    found = {row.name: share(row.name, summary) for row in summary.versions if row.name != but}
+    scored = {name: value for name, value in found.items() if value is not None}
+    return max(reversed(scored), key=lambda name: scored[name], default="")
+
+
+def rivals(version: str, summary: RunSummary, promoted: str = "") -> tuple[str, ...]:
+    """Whom to compare a version with: the promoted one, or else the best other one and the one before it; S0 last."""
+    standing = promoted if promoted != version and share(promoted, summary) is not None else ""
+    chosen = (standing,) if standing else (best(summary, version), previous(version, summary))
+    base = "S0" if version != "S0" and share("S0", summary) is not None else ""
+    return tuple(dict.fromkeys(name for name in (*chosen, base) if name))
+
+
+def compared(group: Group) -> str:
+    """A version against an earlier one, the later first: both scores, what changed, and whether that is decided."""
+    now, then, paired = group.after, group.before, group.paired.left_out
+    told, other = bounds(now.low, now.high), bounds(then.low, then.high)
+    tasks = "1 task" if paired.pairs == 1 else f"{paired.pairs} tasks"
+    if now.scored == then.scored == paired.pairs:
+        both = f"{now.version} {told}, {then.version} scored {other} on the same {tasks}"
+    else:
+        both = (
+            f"{now.version} {told} of {now.scored}, {then.version} scored {other} of {then.scored}; "
+            f"on the {tasks} with a verdict under both"
+        )
+    return f"{both}: {_outcome(group)}."
+
+
+def step(group: Group) -> str:
+    """The way from one version to the next: "S1 81.3 % → S3 68.8 %: 0 better, 2 worse of 16 tasks, not decided"."""
+    then, now = (f"{arm.version} {bounds(arm.low, arm.high)}" for arm in (group.before, group.after))
+    return f"{then} → {now}: {_outcome(group, told_pairs=True)}"
+
+
+def higher(version: str, summary: RunSummary) -> str:
+    """That another version has a higher score, in a sentence; "" where none has."""
+    own, other = share(version, summary), best(summary, version)
+    found = share(other, summary)
+    if found is None:
+        return ""
+    if own is None:
+        return f"{version} has no score; the highest so far is {other}'s, {score(other, summary)}."
+    if found <= own:
+        return ""
+    return f"{other} has a higher score than {version}: {score(other, summary)} against {score(version, summary)}."
+
+
+def being_evaluated(summary: RunSummary) -> str:
+    """How far the held-out attempts with the newest version are, "" where all are made or none is evolved."""
+    if len(summary.versions) < 2:
+        return ""
+    newest, planned = summary.versions[-1].name, summary.after.planned
+    made = summary.scores[newest].attempts if newest in summary.scores else 0
+    return f"{newest} is being evaluated: {made} of {planned} held-out tasks attempted." if made < planned else ""
+
+
+def _outcome(group: Group, told_pairs: bool = False) -> str:
+    found = group.paired.left_out
+    of = f" of {found.pairs} tasks" if told_pairs else ""
+    return f"{found.wins} better, {found.losses} worse{of}, {how_sure(group.paired).verdict}"
