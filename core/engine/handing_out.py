@@ -11,6 +11,7 @@ from core.skill.read import read_skill, write_skill
 from core.skill.validate import validate
 from core.store.run_store import RunStore
 from core.types import Finding, Record, Skill
+from core.view.amounts import many
 
 IN_PROJECT = Path(".claude") / "skills"
 """Where Claude Code looks for the skills of a project (code.claude.com/docs, "Extend Claude with skills")."""
@@ -29,7 +30,7 @@ class HandedOut(Record):
         """What happened, in words."""
         if not self.files:
             return f"{self.path} held {self.version} already; nothing was written."
-        told = f"{self.version} is in {self.path} now: {self.files} file{'' if self.files == 1 else 's'}"
+        told = f"{self.version} is in {self.path} now: {many(self.files, 'file')}"
         return f"{told}, in place of what was there." if self.replaced else f"{told}."
 
 

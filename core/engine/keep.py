@@ -20,6 +20,7 @@ from core.store.workspace import Workspace
 from core.strategies.leaves import leaf_candidates, with_own_words
 from core.strategies.scripts import changed_scripts, with_sound_scripts
 from core.types import Assembled, Candidate, Finding, Patch, Threshold, Version
+from core.view.amounts import many
 from core.view.merge_tree.what_if import Ingredients, same_version, under
 
 
@@ -83,7 +84,7 @@ def keep(run: str, workspace: Workspace, threshold: Threshold, reviewer: str, at
 
 def told(threshold: Threshold) -> str:
     """A threshold in words."""
-    tasks = "1 task" if threshold.min_tasks == 1 else f"{threshold.min_tasks} tasks"
+    tasks = many(threshold.min_tasks, "task")
     return (
         f"SKILL.md asks for {tasks} and {100 * threshold.min_share:.3g} % of the trajectories, "
         f"a reference for {threshold.reference_tasks}"

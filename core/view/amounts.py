@@ -14,6 +14,11 @@ def many(count: int, one: str, more: str = "") -> str:
     return f"{count:,} {one if count == 1 else more or plural(one)}"
 
 
+def many_are(count: int, one: str) -> str:
+    """The same with its verb: "1 decision is", "3 decisions are"."""
+    return f"{many(count, one)} {'is' if count == 1 else 'are'}"
+
+
 def plural(one: str) -> str:
     """The plural of a thing of ours: tasks, patches, trajectories."""
     if one.endswith(("ch", "s", "x")):

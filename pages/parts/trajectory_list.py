@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.store.run_store import RunStore, open_run
-from core.view.amounts import cost, duration
+from core.view.amounts import cost, duration, many
 from core.view.html.badge import badge, sign_of
 from core.view.html.choices import Choice, choices
 from core.view.html.marks import snippet
@@ -31,6 +31,7 @@ from core.view.trajectories.listed import (
     told_skill,
 )
 from pages.parts import show, trajectory_words
+from pages.parts.words import problem_box
 
 _EVERYWHERE = 10_000_000
 _SEARCH = "Search what the agents thought, did and saw"
@@ -41,8 +42,7 @@ def draw(store: RunStore, asked: View) -> None:
     wanted, problems = filter_of(asked)
     run, there = asked.get("run"), store.trajectory_choices()
     for problem in problems:
-        st.warning("Part of this link means nothing.")
-        st.text(problem)
+        problem_box("Part of this link means nothing.", problem)
     _fields(wanted, there)
     listed, versions = store.trajectory_list(wanted), trajectory_words.versions(store)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -206,9 +206,5 @@ def _found(run: str, wanted: TrajectoryFilter, row: TrajectoryRow, listed: Liste
         for hit in hits
     ]
     more = listed.steps.get(row.id, 0) - len(hits)
-    rest = (
-        tag("div", f"and {more} more {'step' if more == 1 else 'steps'} between", cls="lab-faint")
-        if more > 0
-        else NOTHING
-    )
+    rest = tag("div", f"and {many(more, 'more step')} between", cls="lab-faint") if more > 0 else NOTHING
     return join([*lines, rest])

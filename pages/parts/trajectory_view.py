@@ -86,8 +86,10 @@ def _transcript(
     numbers = [step.index for step in steps]
     at = asked.number("step")
     if asked.get("step") and at not in numbers:
-        st.warning("There is no such step.")
-        st.text(f"There is no step {asked.get('step')!r}: this trajectory has steps {numbers[0]} to {numbers[-1]}.")
+        problem_box(
+            "There is no such step.",
+            f"There is no step {asked.get('step')!r}: this trajectory has steps {numbers[0]} to {numbers[-1]}.",
+        )
         at = None
     cards = step_cards(steps, at, quote)
     if quote and at is not None and not any(block.marks for card in cards for block in card.blocks):

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from core.view.amounts import cost, duration, many, minute, money, roughly
+from core.view.amounts import cost, duration, many, many_are, minute, money, roughly
 from core.view.csv_text import csv_text
 from core.view.shares import whole
 
@@ -19,6 +19,8 @@ from core.view.shares import whole
         (many(2000, "patch"), "2,000 patches"),
         (many(0, "trajectory"), "0 trajectories"),
         (many(2, "child", "children"), "2 children"),
+        (many_are(1, "decision"), "1 decision is"),
+        (many_are(3, "decision"), "3 decisions are"),
     ],
 )
 def test_one_is_one_and_the_rest_are_many(told, said):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.config import RunConfig
-from core.view.amounts import many
+from core.view.amounts import many, many_are
 from core.view.new_run.fields import STARTER, Section
 from core.view.new_run.forecast import Counts
 
@@ -95,10 +95,7 @@ def _settings(config: RunConfig) -> str:
         return f"{told}."
     lesson = config.merge.threshold.min_tasks
     review = " It stops for your review before it merges." if config.review else ""
-    return (
-        f"{told}; {config.merge.fan_in} patches merged at a time; a lesson needs {lesson} "
-        f"task{'' if lesson == 1 else 's'}.{review}"
-    )
+    return f"{told}; {config.merge.fan_in} patches merged at a time; a lesson needs {many(lesson, 'task')}.{review}"
 
 
 def _budget(config: RunConfig) -> str:
@@ -111,5 +108,5 @@ def rejected_so_far(run: str, count: int) -> str:
     """How much there is to tell the analysts of an earlier run."""
     if not count:
         return f"Nothing has been rejected in {run} yet, so there is nothing to tell."
-    lessons = "1 lesson is" if count == 1 else f"{count} lessons are"
+    lessons = many_are(count, "lesson")
     return f"{lessons} rejected in {run}. What is rejected there after this run is made is not told."

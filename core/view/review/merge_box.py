@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from core.view.amounts import many, many_are
 from core.view.review.remerge_cost import RemergeCost, remerge_cost, seen_by
 from core.view.review.review import Review
 from core.view.rows import RunState
@@ -38,9 +39,9 @@ def merge_box(
         return MergeBox("", "", told, quiet=True)
     if not cost.since:
         return MergeBox("", "", f"Every decision is in {newest}." if review.facts.decisions else "", quiet=True)
-    waiting = "1 decision is" if cost.since == 1 else f"{cost.since} decisions are"
+    waiting = many_are(cost.since, "decision")
     if not cost.changed and not cost.nodes:
-        made = "1 decision" if cost.since == 1 else f"{cost.since} decisions"
+        made = many(cost.since, "decision")
         told = f"{made} since {newest} would change nothing in it: an undecided patch counts as accepted."
         return MergeBox("", "", told, quiet=True)
     told = f"{waiting} not in the skill yet. {_price(review, cost, exactly)}"
