@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
+"""How a formula may begin (OWASP, CSV Injection); the last four are = + - @ in full width."""
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

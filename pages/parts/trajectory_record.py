@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.types import Trajectory
+from core.view.file_name import file_name
 from core.view.links import View
 from core.view.trajectories.listed import TrajectoryFilter, list_view
 from pages.parts import nav
@@ -26,7 +27,7 @@ def draw(asked: View, run: str, wanted: TrajectoryFilter, trajectory: Trajectory
         st.download_button(
             "The whole record (JSON)",
             whole,
-            file_name=f"{trajectory.task}-{trajectory.id[:12]}.json",
+            file_name=file_name(f"{trajectory.id[:12]}-{trajectory.task}", "json"),
             mime="application/json",
             icon=":material/download:",
             on_click="ignore",
