@@ -35,6 +35,7 @@ _MISSING = (
     "which brings its workbooks along."
 )
 _NAMES = ("before", "after", "expected")
+_EMPTY = (None, "")
 
 
 class Asked(NamedTuple):
@@ -136,6 +137,8 @@ def _compared(books: _Open, areas: tuple[Area, ...], same: _Same, sheet: str, as
         after=pages[1],
         expected=pages[2],
         compared=whole.cells if whole else 0,
+        blank=_blank(books, areas) if whole else 0,
+        answer=tuple(map(_told_area, areas)),
         differing=whole.differing if whole else 0,
         differences=_listed(whole, books.books[0]) if whole else (),
     )
@@ -211,6 +214,24 @@ def _whole(books: _Open, areas: tuple[Area, ...], same: _Same) -> Compared | Non
         return compare(areas, expected.grid, output.grid, same)
     except UnreadableWorkbook:
         return None
+
+
+def _told_area(area: Area) -> str:
+    """A rectangle as a spreadsheet names it; an end that is open is told by three dots."""
+    first = cell_name(area.first_row, area.first_column)
+    if area.last_row is None or area.last_column is None:
+        return f"{area.sheet}!{first}:…"
+    last = cell_name(area.last_row, area.last_column)
+    return f"{area.sheet}!{first}" + (f":{last}" if last != first else "")
+
+
+def _blank(books: _Open, areas: tuple[Area, ...]) -> int:
+    """Cells of the answer with nothing in either workbook."""
+    _, output, expected = books.books
+    if not output or not expected:
+        return 0
+    filled = compare(areas, expected.grid, output.grid, lambda wanted, found: wanted in _EMPTY and found in _EMPTY)
+    return filled.cells - filled.differing
 
 
 def _listed(whole: Compared, before: OpenBook | None) -> tuple[DifferingCell, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.types import Analysis, Patch, Task, Trajectory
 from core.view.amounts import cost, duration
+from core.view.glossary import MEANINGS
 from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, Html, jump, lines, link, tag
@@ -97,11 +98,21 @@ def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions
         ("replicate", trajectory.replicate),
         (
             "graded",
-            " ".join(filter(None, (trajectory.grade.mode, trajectory.grade.engine))) if trajectory.grade else "no",
+            _graded(trajectory),
         ),
         ("id", trajectory.id[:12]),
     ]
     return tag("div", *(tag("span", tag("i", name), value) for name, value in facts), cls="lab-facts")
+
+
+def _graded(trajectory: Trajectory) -> Html:
+    """By which rules, and with which engine where formulas were recalculated."""
+    grade = trajectory.grade
+    if grade is None:
+        return tag("span", "no")
+    why = MEANINGS.get(f"graded by the {grade.mode} rules")
+    engine = f", recalculated with {grade.engine}" if grade.engine else ""
+    return tag("span", f"by the {grade.mode} rules{engine}", title=why)
 
 
 def others(

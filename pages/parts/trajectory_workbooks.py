@@ -13,7 +13,7 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.html.workbook import legend, workbooks
 from core.view.links import View, view
-from core.view.trajectories.grid import MOST_ROWS, CaseSheets, told_window
+from core.view.trajectories.grid import MOST_ROWS, CaseSheets, told_answer, told_window
 from pages.parts import show
 from pages.parts.words import problem_box
 
@@ -59,10 +59,8 @@ def _choices(asked: View, shown: CaseSheets) -> Html:
 
 
 def _told(shown: CaseSheets) -> Html:
-    if not shown.compared:
-        return NOTHING
-    said = "every cell is as expected" if not shown.differing else f"{shown.differing:,} not as expected"
-    return tag("p", f"{shown.compared:,} cells of the answer in case {shown.case}: {said}.", cls="lab-told")
+    told = told_answer(shown)
+    return tag("p", told, cls="lab-told") if told else NOTHING
 
 
 def _paging(asked: View, shown: CaseSheets) -> Html:

@@ -12,6 +12,7 @@ from core.engine.artefacts import Asked, case_sheets
 from core.errors import UserError
 from core.ports import CaseOutput
 from core.types import Case, InputFile, Task
+from core.view.trajectories.grid import told_answer
 
 Rows = list[list[object]]
 
@@ -58,6 +59,16 @@ def test_answer_cells_are_compared_as_they_are_graded(a_case):
     assert (shown.compared, shown.differing) == (2, 1)
     (cell,) = shown.differences
     assert cell == ("Data", "B3", "(empty)", "'two'", "2.0")
+
+
+def test_cells_of_the_answer_that_are_empty_are_counted_and_said(a_case):
+    """The answer's range may reach beyond what is in it: its size, where it lies and what is empty are all told."""
+    task, outputs = a_case(BEFORE, [["name", "sum"], ["a", 1]], [["name", "sum"], ["a", 2]], position="B2:B5")
+    shown = case_sheets(task, outputs, "corrected", Asked())
+    assert (shown.compared, shown.blank, shown.differing) == (4, 3, 1)
+    assert told_answer(shown) == (
+        "The answer of case 1 (Data!B2:B5) is 4 cells, 3 of them empty as they should be: 1 not as expected."
+    )
 
 
 def test_what_the_agent_changed_outside_the_answer_is_marked(a_case):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
+from core.view.amounts import many
+
 Mark: TypeAlias = Literal["", "right", "wrong", "unknown", "changed"]
 """Of a cell: in the answer and as expected, in the answer and not, in the answer but a formula without a value in the
 file, or changed by the agent outside the answer."""
@@ -61,6 +63,10 @@ class CaseSheets(NamedTuple):
     after: SheetPage
     expected: SheetPage
     compared: int = 0
+    """Cells of the answer, whatever is in them; `blank` of them are empty here and expected to be."""
+    blank: int = 0
+    answer: tuple[str, ...] = ()
+    """Where the answer lies: "Result!B2:B8"."""
     differing: int = 0
     differences: tuple[DifferingCell, ...] = ()
     notes: tuple[str, ...] = ()
@@ -80,6 +86,16 @@ def window_at(area: Window | None, used: Iterable[tuple[int, int]], first_row: i
     left = column - 4 if column > MOST_COLUMNS - 2 else 1
     left = max(1, min(left, last_column))
     return Window(top, min(last_row, top + MOST_ROWS - 1), left, min(last_column, left + MOST_COLUMNS - 1))
+
+
+def told_answer(shown: CaseSheets) -> str:
+    """What is compared in a case and how it came out; "" where nothing is."""
+    if not shown.compared:
+        return ""
+    where = f" ({', '.join(shown.answer)})" if shown.answer else ""
+    blank = f", {shown.blank:,} of them empty as they should be" if shown.blank else ""
+    right = "every one is as expected" if not shown.differing else f"{shown.differing:,} not as expected"
+    return f"The answer of case {shown.case}{where} is {many(shown.compared, 'cell')}{blank}: {right}."
 
 
 def told_window(window: Window, used: tuple[int, int]) -> str:
