@@ -197,3 +197,30 @@ def test_an_unknown_run_is_said_in_words(finished_run, run):
 def test_a_visit_that_begins_at_the_page_finds_the_app(finished_run):
     """Started by itself, as Streamlit does for a first visit by link, the page declares the navigation."""
     assert visit(start="pages/monitor.py", run=finished_run()).header[0].value == "Monitor"
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("running", "Its engine is gone. Press Resume: it goes on where it stopped"),
+        ("stopped_at_budget", "Press Resume: it goes on where it stopped, as far as the budget goes"),
+        ("waiting_for_review", "Press End the review: it ends the review and merges."),
+        ("done", ""),
+    ],
+)
+def test_a_run_that_stands_still_says_what_to_do(workspace, status, told):
+    """Its engine killed or ended: the sentence names the button as it stands; of a run that is done there is none."""
+    workspace.create_run(a_run(RUN, status=status)).close()
+    found = shown(visit("monitor", run=RUN))
+    assert told in found
+    assert ("Press " in found) == bool(told)
+
+
+def test_a_done_run_that_is_merged_again_is_told_as_that(workspace):
+    """It is at work, can be held and stopped, and the page says at what."""
+    with workspace.create_run(a_run(RUN, status="done")) as store:
+        store.begin_process(this_process(), AT)
+        app = visit("monitor", run=RUN)
+        assert "merging its patches again" in shown(app)
+        assert not button(app, "hold").disabled
+        assert not button(app, "cancel").disabled

@@ -11,6 +11,7 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.scripted import scripted_model
 from core.view.html.table import Column, table
 from core.view.links import View, view
+from core.view.monitor.controls import what_now
 from core.view.monitor.progress import FailureCount, Progress, RunAt, Spend, Stage, told_span
 from core.view.monitor.watched import seconds_between
 from core.view.shares import whole
@@ -49,6 +50,8 @@ def headline(at: RunAt, found: Progress, now: str, starting: bool) -> Html:
         stands.append(tag("span", f"for {roughly(seconds_between(at.paused, now))}"))
     elif at.engine:
         stands.append(tag("span", f"for {roughly(seconds_between(at.began, now))}, {at.engine}"))
+        if run.status not in ("created", "running"):
+            stands.append(tag("span", "merging its patches again"))
     if starting:
         stands.append(tag("span", "an engine is starting …"))
     if at.stopping:
@@ -56,7 +59,8 @@ def headline(at: RunAt, found: Progress, now: str, starting: bool) -> Html:
     if run.reason and not at.engine:
         stands.append(tag("span", run.reason))
     first = tag("p", join((name, *stands, model, tag("span", run.id, cls="lab-faint")), " · "), cls="lab-standing")
-    return join((first, _eta(found)))
+    now_what = what_now(at, starting)
+    return join((first, tag("p", now_what, cls="lab-left") if now_what else NOTHING, _eta(found)))
 
 
 def _eta(found: Progress) -> Html:

@@ -41,6 +41,15 @@ def controls(at: RunAt, may_change: bool = True, starting: bool = False) -> Cont
     return found if may_change else Controls(*(each._replace(reason=READ_ONLY) for each in found))
 
 
+def what_now(at: RunAt, starting: bool = False) -> str:
+    """What to do about a run that stands still, "" where nothing is to be done; the button is named as it stands."""
+    if starting or at.state not in _AGAIN:
+        return ""
+    gone = "Its engine is gone. " if at.state == "interrupted" else ""
+    does = _AGAIN[at.state]
+    return f"{gone}Press {_resume(at, starting).label}: it {does[:1].lower()}{does[1:]}"
+
+
 def _hold(state: RunState) -> Control:
     if state == "paused":
         return Control("Continue", "Calls go out again at once.")
