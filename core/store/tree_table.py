@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from core.store import merge_table
 from core.store.database import Database
 from core.store.patch_table import patch_rows
+from core.store.results_table import lesson_facts
 from core.store.run_table import state_of
 from core.store.version_table import last_assembled
 from core.types import BlameLine, Candidate, MergeNode
 from core.view.merge_tree.facts import TreeFacts
-from core.view.rows import NodeRow, PatchRow
+from core.view.rows import PatchRow
+from core.view.skill.lessons import lessons
 
 _OF_THE_TREE = "('merge_planned', 'merge_started', 'merge_finished', 'version_made')"
 _LEFT = (
@@ -28,10 +30,12 @@ _UNDER_WAY = (
     " GROUP BY subject HAVING max(CASE kind WHEN 'merge_started' THEN seq END)"
     " > coalesce(max(CASE kind WHEN 'merge_finished' THEN seq END), 0)"
 )
-_OUTCOMES = (
-    "SELECT kind, count(DISTINCT edit) FROM fates WHERE version = ?1 AND edit IN"
-    " (SELECT edit FROM candidates WHERE node = ?2) GROUP BY kind"
-)
+_KEPT = """
+SELECT e.subject FROM events e WHERE e.seq = (SELECT max(seq) FROM events WHERE kind = 'version_made')
+  AND json_extract(e.data, '$.threshold') IS NOT NULL
+  AND json_extract(e.data, '$.decisions') = (SELECT count(*) FROM decisions)
+  AND e.subject = (SELECT name FROM versions ORDER BY position DESC LIMIT 1)
+"""
 _DECIDED = (
     "SELECT coalesce(json_extract(data, '$.decisions'), 0), coalesce(json_extract(data, '$.tree'),"
     " json_extract(data, '$.decisions'), 0) FROM events WHERE kind = 'version_made' ORDER BY seq DESC LIMIT 1"
@@ -64,6 +68,11 @@ class MergeTree:
             row = self._database.row(_DECIDED)
             return slots, *((0, 0) if row is None else (int(row[0]), int(row[1])))
 
+    def kept(self) -> str:
+        """The newest version where a person kept it under another threshold and decided nothing since; "" else."""
+        row = self._database.row(_KEPT)
+        return "" if row is None else str(row[0])
+
     def node(self, node_id: str) -> MergeNode | None:
         """One node with its candidates and fates; None where there is none of that id."""
         return merge_table.node(self._database, node_id)
@@ -92,7 +101,7 @@ def tree_facts(database: Database) -> TreeFacts:
             analysed=frozenset(row[0] for row in database.rows("SELECT DISTINCT slot FROM analyses")),
             version=version,
             evaluated=bool(database.value("SELECT evaluated FROM versions WHERE name = ?", (version,))),
-            outcomes=_outcomes(database, version, nodes),
+            lessons=lessons(lesson_facts(database, version)) if version else (),
             blame=tuple(BlameLine(**{**dict(row), "sources": tuple(json.loads(row["sources"]))}) for row in blame),
         )
 
@@ -125,6 +134,3 @@ def _left(database: Database) -> Mapping[str, Mapping[str, int]]:
     return found
 
 
-def _outcomes(database: Database, version: str, nodes: tuple[NodeRow, ...]) -> Mapping[str, int]:
-    top = nodes[-1].id if nodes else ""
-    return dict(map(tuple, database.rows(_OUTCOMES, (version, top))))

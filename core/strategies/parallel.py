@@ -47,13 +47,19 @@ async def evolve(base: Skill, evolve_tasks: Sequence[Task], test_tasks: Sequence
             await asyncio.gather(before, *analyses)
             lab.tell("waiting_for_review")
             return Evolved(version=None)
-        version = await merge_patches(base, [_patch(work) for work in analyses], lab)
+        version = _kept(lab) or await merge_patches(base, [_patch(work) for work in analyses], lab)
         if lab.config.evaluate:
             await evaluate("test_after", lab.store.skill(version.name), test_tasks, lab)
     if test_tasks and lab.config.evaluate:
         lab.store.set_evaluated("S0")
         lab.store.set_evaluated(version.name)
     return Evolved(version=version)
+
+
+def _kept(lab: Lab) -> Version | None:
+    """The newest version where a person kept it under another threshold: merging again would put another before it."""
+    name = lab.store.tree.kept()
+    return next((version for version in lab.store.versions() if version.name == name), None)
 
 
 def review_is_over(lab: Lab) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.view.html.results import spent_table
 from core.view.links import view
 from core.view.results.asked import results_view
 from core.view.results.csv import HEAD, results_csv
@@ -15,6 +16,7 @@ from core.view.results.paired import compare, least_decided
 from core.view.results.results import Attempt, VersionChoice, chosen, left_out, results
 from core.view.results.sureness import how_sure
 from core.view.shares import between, bounds, chance, percent, points
+from tests.pages.visiting import text_of
 from tests.view.results.pairs import LOSS, TIE, WIN, pairs_of
 
 OUTCOMES = ("passed", "failed", "not_scorable", "infrastructure", "stopped", "ungraded")
@@ -145,6 +147,13 @@ class TestCsv:
         assert ",\"'=HYPERLINK" in results_csv(rows)
 
 
+class TestTaken:
+    def test_costs_without_a_price_are_not_compared(self):
+        """Free attempts say that there is no price, and have no p."""
+        row = text_of(spent_table(results(both("a", *WIN, cost=0.0), "S0", "S1"))).split("cost", 1)[1]
+        assert row.split() == ["no", "price", "no", "price", "–", "–", "–", "1", "–"]
+
+
 class TestWords:
     def test_differences_printed_are_those_of_the_shares_printed(self):
         """3 and 13 of 16 are 18.8 and 81.3, so that 62.5 lies between."""
@@ -167,7 +176,10 @@ class TestWords:
         assert sure.verdict == "better"
         assert "Hardly: if the skill changed nothing" in sure.luck
         assert "95 % interval +29.4 to +82.0 points." in sure.size
-        assert "With 16 tasks a change is decided where at least 6 go one way and none the other (37.5 points)" in sure.size
+        assert (
+            "With 16 tasks a change is decided where at least 6 go one way and none the other (37.5 points)"
+            in sure.size
+        )
         assert sure.why == ""
 
     def test_what_luck_explains_is_not_decided(self):
@@ -180,7 +192,9 @@ class TestWords:
     def test_what_keeps_a_change_from_being_decided_is_named(self):
         """Interval and exact test must agree: the one that does not is named, for gains and for losses alike."""
         for one in (WIN, LOSS):
-            assert how_sure(compare(pairs_of(*[one] * 5, *[TIE] * 11))).why.startswith("The interval leaves out zero, but")
+            assert how_sure(compare(pairs_of(*[one] * 5, *[TIE] * 11))).why.startswith(
+                "The interval leaves out zero, but"
+            )
             assert how_sure(compare(pairs_of(one, *[TIE] * 5))).why.startswith("The interval includes zero, and")
         assert how_sure(compare(pairs_of(TIE))).why == ""
 
