@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from core.assemble.ideas import stands
+from core.assemble.ideas import same_idea, stands
 from core.config import RunConfig
 from core.engine.process import at_work, until_stopped
 from core.engine.runs import same_but_reached
@@ -63,7 +63,8 @@ def blame(store: RunStore, workspace: Workspace, version: str = "") -> tuple[Bla
 def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
     """Append a decision; one on a merged edit keeps the edit as it stands. It comes back as it was recorded.
 
-    Raises UserError where nobody decides, where the run has no such patch or edit, where a replacement is one of
+    A `candidate` in it is the lesson as it was shown: a merge since may have given its number to another one. Raises
+    UserError then, where nobody decides, where the run has no such patch or edit, where a replacement is one of
     something else, and where there is nothing to undo.
     """
     if not decision.reviewer.strip():
@@ -79,6 +80,11 @@ def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
         if decision.replacement is not None:
             _edit_named(decision.target, store)
         merged = merged_edit(decision.target, store)
+        if decision.candidate is not None and (merged is None or not same_idea(decision.candidate, merged)):
+            raise UserError(
+                f"{decision.target}: the patches were merged again since you looked, and this is no longer the number "
+                "of the lesson you saw; nothing was decided. Look at it in the newest version and decide there"
+            )
         if merged is not None:
             decision = decision.model_copy(update={"candidate": merged})
         if decision.verdict == "undo" and not stands(decision, store.decisions()):

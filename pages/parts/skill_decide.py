@@ -51,12 +51,13 @@ def _button(label: str, verdict: Verdict, workspace: Workspace, run: str, card: 
         type="primary" if verdict == "accept" else "secondary",
         disabled=not access.may_change() or not who or nothing_to_undo,
         on_click=_decide,
-        args=(workspace, run, card.edit, verdict, who),
+        args=(workspace, run, card, verdict, who),
     )
 
 
-def _decide(workspace: Workspace, run: str, edit: str, verdict: Verdict, who: str) -> None:
-    reason = str(st.session_state.get(f"why-{run}-{edit}", "")).strip()
-    decision = Decision(target=edit, verdict=verdict, reviewer=who, reason=reason, at=now())
+def _decide(workspace: Workspace, run: str, card: BlameCard, verdict: Verdict, who: str) -> None:
+    key = f"why-{run}-{card.edit}"
+    reason = str(st.session_state.get(key, "")).strip()
+    decision = Decision(target=card.edit, verdict=verdict, candidate=card.lesson, reviewer=who, reason=reason, at=now())
     if act.attempt(lambda: engine.decide(run, workspace, decision), _DONE[verdict]) is not None:
-        st.session_state[f"why-{run}-{edit}"] = ""
+        st.session_state[key] = ""

@@ -10,8 +10,9 @@ import pytest
 
 from core.demo.server import DemoServer
 from core.engine import calls_to_remerge, decide
+from core.errors import UserError
 from core.store.workspace import Workspace
-from core.types import Decision, Edit
+from core.types import Candidate, Decision, Edit
 from core.view.review.remerge_cost import remerge_cost
 from tests.engine.given_lab import RUN, distil, given_config, remerge
 from tests.engine.relay import Relay
@@ -140,3 +141,26 @@ def test_decisions_after_one_that_waits_wait_with_it(merging: Merging) -> None:
     assert merging.foretold()[0] == 0
     assert "p007.e1" not in merging.behind()
     assert "p004.e1" in merging.behind()
+
+
+def test_a_decision_never_lands_on_a_lesson_that_was_not_on_the_screen(merging: Merging) -> None:
+    """A merge since has given the number to another lesson: it is refused in words, and nothing is decided."""
+
+    def final() -> dict[str, Candidate]:
+        with merging.workspace.open_run(RUN, read_only=True) as store:
+            return {each.edit.id: each for each in store.nodes()[-1].output}
+
+    before = final()
+    merging.decide("p000", "reject")
+    merging.remerged()
+    renumbered = [name for name, each in final().items() if name in before and before[name].edit.text != each.edit.text]
+    assert renumbered
+    for shown, allowed in ((before[renumbered[0]], False), (final()[renumbered[0]], True)):
+        decision = Decision(target=renumbered[0], verdict="reject", candidate=shown, reviewer="bob", at="2026-01-01")
+        if allowed:
+            assert decide(RUN, merging.workspace, decision).candidate == shown
+        else:
+            with pytest.raises(UserError, match="merged again since you looked"):
+                decide(RUN, merging.workspace, decision)
+    with merging.workspace.open_run(RUN, read_only=True) as store:
+        assert [each.candidate for each in store.decisions() if each.reviewer == "bob"] == [final()[renumbered[0]]]

@@ -57,6 +57,8 @@ class BlameCard(NamedTuple):
     votes: tuple[Decision, ...]
     decidable: bool
     why_not: str
+    lesson: Candidate | None = None
+    """The merged edit as it is shown, so that a decision can say which one it is on."""
 
     @property
     def verdict(self) -> str:
@@ -102,6 +104,7 @@ def blame_card(line: BlameLine, behind: Behind) -> BlameCard:
         votes=Verdicts(behind.decisions).votes_on(owner) if here else (),
         decidable=decidable,
         why_not=why_not,
+        lesson=behind.candidate if here and is_merged(owner) else None,
     )
 
 
