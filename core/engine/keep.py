@@ -55,6 +55,7 @@ def ingredients(store: RunStore) -> Ingredients:
             newest_fates=fates,
             versions=versions,
             waiting=max(0, len(made) - decided),
+            learned=store.results.lesson_facts(),
         )
 
 
@@ -76,7 +77,7 @@ def keep(run: str, workspace: Workspace, threshold: Threshold, reviewer: str, at
             )
         names = {each.name for each in given.versions}
         name = next(found for number in range(len(names), 2 * len(names) + 1) if (found := f"S{number}") not in names)
-        note = f"kept by {reviewer.strip()}: {told(threshold)}; not evaluated"
+        note = f"kept by {reviewer.strip()}: {told(threshold)}"
         version = Version(name=name, digest=assembled.skill.digest, created=at, note=note)
         _record(version, assembled, findings, threshold, store)
     return version
