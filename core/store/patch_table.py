@@ -196,6 +196,7 @@ def _patches_and_tree(database: Database, mark: str) -> ReviewFacts:
         slots=database.value("SELECT count(*) FROM tasks WHERE part = 'evolve'"),
         fan_in=database.value("SELECT coalesce(json_extract(config, '$.merge.fan_in'), 2) FROM run"),
         failed=frozenset(row[0] for row in database.rows("SELECT id FROM nodes WHERE failure <> ''")),
+        several=dict(map(tuple, database.rows("SELECT id, calls FROM nodes WHERE calls > 1"))),
         mark=mark,
     )
 

@@ -11,6 +11,7 @@ from core.view.review.review import Review
 from core.view.rows import RunState
 
 _NAMED = 5
+_UNLESS = ", and once more wherever a reply cannot be used"
 
 
 class MergeBox(NamedTuple):
@@ -60,7 +61,7 @@ def _waiting(review: Review, cost: RemergeCost) -> MergeBox:
     if undecided:
         one = undecided == 1
         left = f"{undecided} of {total} patches {'has' if one else 'have'} no decision yet and would count as accepted."
-    calls = f"Merging calls the model at most {_times(cost.most_calls)}."
+    calls = f"Merging calls the model at most {_times(cost.most_calls)}{_UNLESS}."
     told = f"The run waits for review before it merges. {left} {calls}"
     return MergeBox("resume", "Go on: merge what was not rejected", told)
 
@@ -71,10 +72,13 @@ def _price(review: Review, cost: RemergeCost, exactly: Sequence[str] | None) -> 
         return "Merging again calls no model: " + (
             "the journal has every reply it needs." if cost.nodes else "the merge tree stays as it is."
         )
-    most = "at most " if exactly is None else ""
+    several = {node: review.facts.several[node] for node in nodes if node in review.facts.several}
+    times = _times(len(nodes) + sum(several.values()) - len(several))
+    why = ", going by what large merges took last time" if several else ""
+    most = "about " if several else "at most " if exactly is None else ""
     return (
-        f"Merging again calls the model {most}{_times(len(nodes))}{_path(review, cost, nodes)}; "
-        "everything else comes from the journal."
+        f"Merging again calls the model {most}{times}{_path(review, cost, nodes)}{why}{_UNLESS}; everything else "
+        "comes from the journal."
     )
 
 

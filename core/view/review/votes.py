@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.assemble.ideas import standing_on_merged
@@ -44,6 +45,9 @@ class ReviewFacts(NamedTuple):
     last: int = 0
     """The number of the last decision in the run's log."""
     tree: int | None = None
+    several: Mapping[str, int] = MappingProxyType({})
+    """How many calls those merges took that took more than one: groups too large for the model at once, or replies that
+    had to be asked for again."""
 
     @property
     def edits_of_each(self) -> dict[str, tuple[str, ...]]:

@@ -18,11 +18,15 @@ def said(who: str, verdict: Literal["accept", "reject", "undo"], target: str) ->
 
 
 def box(
-    *made: Decision, state: RunState = "done", merged: int | None = 0, exactly: tuple[str, ...] | None = None
+    *made: Decision,
+    state: RunState = "done",
+    merged: int | None = 0,
+    exactly: tuple[str, ...] | None = None,
+    several: dict[str, int] | None = None,
 ) -> MergeBox:
     """What Ada is told of a run of six patches, merged two at a time."""
     edits = {row.id: (f"{row.id}.e1", f"{row.id}.e2") for row in ROWS}
-    facts = ReviewFacts(ROWS, edits, frozenset(), made, merged, 6, 2, frozenset(), "")
+    facts = ReviewFacts(ROWS, edits, frozenset(), made, merged, 6, 2, frozenset(), "", several=several or {})
     review = review_of(facts, "ada", True, Wanted())
     return merge_box(review, state, "S1", cost_of(review), exactly)
 
@@ -36,6 +40,17 @@ def test_a_rejection_is_told_with_its_path_and_its_calls() -> None:
     assert "at most twice (path to the root: m2.000, m3.000)" in bound.told  # p001 is left alone below m1.000
     assert "calls the model once (path to the root: m3.000)" in box(reject, exactly=("m3.000",)).told
     assert "calls no model: the journal has every reply" in box(reject, exactly=()).told
+
+
+def test_a_merge_that_took_several_calls_is_not_told_as_one() -> None:
+    """A group that does not fit the model at once: no exact number, but what it took last time; and where it is stays
+    untold as long as the patch is another reviewer's."""
+    reject = said("ada", "reject", "p000")
+    found = box(reject, exactly=("m2.000", "m3.000"), several={"m3.000": 5, "m1.001": 3}).told
+    assert "calls the model about 6 times (path to the root: m2.000, m3.000), going by what" in found
+    assert "calls the model about 5 times" in box(reject, exactly=("m3.000",), several={"m3.000": 5}).told
+    assert "and once more wherever a reply cannot be used" in box(reject, exactly=("m3.000",)).told
+    assert "m1" not in box(said("bob", "reject", "p004"), several={"m1.002": 3}).told
 
 
 def test_what_others_decided_is_not_told_by_its_path() -> None:
