@@ -34,7 +34,6 @@ def test_few_wins_are_enough_only_where_the_pages_test_says_so():
 
 
 @given(tasks=st.integers(0, 26), effect=st.floats(0, 1), more=st.floats(0, 1))
-@settings(deadline=None)
 def test_power_is_the_sum_over_all_outcomes(tasks, effect, more):
     """Whatever the numbers, the recurrence comes to what plain counting comes to."""
     discordant = effect + more * (1 - effect)
@@ -61,7 +60,7 @@ def test_equal_skills_are_told_apart_at_most_one_time_in_forty_each_way():
 
 
 @given(tasks=st.integers(6, 300), discordant=st.floats(0.05, 1))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_smallest_effect_is_just_enough(tasks, discordant):
     """It has a chance of 80 %, and a tenth of a point less has not; where there is none, nothing would do."""
     found = smallest_effect(tasks, discordant)

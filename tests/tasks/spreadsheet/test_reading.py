@@ -112,7 +112,7 @@ def test_a_merged_range_has_one_value(tmp_path: Path) -> None:
     assert_same_as_openpyxl(path)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(
