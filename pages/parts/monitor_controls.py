@@ -17,7 +17,9 @@ from pages.parts import access, act
 def draw(workspace: Workspace, at: RunAt, starting: bool) -> None:
     """Draw the row of buttons of a run as it is."""
     run, found = at.run.id, controls(at, access.may_change(), starting)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="monitor-controls"):
+    with st.container(
+        horizontal=True, gap="small", vertical_alignment="center", width="content", key="monitor-controls"
+    ):
         _button(found.hold, "hold", _hold, workspace, run, at.state == "paused", icon=_icon(found.hold))
         _button(found.resume, "resume", _resume, workspace, run, icon=":material/resume:")
         _button(found.cancel, "cancel", _cancel, workspace, run, icon=":material/stop:")

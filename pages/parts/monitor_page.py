@@ -19,13 +19,12 @@ def draw(workspace: Workspace, run: str) -> None:
     run = at.run.id
     starting = engine.on_its_way(run, workspace)
     live = monitor_live.is_live(at.state, starting)
-    head, follow = st.columns([6, 1], vertical_alignment="bottom")
-    head.header("Monitor")
-    with follow:
+    with st.container(horizontal=True, vertical_alignment="center", key="monitor-head"):
+        st.header("Monitor")
+        monitor_controls.draw(workspace, at, starting)  # beside the heading, so that no tooltip lies over it
         told = "Draws the numbers again every two seconds. Switch it off to read in peace; the run goes on."
         following = st.toggle("Follow", value=True, key=f"follow-{run}", help=told, disabled=not live)
     act.told()
-    monitor_controls.draw(workspace, at, starting)
     _trouble(workspace, run, at.state)
     again = EVERY_SECONDS if live and following else None
     st.fragment(monitor_live.draw, run_every=again)(workspace, run, at.state, starting)

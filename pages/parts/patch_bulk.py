@@ -14,6 +14,7 @@ from core.view.review.table import (
     CHOICES,
     DECIDE,
     MOST,
+    UNDECIDED,
     Entered,
     apply_words,
     entered,
@@ -25,7 +26,9 @@ from pages.parts import access, act, reviewer
 
 _FILL, _REASON = "bulk-fill", "bulk-reason"
 _COLUMNS = {
-    DECIDE: st.column_config.SelectboxColumn("decide", options=CHOICES, width="small", pinned=True),
+    DECIDE: st.column_config.SelectboxColumn(
+        "decide", options=(UNDECIDED, *CHOICES), width="small", pinned=True, required=True
+    ),
     "patch": st.column_config.TextColumn("patch", width="small", pinned=True),
     "root cause": st.column_config.TextColumn("root cause", width="large"),
     "proven": st.column_config.CheckboxColumn("proven", width="small"),

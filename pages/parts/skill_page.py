@@ -90,7 +90,7 @@ def _versions(store: RunStore, summary: RunSummary, asked: SkillView, skills: Ma
     findings = {row.name: store.findings(row.name) for row in summary.versions}
     lengths = {name: sum(_lengths(skill).values()) for name, skill in skills.items()}
     lines = version_lines(summary, findings, store.promotions(), lengths)
-    show.html(join([versions_html(lines, asked), scripted_note(summary.scripted)]))
+    show.html(join([scripted_note(summary.scripted), versions_html(lines, asked)]))
 
 
 def _tabs(store: RunStore, asked: SkillView) -> None:

@@ -41,6 +41,7 @@ def draw(store: RunStore, asked: View) -> None:
     """Draw the list that an address asks for."""
     wanted, problems = filter_of(asked)
     run, there = asked.get("run"), store.trajectory_choices()
+    show.html(scripted_note(store.run().scripted))
     for problem in problems:
         problem_box("Part of this link means nothing.", problem)
     _fields(wanted, there)
@@ -48,9 +49,7 @@ def draw(store: RunStore, asked: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show.html(_choices(run, wanted, there))
         _csv(store.directory, run, wanted, versions, disabled=not listed.rows)
-    show.html(
-        join([scripted_note(store.run().scripted), _told(run, wanted, listed), _table(run, wanted, listed, versions)])
-    )
+    show.html(join([_told(run, wanted, listed), _table(run, wanted, listed, versions)]))
 
 
 # ---------------------------------------------------------------------------------------------------------- filtering

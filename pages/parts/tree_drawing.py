@@ -41,11 +41,12 @@ def draw(workspace: Workspace, store: RunStore, run: str, asked: View) -> None:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             _figure(facts, run, chosen, _BESIDE_A_CARD)
+            _tables(rows, facts, run, chosen)
         with right, st.container(key="tree-card"):
             tree_card.draw(workspace, store, facts, rows, chosen, run)
     else:
         _figure(facts, run, "", WIDTH)
-    _tables(rows, facts, run, chosen)
+        _tables(rows, facts, run, chosen)
 
 
 def _figure(facts: TreeFacts, run: str, chosen: str, width: float) -> None:

@@ -36,4 +36,4 @@ def draw(workspace: Workspace, run: str) -> None:
 def _tabs(run: str, now: str, scripted: bool) -> None:
     found = [Choice(words, view("merge_tree", run=run, show=name), now == name) for name, words in _SHOWS.items()]
     parts = [choices("Views of the merge tree", found, "tabs")]
-    show.html(join([*parts, scripted_note(scripted)]))
+    show.html(join([scripted_note(scripted), *parts]))

@@ -189,12 +189,13 @@ def _piece(piece: Piece, kind: str) -> Html:
 
 
 def _stat(added: int, removed: int) -> Html:
-    """ "+12 −3" and five squares that show the proportion at a glance."""
+    """ "+12 −3" and five squares: as many of each as its share fills, at least one, the rest of neither."""
     total = added + removed
     if not total:
         return NOTHING
-    plus = min(max(round(_SQUARES * added / total), bool(added)), _SQUARES - bool(removed))
-    squares = [tag("b", cls="plus")] * plus + [tag("b", cls="minus")] * (_SQUARES - plus if removed else 0)
+    plus, minus = (max(_SQUARES * count // total, bool(count)) for count in (added, removed))
+    squares = [*[tag("b", cls="plus")] * plus, *[tag("b", cls="minus")] * minus]
+    squares += [tag("b", cls="rest")] * (_SQUARES - len(squares))
     return tag(
         "span",
         tag("span", f"+{added}", cls="plus"),

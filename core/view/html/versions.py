@@ -30,7 +30,7 @@ _COLUMNS = (
 def versions_html(lines: Sequence[VersionLine], shown: SkillView) -> Html:
     """A row a version, the shown one marked; "show" and "against" open it on either side of the comparison."""
     marked = {place: "now" for place, line in enumerate(lines) if line.name == shown.version}
-    return table(_COLUMNS, [_cells(line, shown) for line in lines], marked=marked)
+    return tag("div", table(_COLUMNS, [_cells(line, shown) for line in lines], marked=marked), cls="lab-versions")
 
 
 def _cells(line: VersionLine, shown: SkillView) -> tuple[object, ...]:
@@ -61,7 +61,7 @@ def _score(line: VersionLine) -> Html:
     if line.high is None:
         return tag("span", line.score, cls="lab-faint")
     low = line.high if line.low is None else line.low
-    return join([tag("strong", bounds(low, line.high)), " ", tag("span", line.score, cls="lab-faint")])
+    return join([tag("strong", bounds(low, line.high)), " ", tag("span", line.score, cls="lab-faint lab-may-wrap")])
 
 
 def _findings(line: VersionLine, shown: SkillView) -> Html:
@@ -80,7 +80,7 @@ def _promoted(line: VersionLine) -> Html:
         return tag(
             "span",
             badge("accepted", "promoted"),
-            f" by {given.reviewer[:40]}, {given.at[:10]}",
+            tag("span", f" by {given.reviewer[:40]}, {given.at[:10]}", cls="lab-may-wrap"),
             title=f"{given.reviewer}, {given.at}{why}",
         )
     return tag("span", "was once" if line.was_promoted else "", cls="lab-faint")

@@ -11,6 +11,8 @@ from core.view.rows import PatchRow
 
 DECIDE = "decide"
 CHOICES = ("accept", "reject")
+UNDECIDED = "–"
+"""What stands in a row in which nothing is entered."""
 HIDDEN = "hidden until you decide"
 MOST = 1000
 """Rows of the table at once; what is left off is said."""
@@ -44,7 +46,7 @@ def table_rows(rows: Sequence[PatchRow], review: Review, run: str, fill: str = "
     reviewer decided."""
     return [
         {
-            DECIDE: fill or None,
+            DECIDE: fill or UNDECIDED,
             "patch": row.id,
             "root cause": row.root_cause,
             "analyst": row.origin.replace("_", " "),
