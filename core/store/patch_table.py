@@ -19,9 +19,10 @@ SELECT p.id, p.slot, p.origin, p.task, p.trajectory, p.root_cause,
        coalesce(n.edits, 0) AS edits, p.flags, p.refused, p.proven,
        CASE s.verdict WHEN 'accept' THEN 'accepted' WHEN 'reject' THEN 'rejected' ELSE 'pending' END AS verdict,
        coalesce(s.reviewer, '') AS reviewer,
-       coalesce(n.decided, 0) AS decided_edits
+       coalesce(n.decided, 0) AS decided_edits, coalesce(n.rejected, 0) AS rejected_edits
 FROM patches p LEFT JOIN standing s ON s.target = p.id
-LEFT JOIN (SELECT e.patch, count(*) AS edits, count(d.target) AS decided
+LEFT JOIN (SELECT e.patch, count(*) AS edits, count(d.target) AS decided,
+                  sum(d.verdict = 'reject') AS rejected
            FROM edits e LEFT JOIN standing d ON d.target = e.id GROUP BY e.patch) n ON n.patch = p.id
 """
 

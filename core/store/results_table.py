@@ -8,7 +8,7 @@ from core.patch.ids import is_merged
 from core.store.database import Database
 from core.store.patch_table import decisions
 from core.store.version_table import last_assembled
-from core.types import BlameLine
+from core.types import BlameLine, Candidate
 from core.view.results.results import Attempt, EvolveCount, VersionChoice
 from core.view.runs.lead import StageRow
 from core.view.skill.lessons import Ending, LessonFacts, Teacher, Words
@@ -30,6 +30,10 @@ _UNMERGED = "id NOT IN (SELECT edit FROM fates WHERE version = ? AND became LIKE
 _LINES = (
     "SELECT path, line, text, base_line, edit, sources, note FROM blame"
     " WHERE version = ? AND base_line IS NULL AND sources <> '[]' ORDER BY position"
+)
+_ENDED = (
+    "SELECT f.edit, f.kind, f.reason, min(c.record) FROM node_fates f LEFT JOIN candidates c ON c.edit = f.edit"
+    " WHERE f.kind IN ('conflict', 'invalid') GROUP BY f.node, f.edit"
 )
 _DECIDED = (
     "SELECT coalesce(json_extract(data, '$.decisions'), 0) FROM events WHERE kind = 'version_made' AND subject = ?"
@@ -104,6 +108,8 @@ def lesson_facts(database: Database, version: str) -> LessonFacts:
         trajectories = database.value("SELECT count(DISTINCT trajectory) FROM analyses")
         lines, decided = database.rows(_LINES, (version,)), database.value(_DECIDED, (version,))
         made = decisions(database)
+        ended = database.rows(_ENDED) if version == last_assembled(database) else []
+    parted = [(row, Candidate.model_validate_json(row[3]) if row[3] else None) for row in ended]
     return LessonFacts(
         version=version,
         lines=tuple(BlameLine(**{**dict(row), "sources": tuple(json.loads(row["sources"]))}) for row in lines),
@@ -113,8 +119,22 @@ def lesson_facts(database: Database, version: str) -> LessonFacts:
             if row["edit"] in teachers
         ),
         teachers=teachers,
-        words={row[0]: Words(*row[1:]) for row in words},
+        words={
+            **{row[0]: Words(*row[1:]) for row in words},
+            **{row[0]: Words(*_said(known)) for row, known in parted if known is not None},
+        },
         trajectories=trajectories,
         decisions=made,
         decided=decided or 0,
+        ended=tuple(
+            Ending(leaf, row[0], row[1], row[2])
+            for row, known in parted
+            for leaf in (known.sources if known is not None else (row[0],))
+            if leaf in teachers
+        ),
     )
+
+
+def _said(candidate: Candidate) -> tuple[str, str, str, str]:
+    edit = candidate.edit
+    return edit.op, edit.path, edit.anchor, edit.text

@@ -32,6 +32,11 @@ _ENDS = {
 }
 
 
+def fate_word(fate: str) -> str:
+    """How an edit ended, in a word; a contradiction of edits is no disagreement of reviewers."""
+    return "contradiction" if fate == "conflict" else fate
+
+
 def plain_reason(reason: str) -> str:
     """A recorded reason in plainer words; one that is not known stays as it is."""
     for pattern, words in _SAID:
@@ -45,7 +50,7 @@ def station(hop: Hop) -> str:
     if hop.at == "assemble":
         return f"{_PLACES[hop.at]}: {_ENDS.get(hop.kind, hop.kind)}{as_what}"
     if hop.at in _PLACES:
-        return f"{_PLACES[hop.at]}: {hop.kind}"
+        return f"{_PLACES[hop.at]}: {fate_word(hop.kind)}"
     if hop.kind == "carried":
         return f"merge {hop.at}: passed on unchanged"
-    return f"merge {hop.at}: {hop.kind}" + (f" into {hop.into}" if hop.into else "")
+    return f"merge {hop.at}: {fate_word(hop.kind)}" + (f" into {hop.into}" if hop.into else "")

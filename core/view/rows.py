@@ -169,6 +169,7 @@ class PatchRow(NamedTuple):
     verdict: Verdict
     reviewer: str
     decided_edits: int
+    rejected_edits: int = 0
 
     @property
     def undecided(self) -> bool:

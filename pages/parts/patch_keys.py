@@ -23,8 +23,8 @@ _REWORDING = "patch whose wording is edited"
 _MOMENT = "address as the last decision left it"
 _LESSON_KEYS = ("L", "Shift+L")
 _EVERYWHERE = (
-    "Decides on the merged edit that this one became, whoever taught it. It goes when the patches are merged again, and "
-    "costs no model call."
+    "Decides on the merged edit that this one became, whoever taught it. It goes when the patches are merged again, "
+    "and that costs no model call."
 )
 
 

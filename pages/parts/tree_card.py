@@ -10,6 +10,7 @@ from core.engine.calls import calls_of
 from core.engine.tree_cards import finish_card_of, ledger_of_patch, node_card_of
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
+from core.view.html.badge import badge
 from core.view.html.tree import lesson_html, node_html, patch_html, skill_html, waiting_html
 from core.view.links import view
 from core.view.merge_tree.facts import TreeFacts, final_lessons, lines_of
@@ -29,7 +30,7 @@ def draw(
     elif row is not None and row.kind == "patch":
         patch = next(each for each in facts.patches if each.id == chosen)
         ledger = ledger_of_patch(store, chosen, facts)
-        show.html(patch_html(store.patch(chosen), patch, row.state, ledger, run))
+        show.html(patch_html(store.patch(chosen), patch, badge(row.state, row.told), ledger, run))
     elif row is not None and (card := node_card_of(store, row, facts)) is not None:
         show.html(node_html(card, run, calls_of(workspace, card.calls)))
     elif row is not None:

@@ -42,9 +42,9 @@ def test_a_merge_opens_by_its_link(run):
 
 
 def test_the_bundled_run_shows_its_calls(sample):
-    """The request and the reply of a merge of the sample run, and the conflict it settled."""
+    """The request and the reply of a merge of the sample run, and the contradiction it settled."""
     told = shown(visit("merge_tree", run="latest", node="m1.002"))
-    assert "contradicts p010.e2" in told
+    assert "contradicts p010 edit 2" in told
     assert '"merged"' in told
     assert "system" in told
 

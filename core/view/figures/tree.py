@@ -34,11 +34,12 @@ _GOOD, _BAD, _CALM, _ODD, _BUSY = "#2f9e62", "#d9485f", "#7b8794", "#d08a1d", "#
 LOOKS: dict[tuple[str, str], Look] = {
     ("patch", "accepted"): Look("patch accepted", "square", 12, _GOOD),
     ("patch", "pending"): Look("patch not reviewed", "square-open", 11, _CALM, 1.6),
+    ("patch", "in part"): Look("patch with decided edits", "square-dot", 12, _CALM),
     ("patch", "rejected"): Look("patch rejected", "x", 10, _BAD),
-    ("patch", "conflict"): Look("patch with a conflict", "diamond", 12, _ODD),
+    ("patch", "conflict"): Look("patch with a contradiction", "diamond", 12, _ODD),
     ("patch", "open"): Look("patch may come", "circle-open", 4, _CALM, 1.0),
     ("node", "merged"): Look("merge", "circle", 13, _BUSY),
-    ("node", "conflict"): Look("merge with a conflict", "diamond", 15, _ODD),
+    ("node", "conflict"): Look("merge with a contradiction", "diamond", 15, _ODD),
     ("node", "failed"): Look("merge failed", "x", 13, _BAD),
     ("node", "running"): Look("merging now", "hourglass", 15, _ODD),
     ("node", "ready"): Look("waits for its call", "circle-open-dot", 12, _CALM, 1.6),
@@ -48,6 +49,7 @@ LOOKS: dict[tuple[str, str], Look] = {
     ("skill", "skill"): Look("skill", "star", 19, _GOOD),
     ("lesson", "in_skill"): Look("lesson in SKILL.md", "square", 10, _GOOD),
     ("lesson", "in_reference"): Look("lesson in a reference", "triangle-right", 11, _CALM),
+    ("lesson", "rejected"): Look("lesson rejected", "x", 10, _BAD),
 }
 
 

@@ -15,6 +15,7 @@ from core.view.merge_tree.node_card import CardEdit, EndedEdit, FinishCard, Node
 from core.view.merge_tree.seen_call import SeenCall
 from core.view.reasons import plain_reason
 from core.view.rows import PatchRow
+from core.view.text.names import edit_name, with_names
 
 _FEW = 12
 """Patches that are named beside an edit; how many more there are is said."""
@@ -35,11 +36,11 @@ def node_html(card: NodeCard, run: str, calls: Sequence[SeenCall] = ()) -> Html:
         _head(card.id, badge(card.state), facts, run),
         _steps("from", [link(node_view(run, each), each) for each in card.members]),
         _steps("into", [link(node_view(run, card.parent), card.parent)] if card.parent else []),
-        _section("Found by code", [tag("div", said, cls="lab-edit") for said in card.found], 0),
+        _section("Found by code", [tag("div", with_names(said), cls="lab-edit") for said in card.found], 0),
         _section("Fused into one", [_outcome(each, run) for each in card.fused], more.get("fused", 0)),
         _section("Ended here", [_ending(each, run) for each in card.ended], more.get("ended", 0), "nothing was lost"),
         _section("Went on alone", [_outcome(each, run) for each in card.taken_up], more.get("taken_up", 0)),
-        _section("Carried on unchanged", [_edit(each.edit, run) for each in card.carried], more.get("carried", 0)),
+        _section("Carried on unchanged", [_outcome(each, run) for each in card.carried], more.get("carried", 0)),
         _calls(card, calls),
     )
 
@@ -72,12 +73,12 @@ def skill_html(step: FinishCard, run: str) -> Html:
     )
 
 
-def patch_html(patch: Patch, row: PatchRow, state: str, ledger: Sequence[LedgerLine], run: str) -> Html:
+def patch_html(patch: Patch, row: PatchRow, state: Html, ledger: Sequence[LedgerLine], run: str) -> Html:
     """The card of a patch: its cause, and each edit's way up the tree."""
     facts = f"{row.origin.replace('_', ' ')} · task {row.task}{' · proven' if row.proven else ''}"
     by_edit = {line.edit: line for line in ledger}
     return _card(
-        _head(patch.id, badge(state), facts, run),
+        _head(patch.id, state, facts, run),
         tag("p", lines(patch.root_cause)),
         _steps("see", [link(view("patches", run=run, patch=patch.id), "the patch, to accept or reject it")]),
         *(_way(each.id, each.text, by_edit.get(each.id), run) for each in patch.edits),
@@ -91,10 +92,19 @@ def lesson_html(lesson: FinalLesson, text: str, version: str, tasks: Mapping[str
         join([link(node_view(run, each), each), tag("span", f" task {tasks.get(each, '?')}", cls="lab-faint")])
         for each in lesson.patches
     ]
+    of = "a lesson left out of" if lesson.rejected else "a lesson of"
+    stands = _steps("stands in", [link(where, f"{lesson.path}, line {lesson.line}")])
+    back = view("patches", run=run, patch=next(iter(lesson.patches), ""), which="all")
+    gone = tag("p", with_names(lesson.rejected), " · ", link(back, "to take that back"))
     return _card(
-        _head(lesson.edit, NOTHING, f"a lesson of {version} · taught by {many(lesson.tasks, 'task')}", run),
-        tag("pre", lines(text)),
-        _steps("stands in", [link(where, f"{lesson.path}, line {lesson.line}")]),
+        _head(
+            lesson.edit,
+            badge("rejected") if lesson.rejected else NOTHING,
+            f"{of} {version} · taught by {many(lesson.tasks, 'task')}",
+            run,
+        ),
+        tag("pre", lines(text or lesson.text)),
+        gone if lesson.rejected else stands,
         _steps("taught by", taught),
     )
 
@@ -135,15 +145,16 @@ def _outcome(outcome: Outcome, run: str) -> Html:
         _edit(each, run, why=reason if reason.startswith("duplicate") else "")
         for each, reason in zip(outcome.inputs, outcome.reasons, strict=True)
     ]
-    return _edit(outcome.edit, run, below=tag("div", *said, cls="inputs") if len(said) > 1 else NOTHING)
+    end = tag("div", badge("rejected", f"{with_names(outcome.after)} at the end")) if outcome.after else NOTHING
+    return _edit(outcome.edit, run, below=join([end, tag("div", *said, cls="inputs") if len(said) > 1 else NOTHING]))
 
 
 def _ending(ending: EndedEdit, run: str) -> Html:
-    return _edit(ending.edit, run, before=join([badge(ending.kind), " "]), why=plain_reason(ending.reason))
+    return _edit(ending.edit, run, before=join([badge(ending.kind), " "]), why=with_names(plain_reason(ending.reason)))
 
 
 def _reasoned(ending: EndedEdit, run: str) -> Html:
-    return _edit(ending.edit, run, why=plain_reason(ending.reason))
+    return _edit(ending.edit, run, why=with_names(plain_reason(ending.reason)))
 
 
 def _edit(edit: CardEdit, run: str, before: Html = NOTHING, why: str = "", below: Html = NOTHING) -> Html:
@@ -169,7 +180,7 @@ def _whole(edit: CardEdit, run: str) -> Html:
     return join(
         [
             tag("pre", lines(edit.text or "(no text: it takes something away)")),
-            tag("div", f"{edit.id} · {edit.op.replace('_', ' ')} · {edit.place}", cls="lab-faint mono"),
+            tag("div", f"{with_names(edit.id)} · {edit.op.replace('_', ' ')} · {edit.place}", cls="lab-faint mono"),
             _steps("from patches" if len(edit.patches) > 1 else "from patch", taught),
             *flags,
         ]
@@ -182,7 +193,7 @@ def _way(edit: str, text: str, line: LedgerLine | None, run: str) -> Html:
     ended = join(badge(each) for each in fate.split(" and "))
     way = tag("div", line.way, cls="lab-faint") if line is not None and line.way else NOTHING
     reason = tag("div", line.reason) if line is not None and line.reason else NOTHING
-    head = tag("div", ended, " ", tag("span", edit, cls="mono lab-faint"))
+    head = tag("div", ended, " ", tag("span", edit_name(edit), cls="lab-faint"))
     return tag("div", head, tag("pre", lines(text)), reason, way, cls="lab-edit")
 
 

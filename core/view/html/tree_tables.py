@@ -16,7 +16,8 @@ from core.view.merge_tree.drop_audit import Audit
 from core.view.merge_tree.ledger_rows import LedgerLine
 from core.view.merge_tree.tree import TreeRow
 from core.view.merge_tree.what_if import LessonChange, Place, WhatIf
-from core.view.reasons import plain_reason
+from core.view.reasons import fate_word, plain_reason
+from core.view.text.names import with_names
 
 SHOWN = 200
 """Rows that a person reads; how many more there are is said."""
@@ -63,7 +64,7 @@ def merges_table(rows: Sequence[TreeRow], left: Mapping[str, Mapping[str, int]],
             len(row.children),
             "–" if row.edits_in is None else row.edits_in,
             "–" if row.edits_out is None else row.edits_out,
-            ", ".join(f"{count} {kind}" for kind, count in left.get(row.id, {}).items()) or "–",
+            ", ".join(f"{count} {fate_word(kind)}" for kind, count in left.get(row.id, {}).items()) or "–",
             link(node_view(run, row.parent), row.parent) if row.parent else "the skill",
             row.label,
         )
@@ -78,7 +79,7 @@ def patches_table(rows: Sequence[TreeRow], run: str, chosen: str = "") -> Html:
     cells = [
         (
             link(node_view(run, row.id), row.id),
-            badge(row.state),
+            badge(row.state, row.told),
             row.edits_in or 0,
             link(node_view(run, row.parent), row.parent) if row.parent else "–",
             row.label,
@@ -98,11 +99,11 @@ def _audit_cells(line: LedgerLine, run: str) -> tuple[object, ...]:
     stations = line.way.split(" → ") if line.way else []
     way = tag("details", tag("summary", many(len(stations), "step")), *(tag("div", each) for each in stations))
     return (
-        link(view("patches", run=run, patch=line.patch, edit=line.edit), line.edit),
+        link(view("patches", run=run, patch=line.patch, edit=line.edit), with_names(line.edit)),
         line.task,
         fate,
         tag("div", line.text.removeprefix("- ")),
-        line.reason or "–",
+        with_names(line.reason) or "–",
         way if stations else "–",
     )
 
@@ -118,7 +119,7 @@ def lessons_table(found: WhatIf, widest: int, run: str) -> Html:
 def _lesson_cells(each: LessonChange, widest: int, run: str) -> tuple[object, ...]:
     return (
         join([tag("span", each.edit.tasks, cls="lab-tasks"), support_bar(each.edit.tasks, widest)]),
-        tag("div", each.edit.lesson, title=each.edit.id),
+        tag("div", each.edit.lesson, title=with_names(each.edit.id)),
         _place(each.was) if each.was else tag("span", "–", title="not in that version"),
         tag("strong", _place(each.now)) if each.moved else _place(each.now),
         tag("div", plain_reason(each.reason), cls="lab-short lab-faint", title=plain_reason(each.reason)),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from core.view.csv_text import csv_text
 from core.view.merge_tree.ledger_rows import LedgerLine, fate_counts
+from core.view.reasons import fate_word
 
 CSV_HEAD = ("edit", "patch", "task", "origin", "operation", "file", "fate", "into", "reason", "way", "text")
 
@@ -23,7 +24,7 @@ class Audit(NamedTuple):
 
 def drop_audit(lines: Sequence[LedgerLine], fate: str = "", q: str = "") -> Audit:
     """The edits of a fate ("" is any) that have every word of `q` in their id, task, reason or text."""
-    words = q.lower().split()
+    words, fate = q.lower().split(), fate_word(fate)
     shown = tuple(line for line in lines if (not fate or line.fate == fate) and _has(line, words))
     return Audit(shown, fate_counts(lines), len(lines), fate, q)
 

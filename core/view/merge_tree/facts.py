@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from core.merge.plan import LiveNode, MergePlan, PlanNode, live, plan_merge
-from core.patch.ids import patch_id, patch_of
+from core.patch.ids import is_merged, patch_id, patch_of
 from core.patch.lines import lesson_lines, text_lines
 from core.types import BlameLine
 from core.view.merge_tree.tree import TreeRow, TreeState, first_line, tree_rows
 from core.view.rows import UNDER_WAY, NodeRow, PatchRow, RunState
+from core.view.skill.lessons import Lesson
 
 LOST = ("conflict", "invalid", "discarded", "rejected")
 """Fates that end an edit."""
@@ -40,8 +41,8 @@ class TreeFacts(NamedTuple):
     version: str
     """The newest version that was assembled, "" before there is one."""
     evaluated: bool
-    outcomes: Mapping[str, int]
-    """How many of the last merge's lessons ended each way in that version, by kind of fate."""
+    lessons: tuple[Lesson, ...]
+    """Those of that version, with those that are left out of it."""
     blame: tuple[BlameLine, ...]
     """The lines of that version that edits brought."""
 
@@ -57,7 +58,10 @@ class TreeFacts(NamedTuple):
 
 
 class FinalLesson(NamedTuple):
-    """A lesson as it stands in the newest version, with the patches and the distinct tasks behind it."""
+    """A lesson as it stands in the newest version, with the patches and the distinct tasks behind it.
+
+    One that a person rejected as a whole stands in no file: `rejected` has the words, `path` is "" and `line` 0.
+    """
 
     edit: str
     path: str
@@ -65,6 +69,7 @@ class FinalLesson(NamedTuple):
     text: str
     patches: tuple[str, ...]
     tasks: int
+    rejected: str = ""
 
 
 def tree_of(facts: TreeFacts) -> tuple[TreeRow, ...]:
@@ -97,12 +102,17 @@ def home_of(plan: MergePlan) -> Mapping[str, PlanNode]:
 
 
 def final_lessons(facts: TreeFacts) -> tuple[FinalLesson, ...]:
-    """The lessons of the newest version, the widest support first."""
+    """The lessons of the newest version and those rejected in it, the widest support first."""
     task = {patch.id: patch.task for patch in facts.patches}
     lines: dict[str, list[BlameLine]] = {}
     for line in facts.blame:
         lines.setdefault(line.edit, []).append(line)
     found = [_final(edit, each, task) for edit, each in lines.items()]
+    found += [
+        FinalLesson(each.id, "", 0, lesson_text(each.text), each.patches, each.support, each.reason)
+        for each in facts.lessons
+        if each.place == "left_out" and each.fate == "rejected" and is_merged(each.id) and each.id not in lines
+    ]
     return tuple(sorted(found, key=lambda each: (-each.tasks, each.path != "SKILL.md", each.path, each.line)))
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from core.patch.ledger import LedgerRow
 from core.view.merge_tree.tree import first_line
-from core.view.reasons import plain_reason, station
+from core.view.reasons import fate_word, plain_reason, station
 
 UNACCOUNTED = "unaccounted"
 WAITING = "waiting"
@@ -43,7 +43,7 @@ def ledger_lines(rows: Iterable[LedgerRow], merged: bool = True) -> tuple[Ledger
             op=row.edit.op,
             path=row.edit.path,
             text=first_line(row.edit.text),
-            fate=" and ".join(row.fates) or (UNACCOUNTED if merged else WAITING),
+            fate=" and ".join(map(fate_word, row.fates)) or (UNACCOUNTED if merged else WAITING),
             into=tuple(dict.fromkeys(end.into for end in row.ends if end.into)),
             reason="; ".join(dict.fromkeys(plain_reason(end.reason) for end in row.ends)),
             way=" → ".join(map(station, row.hops)),

@@ -38,6 +38,8 @@ class Outcome(NamedTuple):
     edit: CardEdit
     inputs: tuple[CardEdit, ...]
     reasons: tuple[str, ...]
+    after: str = ""
+    """That a person rejected it when the skill was put together, and who; "" where nobody did."""
 
 
 class EndedEdit(NamedTuple):
@@ -77,12 +79,16 @@ def inputs_of(node: MergeNode) -> tuple[str, ...]:
 
 def node_card(node: MergeNode, known: Mapping[str, Candidate], facts: TreeFacts, state: str = "merged") -> NodeCard:
     """The card of a merge. `known` has the edits that went in, by id, as `store.tree.known_as` gives them."""
+    rejected = {each.id: each.reason for each in facts.lessons if each.place == "left_out" and each.fate == "rejected"}
     tell = _Teller(known, facts.patches)
     into: dict[str, list[Fate]] = {}
     for fate in node.fates:
         if fate.kind == "fused":
             into.setdefault(fate.into, []).append(fate)
-    outcomes = [_outcome(each, into.get(each.edit.id, []), tell) for each in node.output]
+    outcomes = [
+        _outcome(each, into.get(each.edit.id, []), tell)._replace(after=rejected.get(each.edit.id, ""))
+        for each in node.output
+    ]
     ended = [EndedEdit(tell.of(fate.edit), fate.kind, fate.reason) for fate in node.fates if fate.kind in LOST]
     fused = [each for each in outcomes if len(each.inputs) > 1]
     taken = [each for each in outcomes if len(each.inputs) == 1]

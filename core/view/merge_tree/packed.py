@@ -15,6 +15,7 @@ from core.merge.plan import MergePlan
 from core.view.amounts import many
 from core.view.merge_tree.facts import FinalLesson, TreeFacts, final_lessons, open_slots, tree_of
 from core.view.merge_tree.tree import TreeRow
+from core.view.skill.lessons import counts_of
 
 ACROSS = 8
 """Patches in one row of a group."""
@@ -35,7 +36,7 @@ class Glyph(NamedTuple):
     """One thing that stands in the drawing and can be chosen by its `id`.
 
     `state` is a TreeState, "open" for a patch that an analysis may still bring, "empty" for a merge with nothing in
-    it, "skill" for the result, "in_skill" or "in_reference" for a lesson of it.
+    it, "skill" for the result, "in_skill" or "in_reference" for a lesson of it, "rejected" for one that was taken out.
     """
 
     id: str
@@ -307,12 +308,13 @@ def _glyph(identifier: str, where: tuple[float, float], rows: Mapping[str, TreeR
         state, words = ("open", "its analysis is under way") if patch else ("empty", "nothing to merge")
         return Glyph(identifier, "patch" if patch else "node", *where, state, f"{identifier}: {words}")
     if row.kind == "patch":
-        return Glyph(row.id, "patch", *where, row.state, f"{row.id} · {_words(row.state)}\n{row.label}".strip())
+        stands = row.told or _words(row.state)
+        return Glyph(row.id, "patch", *where, row.state, f"{row.id} · {stands}\n{row.label}".strip())
     return Glyph(row.id, "node", *where, row.state, _node_title(row, facts), _flow(row))
 
 
 def _words(state: str) -> str:
-    return {"passed_on": "passed on", "ready": "waits for its call"}.get(state, state)
+    return {"passed_on": "passed on", "ready": "waits for its call", "conflict": "contradiction"}.get(state, state)
 
 
 def _flow(row: TreeRow) -> str:
@@ -322,7 +324,7 @@ def _flow(row: TreeRow) -> str:
 def _node_title(row: TreeRow, facts: TreeFacts) -> str:
     edits = "" if row.edits_in is None else f"\n{row.edits_in} edits in, {row.edits_out} out"
     left = facts.left.get(row.id, {})
-    lost = "".join(f", {count} {kind}" for kind, count in sorted(left.items()))
+    lost = "".join(f", {count} {_words(kind)}" for kind, count in sorted(left.items()))
     return f"{row.id} · level {row.level} · {_words(row.state)}{edits}{lost}{chr(10) + row.label if row.label else ''}"
 
 
@@ -343,8 +345,8 @@ def _with_skill(
     x, y = place[root.id][0] + gap * 0.82, place[root.id][1]
     middle = (packed.rows - 1) / 2 if lessons else y
     shown = lessons[:MOST_LESSONS]
-    in_skill = facts.outcomes.get("applied", 0)
-    title = f"{facts.version}: {in_skill} lessons in SKILL.md\n{facts.outcomes.get('routed', 0)} in references"
+    count = counts_of(facts.lessons)
+    title = f"{facts.version}: {many(count.skill, 'lesson')} in SKILL.md\n{count.reference} in references"
     skill = Glyph(facts.version, "skill", x, y, "skill", title, facts.version)
     first = max(0.0, min(y - (len(shown) - 1) / 2, 2 * middle - len(shown) + 1))
     told, lines = [], [Line(root.id, facts.version, (place[root.id], (x, y)))]
@@ -366,8 +368,9 @@ def _with_skill(
 
 def _lesson_glyph(lesson: FinalLesson, where: tuple[float, float], width: float) -> Glyph:
     room = max(18, int((width - where[0] - 34) / 5.7))
-    words = f"{lesson.tasks}  {lesson.text}"
+    words = f"{lesson.tasks}  {'rejected: ' if lesson.rejected else ''}{lesson.text}"
     label = words if len(words) <= room else words[: room - 1] + "…"
-    state = "in_skill" if lesson.path == "SKILL.md" else "in_reference"
+    state = "rejected" if lesson.rejected else "in_skill" if lesson.path == "SKILL.md" else "in_reference"
     tasks = f"{many(lesson.tasks, 'task')} behind it"
-    return Glyph(lesson.edit, "lesson", *where, state, f"{lesson.text}\n{tasks} · {lesson.path}", label)
+    title = f"{lesson.text}\n{tasks} · {lesson.rejected or lesson.path}"
+    return Glyph(lesson.edit, "lesson", *where, state, title, label)

@@ -9,14 +9,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.merge.plan import LiveNode
+from core.view.review.decided import edits_words
 from core.view.rows import NodeRow, PatchRow
 
 TreeState: TypeAlias = Literal[
-    "pending", "accepted", "rejected", "waiting", "ready", "running", "merged", "passed_on", "failed", "conflict"
+    "pending",
+    "accepted",
+    "rejected",
+    "in part",
+    "waiting",
+    "ready",
+    "running",
+    "merged",
+    "passed_on",
+    "failed",
+    "conflict",
 ]
-"""Of a patch: pending (undecided), accepted, rejected. Of a node: waiting for what is below it, ready for its call,
-running (its call is under way), merged, passed_on (one member, no call), failed. Of both: conflict (an edit ended
-there, or one of its own, because it contradicts another)."""
+"""Of a patch: pending (undecided), accepted, rejected, in part (single edits are decided). Of a node: waiting for what
+is below it, ready for its call, running (its call is under way), merged, passed_on (one member, no call), failed. Of
+both: conflict (an edit ended there, or one of its own, because it contradicts another)."""
 
 
 class TreeRow(NamedTuple):
@@ -36,6 +47,8 @@ class TreeRow(NamedTuple):
     edits_in: int | None
     edits_out: int | None
     label: str
+    told: str = ""
+    """Of a patch with decided edits, which: "1 of 2 edits rejected"."""
 
 
 def tree_rows(
@@ -75,6 +88,7 @@ def levels(rows: Iterable[TreeRow]) -> Mapping[int, tuple[TreeRow, ...]]:
 
 
 def _patch_row(patch: PatchRow, parent: str, depth: int) -> TreeRow:
+    single = decided_edits(patch)
     return TreeRow(
         id=patch.id,
         kind="patch",
@@ -83,11 +97,19 @@ def _patch_row(patch: PatchRow, parent: str, depth: int) -> TreeRow:
         depth=depth,
         parent=parent,
         children=(),
-        state=patch.verdict,
+        state="in part" if single else patch.verdict,
         edits_in=patch.edits,
         edits_out=patch.edits,
         label=first_line(patch.root_cause),
+        told=single,
     )
+
+
+def decided_edits(patch: PatchRow) -> str:
+    """What is decided of a patch that is not decided as a whole, in words; "" where nothing is."""
+    if patch.verdict != "pending":
+        return ""
+    return edits_words(patch.edits, patch.decided_edits - patch.rejected_edits, patch.rejected_edits)
 
 
 def _node_row(

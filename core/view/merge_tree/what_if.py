@@ -17,7 +17,9 @@ from core.patch.ids import slot_order
 from core.skill.tokens import estimate_tokens
 from core.types import Assembled, BlameLine, Candidate, Decision, Fate, Finding, Skill, Threshold, Version
 from core.view.links import View
+from core.view.merge_tree.facts import lesson_text
 from core.view.merge_tree.node_card import CardEdit, card_edit
+from core.view.skill.lessons import Lesson, LessonCounts, LessonFacts, counts_of, endings_of, lessons, of_place
 
 Place: TypeAlias = Literal["SKILL.md", "reference", "left out"]
 PLACES: tuple[Place, ...] = ("SKILL.md", "reference", "left out")
@@ -43,6 +45,8 @@ class Ingredients(NamedTuple):
     versions: tuple[Version, ...]
     waiting: int
     """Decisions made since the last merge."""
+    learned: LessonFacts
+    """What the lessons of the newest version are made of."""
 
 
 class LessonChange(NamedTuple):
@@ -70,6 +74,10 @@ class WhatIf(NamedTuple):
     lines: int
     tokens: int
     findings: tuple[Finding, ...]
+    counts: LessonCounts
+    """Lessons by place, counted as those of any version; what ended in the merges is left out whatever is asked."""
+    counts_before: LessonCounts
+    """Those of the newest version."""
 
     @property
     def moved(self) -> tuple[LessonChange, ...]:
@@ -77,10 +85,12 @@ class WhatIf(NamedTuple):
         return tuple(each for each in self.lessons if each.moved)
 
     def count(self, place: Place) -> int:
-        return sum(each.now == place for each in self.lessons)
+        """Lessons that this threshold would put there."""
+        return _at(self.counts, place)
 
     def count_before(self, place: Place) -> int:
-        return sum(each.was == place for each in self.lessons)
+        """Lessons that the newest version has there."""
+        return _at(self.counts_before, place)
 
 
 def under(given: Ingredients, threshold: Threshold) -> Assembled:
@@ -100,16 +110,26 @@ def what_if(given: Ingredients, threshold: Threshold) -> WhatIf:
     """The skill that this threshold would make, and what of it differs from the newest version."""
     made = under(given, threshold)
     text = made.skill.text()
+    before, now = lessons(given.learned), lessons(_learned(given, made))
     return WhatIf(
         threshold=threshold,
         need=needed(threshold, given.trajectories),
         skill=made.skill,
-        lessons=_lessons(given, made.fates),
+        lessons=_rows(given, made.fates, before, now),
         same_as=same_version(made.skill, given.versions),
         lines=len(text.splitlines()),
         tokens=estimate_tokens(text),
         findings=made.findings,
+        counts=counts_of(now),
+        counts_before=counts_of(before),
     )
+
+
+def _learned(given: Ingredients, made: Assembled) -> LessonFacts:
+    """What the lessons of a skill are made of that is no version yet."""
+    decided = given.learned.decisions
+    endings = endings_of(made.fates, given.learned.teachers)
+    return given.learned._replace(lines=made.blame, endings=endings, decided=len(decided))
 
 
 def needed(threshold: Threshold, trajectories: int) -> int:
@@ -154,17 +174,37 @@ def widest(given: Ingredients) -> int:
     return max((support(each, given.task_of).count for each in given.candidates), default=0)
 
 
-def _lessons(given: Ingredients, fates: Sequence[Fate]) -> tuple[LessonChange, ...]:
+def _rows(
+    given: Ingredients, fates: Sequence[Fate], earlier: Sequence[Lesson], now: Sequence[Lesson]
+) -> tuple[LessonChange, ...]:
+    """The lessons of the last merge but those that became one with another, and what is left out whatever is asked."""
     before, after = _by_edit(given.newest_fates), _by_edit(fates)
-    found = []
+    names = {candidate.edit.id for candidate in given.candidates}
+    out = {each.id for each in of_place(earlier, "left_out")}
+    found = [
+        LessonChange(_left_out(each), "left out" if each.id in out else None, "left out", each.reason)
+        for each in of_place(now, "left_out")
+        if each.id not in names
+    ]
     for candidate in given.candidates:
         mine = after.get(candidate.edit.id, [])
+        if mine and all(fate.kind == "fused" for fate in mine):
+            continue
         then = before.get(candidate.edit.id)
         reason = "; ".join(dict.fromkeys(fate.reason for fate in mine))
         found.append(
             LessonChange(card_edit(candidate, given.task_of), _place(then) if then else None, _place(mine), reason)
         )
     return tuple(sorted(found, key=lambda each: (-each.edit.tasks, slot_order(each.edit.id))))
+
+
+def _at(counts: LessonCounts, place: Place) -> int:
+    return dict(zip(PLACES, counts, strict=True))[place]
+
+
+def _left_out(lesson: Lesson) -> CardEdit:
+    """A lesson that the last merge did not give."""
+    return CardEdit(lesson.id, lesson_text(lesson.text), lesson.text, "", "", lesson.support, lesson.patches)
 
 
 def _by_edit(fates: Sequence[Fate]) -> dict[str, list[Fate]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.view.amounts import many
-from core.view.merge_tree.facts import TreeFacts, final_lessons, open_slots, planned
+from core.view.merge_tree.facts import TreeFacts, open_slots, planned
 from core.view.merge_tree.packed import PackedTree
+from core.view.skill.lessons import counts_of
 
 
 def summary_of(facts: TreeFacts) -> tuple[str, ...]:
@@ -22,10 +23,8 @@ def summary_of(facts: TreeFacts) -> tuple[str, ...]:
     if failed:
         found.append(f"{many(failed, 'merge')} failed: what they held was carried on unmerged")
     if facts.version:
-        lessons = final_lessons(facts)  # of edits that were one lesson after all, one is counted
-        taught = sum(lesson.path == "SKILL.md" for lesson in lessons)
-        left = sum(count for kind, count in facts.outcomes.items() if kind not in ("applied", "routed", "fused"))
-        told = f"{many(taught, 'lesson')} in SKILL.md, {len(lessons) - taught} in references, {left} left out"
+        count = counts_of(facts.lessons)
+        told = f"{many(count.skill, 'lesson')} in SKILL.md, {count.reference} in references, {count.left_out} left out"
         found.append(f"{facts.version}: {told}")
     return tuple(found)
 

@@ -6,12 +6,13 @@ distinct tasks as assembling counts it; the trajectories and patches are those b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.assemble.lesson import owner_of
 from core.assemble.verdicts import Verdicts, said
-from core.types import BlameLine, Decision, FateKind
+from core.patch.ids import is_merged
+from core.types import BlameLine, Decision, Fate, FateKind
 from core.view.amounts import many
 from core.view.rows import STANDS
 
@@ -94,12 +95,38 @@ class LessonFacts(NamedTuple):
     trajectories: int
     decisions: tuple[Decision, ...]
     decided: int
+    ended: tuple[Ending, ...] = ()
+    """What ended in the merges below the version: one side of a contradiction, or called invalid."""
+
+
+class LessonCounts(NamedTuple):
+    """How many lessons stand where: the one count of every page."""
+
+    skill: int
+    reference: int
+    left_out: int
+
+
+def counts_of(found: Iterable[Lesson]) -> LessonCounts:
+    """Lessons in SKILL.md, in references, and those that are left out, whatever for."""
+    places = [lesson.place for lesson in found]
+    return LessonCounts(places.count("skill"), places.count("reference"), places.count("left_out"))
+
+
+def endings_of(fates: Iterable[Fate], known: Container[str]) -> tuple[Ending, ...]:
+    """What became of each leaf edit, of those `known`, by the fates of a version."""
+    return tuple(
+        Ending(fate.edit, fate.into if is_merged(fate.into) else fate.edit, fate.kind, fate.reason)
+        for fate in fates
+        if fate.edit in known
+    )
 
 
 def lessons(facts: LessonFacts) -> tuple[Lesson, ...]:
     """Every lesson of a version by place, widest support first, in the order of the files where that is equal."""
     since = Verdicts(facts.decisions[facts.decided :])
-    endings = [ending for ending in (*facts.endings, *_rejected_before(facts)) if ending.kind != "fused"]
+    endings = (*facts.endings, *facts.ended, *_rejected_before(facts))
+    endings = tuple(ending for ending in endings if ending.kind != "fused")
     written = _written_lines(facts.lines)
     ends = _groups(endings)
     found = [_standing(edit, lines, ends.get(owner_of(edit), {}), facts) for (edit, _), lines in written.items()]
@@ -138,7 +165,8 @@ def _written_lines(lines: Iterable[BlameLine]) -> dict[tuple[str, str], list[Bla
 def _rejected_before(facts: LessonFacts) -> list[Ending]:
     """Edits that a person rejected before the version was made, and that therefore came into no merge."""
     verdicts = Verdicts(facts.decisions[: facts.decided])
-    gone = set(facts.teachers).difference(ending.leaf for ending in facts.endings) if facts.decided else ()
+    told = {ending.leaf for ending in (*facts.endings, *facts.ended)}
+    gone = set(facts.teachers).difference(told) if facts.decided else ()
     decided = {leaf: verdicts.on_leaf(leaf) for leaf in facts.teachers if leaf in gone}
     return [
         Ending(leaf, leaf, "rejected", f"rejected {said(decision)}")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.view.merge_tree.drop_audit import CSV_HEAD, audit_csv, drop_audit
 from core.view.merge_tree.ledger_rows import LedgerLine
 
-FATES = ("applied", "discarded", "conflict", "applied and routed", "waiting")
+FATES = ("applied", "discarded", "contradiction", "applied and routed", "waiting")
 
 
 def line(number: int, fate: str = "applied", text: str = "- Read on.", reason: str = "3 tasks") -> LedgerLine:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.merge.plan import plan_merge
 from core.view.merge_tree.facts import tree_of
 from core.view.merge_tree.packed import ACROSS, TALL, PackedTree, pack, way_of
-from tests.view.merge_tree.trees import BLAME, facts
+from tests.view.merge_tree.trees import BLAME, a_rejected_lesson, facts
 from tests.view.rows import patch_row
 
 
@@ -94,13 +94,32 @@ def test_what_is_still_to_come_is_in_the_drawing():
 
 def test_the_skill_stands_at_the_end_with_what_it_teaches():
     """Lessons are told widest first, with the number of their tasks; how many have no room is known."""
-    packed = pack(facts(8, 4, version="S1", blame=BLAME, outcomes={"applied": 1, "routed": 1}))
+    packed = pack(facts(8, 4, version="S1", blame=BLAME))
     told = [(glyph.label, glyph.state) for glyph in packed.glyphs if glyph.kind == "lesson"]
     assert told == [("2  Wide.", "in_skill"), ("1  Narrow.", "in_reference")]
     at = glyphs(packed)
     assert at["S1"][0] > at["m2.000"][0]
     many = tuple(line.model_copy(update={"edit": f"m2.000.c{k}"}) for k, line in enumerate(BLAME * 20))
     assert pack(facts(8, 4, version="S1", blame=many)).lessons_left > 0
+
+
+def test_a_rejected_lesson_stays_in_the_drawing():
+    """Among the lessons, in the order of its support, with its sign and the word; its patches are behind it."""
+    packed = pack(facts(8, 4, version="S1", blame=BLAME, lessons=(a_rejected_lesson("m2.000.c3"),)))
+    told = [(glyph.label, glyph.state) for glyph in packed.glyphs if glyph.kind == "lesson"]
+    assert told == [("3  rejected: Gone.", "rejected"), ("2  Wide.", "in_skill"), ("1  Narrow.", "in_reference")]
+    assert "rejected by nora" in next(glyph.title for glyph in packed.glyphs if glyph.id == "m2.000.c3")
+    assert {"p002", "m1.000", "m2.000", "S1"} <= way_of(packed, "m2.000.c3")
+
+
+def test_a_patch_with_a_decided_edit_is_neither_open_nor_decided():
+    """It says how many of its edits are rejected, in the drawing and in the rows."""
+    half = patch_row(0, edits=2, decided_edits=1, rejected_edits=1)
+    given = facts(2, 2)
+    packed = pack(given._replace(patches=(half, *given.patches[1:])))
+    one = next(glyph for glyph in packed.glyphs if glyph.id == "p000")
+    assert one.state == "in part"
+    assert "1 of 2 edits rejected" in one.title
 
 
 def test_a_lesson_leads_back_to_its_patches_and_no_others():

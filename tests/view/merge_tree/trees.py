@@ -6,6 +6,7 @@ from core.merge.plan import live, plan_merge
 from core.types import BlameLine
 from core.view.merge_tree.facts import TreeFacts
 from core.view.rows import NodeRow
+from core.view.skill.lessons import Lesson, Teacher
 from tests.view.rows import patch_row
 
 BLAME = (
@@ -43,7 +44,26 @@ def facts(
         analysed=frozenset(range(slots)),
         version="",
         evaluated=False,
-        outcomes={},
+        lessons=(),
         blame=(),
     )
     return given._replace(**fields)
+
+
+def a_rejected_lesson(identifier: str) -> Lesson:
+    """A lesson of three tasks that a person rejected as a whole."""
+    teachers = tuple(Teacher(f"p{slot:03d}.e1", f"p{slot:03d}", f"t{slot}", f"r{slot}", 1) for slot in (1, 2, 3))
+    return Lesson(
+        id=identifier,
+        text="- Gone.",
+        place="left_out",
+        path="",
+        line=0,
+        last_line=0,
+        tasks=tuple(each.task for each in teachers),
+        share=0.5,
+        teachers=teachers,
+        fate="rejected",
+        reason="rejected by nora",
+        since="",
+    )
