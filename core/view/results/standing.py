@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.view.amounts import many
 from core.view.results.results import Group
 from core.view.results.sureness import how_sure
 from core.view.runs.summary import RunSummary
@@ -46,7 +47,7 @@ def compared(group: Group) -> str:
     """A version against an earlier one, the later first: both scores, what changed, and whether that is decided."""
     now, then, paired = group.after, group.before, group.paired.left_out
     told, other = bounds(now.low, now.high), bounds(then.low, then.high)
-    tasks = "1 task" if paired.pairs == 1 else f"{paired.pairs} tasks"
+    tasks = many(paired.pairs, "task")
     if now.scored == then.scored == paired.pairs:
         both = f"{now.version} {told}, {then.version} scored {other} on the same {tasks}"
     else:

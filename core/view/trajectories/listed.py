@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, get_args
 
 from core.types import Arm
+from core.view.amounts import many
 from core.view.csv_text import csv_text
 from core.view.links import View, view
 from core.view.rows import Hit, Outcome, TrajectoryRow
@@ -125,10 +126,10 @@ def told_count(listed: Listed, wanted: TrajectoryFilter) -> str:
         return "This run has no trajectories yet."
     if not listed.matched:
         return f"None of {listed.total:,} trajectories match."
-    many = "1 trajectory" if listed.matched == 1 else f"{listed.matched:,} trajectories"
+    count = many(listed.matched, "trajectory")
     if listed.matched > COUNTED:
-        many = f"more than {COUNTED:,} trajectories"
-    told = f"{many} of {listed.total:,}" if wanted.narrows else many
+        count = f"more than {COUNTED:,} trajectories"
+    told = f"{count} of {listed.total:,}" if wanted.narrows else count
     if len(listed.rows) < listed.matched:
         first = f"the {len(listed.rows)} with the most matching steps" if wanted.q and not wanted.sort else ""
         told += f"; {first or f'the first {len(listed.rows)}'} are shown: search or filter to reach the others"
