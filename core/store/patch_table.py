@@ -8,6 +8,7 @@ from collections import defaultdict
 from core.store.database import Database
 from core.store.records import digest_of, from_json, to_json
 from core.types import Analysis, Decision, Edit, Patch
+from core.view.review.decided import Decided, lessons_decided
 from core.view.review.support_list import Wording
 from core.view.review.votes import ReviewFacts
 from core.view.rows import AnalysisRow, PatchRow
@@ -26,11 +27,10 @@ LEFT JOIN (SELECT e.patch, count(*) AS edits, count(d.target) AS decided,
            FROM edits e LEFT JOIN standing d ON d.target = e.id GROUP BY e.patch) n ON n.patch = p.id
 """
 
-_VERDICTS = """
-WITH votes AS (SELECT target, reviewer, verdict, max(seq) AS seq FROM decisions GROUP BY target, reviewer),
-standing AS (SELECT target, verdict, max(seq) FROM votes WHERE verdict <> 'undo' GROUP BY target)
-SELECT CASE s.verdict WHEN 'accept' THEN 'accepted' WHEN 'reject' THEN 'rejected' ELSE 'pending' END, count(*)
-FROM patches p LEFT JOIN standing s ON s.target = p.id GROUP BY 1
+_DECIDED = f"""
+SELECT count(*), coalesce(sum(whole), 0), coalesce(sum(CASE WHEN whole THEN 0 ELSE decided_edits END), 0)
+FROM (SELECT decided_edits, verdict <> 'pending' OR (edits > 0 AND decided_edits = edits) AS whole
+      FROM ({_PATCH_ROWS}))
 """
 
 _MERGED = (
@@ -155,10 +155,12 @@ def patch_rows(database: Database) -> tuple[PatchRow, ...]:
     return tuple(PatchRow._make(row)._replace(proven=bool(row["proven"])) for row in found)
 
 
-def patch_verdicts(database: Database) -> dict[str, int]:
-    """How many patches are pending, accepted, rejected, as `patch_rows` has them."""
-    found = dict(map(tuple, database.rows(_VERDICTS)))
-    return {verdict: found.get(verdict, 0) for verdict in ("pending", "accepted", "rejected")}
+def decided_count(database: Database) -> Decided:
+    """How much is decided by anybody, as core.view.review.decided counts it; patches and edits are counted in SQL."""
+    patches, whole, edits = map(int, database.row(_DECIDED) or (0, 0, 0))
+    found = database.rows("SELECT record FROM decisions WHERE target LIKE 'm%' ORDER BY seq")
+    lessons = lessons_decided(from_json(Decision, row[0], str(database.path)) for row in found)
+    return Decided(whole, edits, lessons, patches - whole)
 
 
 def tasks_of(database: Database) -> dict[str, str]:

@@ -10,14 +10,12 @@ from core.store.patch_table import decisions
 from core.store.version_table import last_assembled
 from core.types import BlameLine, Candidate
 from core.view.results.results import Attempt, EvolveCount, VersionChoice
+from core.view.review.quoted import best_quote
 from core.view.runs.lead import StageRow
 from core.view.skill.lessons import Ending, LessonFacts, Teacher, Words
 
 _TEACHERS = """
-SELECT e.id, e.patch, p.task, p.trajectory,
-       CASE WHEN json_extract(p.record, '$.evidence[0].trajectory') = p.trajectory
-            THEN json_extract(p.record, '$.evidence[0].step') END AS step,
-       coalesce(substr(json_extract(p.record, '$.evidence[0].quote'), 1, 1000), '')
+SELECT e.id, e.patch, p.task, p.trajectory, json_extract(e.record, '$.text'), json_extract(p.record, '$.evidence')
 FROM edits e JOIN patches p ON p.id = e.patch ORDER BY p.slot, p.id, e.position
 """
 _WORDS = """
@@ -102,7 +100,7 @@ def lesson_facts(database: Database, version: str) -> LessonFacts:
     """What the lessons of a version are made of, without loading a whole patch."""
     with database.snapshot():
         fates = database.rows("SELECT edit, kind, reason, became FROM fates WHERE version = ?", (version,))
-        teachers = {row[0]: Teacher(*row) for row in database.rows(_TEACHERS)}
+        teachers = _teachers(database)
         words = database.rows(_WORDS.format(id="edit", at="edit.", table="candidates", which=_MERGED), (version,))
         words += database.rows(_WORDS.format(id="id", at="", table="edits", which=_UNMERGED), (version,))
         trajectories = database.value("SELECT count(DISTINCT trajectory) FROM analyses")
@@ -133,6 +131,21 @@ def lesson_facts(database: Database, version: str) -> LessonFacts:
             if leaf in teachers
         ),
     )
+
+
+def _teachers(database: Database) -> dict[str, Teacher]:
+    """Every leaf edit by id, with the quote to show for it where there is one from its patch's trajectory."""
+    rows = database.rows(_TEACHERS)
+    texts: dict[str, dict[str, str]] = {}
+    for edit, patch, *_, text, _ in rows:
+        texts.setdefault(patch, {})[edit] = text or ""
+    found = {}
+    for edit, patch, task, trajectory, _, evidence in rows:
+        quotes = [each for each in json.loads(evidence or "[]") if each["trajectory"] == trajectory]
+        best, of_patch = best_quote(edit, texts[patch], [each["quote"] for each in quotes])
+        step, quote = (quotes[best]["step"], quotes[best]["quote"][:1000]) if best >= 0 else (None, "")
+        found[edit] = Teacher(edit, patch, task, trajectory, step, quote, of_patch)
+    return found
 
 
 def _said(candidate: Candidate) -> tuple[str, str, str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from core.errors import UserError
 from core.store.database import Database
 from core.store.log_tables import process_at_work, requests, usage_rows
-from core.store.patch_table import patch_verdicts
+from core.store.patch_table import decided_count
 from core.store.paths import Roots, from_stored, to_stored
 from core.store.processes import paused_since, presence
 from core.store.version_table import version_rows
@@ -75,7 +75,7 @@ def run_row(database: Database) -> RunRow:
         domain = database.value("SELECT json_extract(record, '$.domain') FROM tasks LIMIT 1") or ""
         scores, pairs = scored(database), paired(database)
         after, newest = database.row(AFTER_SKILL), _newest(database)
-        verdicts = patch_verdicts(database)
+        decided = decided_count(database)
     if row is None:
         raise UserError(f"{database.path}: has no run in it; remove its folder and start the run again")
     config = json.loads(row["config"])
@@ -103,9 +103,7 @@ def run_row(database: Database) -> RunRow:
         pairs=pairs[0],
         wins=pairs[1],
         losses=pairs[2],
-        pending=verdicts["pending"],
-        accepted=verdicts["accepted"],
-        rejected=verdicts["rejected"],
+        decided=decided,
     )
 
 
@@ -202,7 +200,7 @@ def facts(database: Database) -> RunFacts:
             analyses=analysed,
             patches=database.value("SELECT count(*) FROM patches"),
             edits=database.value("SELECT count(*) FROM edits"),
-            decided=database.value("SELECT count(DISTINCT target) FROM decisions"),
+            decided=decided_count(database),
             waiting=database.value(_WAITING),
             nodes=database.value("SELECT count(*) FROM nodes"),
             versions=version_rows(database),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.types import Trajectory
+from core.view.review.decided import Decided
 
 Outcome: TypeAlias = Literal["passed", "failed", "not_scorable", "infrastructure", "stopped", "ungraded"]
 """How a trajectory counts. `infrastructure` and `stopped` (by a budget) are no verdict on the agent, `ungraded` waits
@@ -99,9 +100,7 @@ class RunRow(NamedTuple):
     pairs: int = 0
     wins: int = 0
     losses: int = 0
-    pending: int = 0
-    accepted: int = 0
-    rejected: int = 0
+    decided: Decided = Decided()
 
 
 class TaskRow(NamedTuple):

@@ -22,6 +22,16 @@ def test_an_empty_workspace_says_what_to_do(workspace):
     assert app.code[0].value == f"trace2skill demo --runs {workspace.directory}"
 
 
+def test_a_newcomer_is_told_what_a_run_is_and_what_its_words_mean(finished_run):
+    """Two sentences above the list, the words of the lab in the bar, and when each run was made beside its name."""
+    finished_run()
+    told = shown(visit())
+    assert "analysts read what it did and propose edits" in told
+    assert "Nothing is learned from these: they only say whether the new skill works better." in told
+    assert "improves a skill from failures and successes" in told
+    assert "1 run in " in told
+
+
 def test_runs_are_listed_and_lead_to_their_own_pages(finished_run):
     """A run is in the table with its state, and its name is the link that opens it."""
     run = finished_run()
@@ -76,7 +86,8 @@ def test_a_row_says_what_came_of_a_run(finished_run):
     """Both scores, the change with its interval, domain, patches by verdict, and that there is no price."""
     finished_run()
     told = shown(visit())
-    for part in ("50.0 % → ", "100.0 %", "+50.0 points", "2 tasks", "spreadsheet", "1 pending", "no price"):
+    assert "nothing decided, 1 patch open" in told
+    for part in ("50.0 % → ", "100.0 %", "+50.0 points", "2 tasks", "spreadsheet", "no price"):
         assert part in told
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from core.assemble.verdicts import Verdicts
 from core.store.run_store import RunStore, create_run
 from core.types import Decision, Edit
+from core.view.review.decided import decided
 from tests.store.samples import a_patch, a_run
 
 WORDS = {None: "pending", "accept": "accepted", "reject": "rejected"}
@@ -49,6 +49,7 @@ def test_sql_counts_the_votes_that_stand(store: RunStore, made: list[tuple[str, 
         assert row.reviewer == (counting.reviewer if counting else "")
         assert row.decided_edits == sum(bool(pure.votes_on(f"{row.id}.e{n + 1}")) for n in range(PATCHES[row.id]))
         assert row.undecided == (row.verdict == "pending" and not row.decided_edits)
-    counted = Counter(row.verdict for row in rows)
-    found = store.row()
-    assert (found.pending, found.accepted, found.rejected) == tuple(counted[word] for word in WORDS.values())
+        rejected = [pure.on(f"{row.id}.e{n + 1}") for n in range(PATCHES[row.id])]
+        assert row.rejected_edits == sum(vote is not None and vote.verdict == "reject" for vote in rejected)
+    edits = {name: tuple(f"{name}.e{n + 1}" for n in range(count)) for name, count in PATCHES.items()}
+    assert store.row().decided == store.facts().decided == decided(edits, store.decisions())

@@ -88,13 +88,16 @@ def _taught(each: Taught, run: str) -> Html:
     )
     cause = tag("p", _words(each.root_cause)) if each.root_cause else NOTHING
     words = [tag("p", _words(text), cls="lab-faint") for text in each.words if text.strip()]
-    quotes = tag("ul", *(_quote(quote, run) for quote in each.quotes)) if each.quotes else NOTHING
+    quotes = (
+        tag("ul", *(_quote(quote, run, quote in each.of_patch) for quote in each.quotes)) if each.quotes else NOTHING
+    )
     return tag("div", head, cause, *words, quotes, cls="taught")
 
 
-def _quote(quote: Evidence, run: str) -> Html:
+def _quote(quote: Evidence, run: str, of_patch: bool) -> Html:
     target = view("trajectories", run=run, traj=quote.trajectory, step=quote.step, quote=quote.quote[:1000])
-    return tag("li", link(target, f"step {quote.step}"), tag("q", _words(quote.quote)))
+    whole = tag("span", " of the whole patch", cls="lab-faint") if of_patch else NOTHING
+    return tag("li", link(target, f"step {quote.step}"), tag("q", _words(quote.quote)), whole)
 
 
 def _words(text: str) -> Html:

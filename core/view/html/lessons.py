@@ -93,6 +93,7 @@ def _taught(run: str, lesson: Lesson) -> Html:
 
 def _trajectory(run: str, teacher: Teacher) -> Html:
     step = "" if teacher.step is None else f", step {teacher.step}"
+    step += ", quoted for the whole patch" if teacher.of_patch else ""
     quote = teacher.quote if teacher.step is not None else ""
     to = view("trajectories", run=run, traj=teacher.trajectory, step=teacher.step, quote=quote)
     return link(to, teacher.task, title=f"the trajectory of task {teacher.task}{step}")

@@ -10,6 +10,7 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.scripted import scripted_model
 from core.view.html.table import Column, table
 from core.view.links import view
+from core.view.review.decided import decided_words
 from core.view.rows import UsageRow
 from core.view.runs.lead import Lead, StageTime
 from core.view.runs.mode import told_mode
@@ -58,7 +59,7 @@ def funnel(summary: RunSummary, counts: Sequence[tuple[str, int]]) -> Html:
     steps = [
         (view("trajectories", run=run, arm="evolve"), summary.evolve.done, "trajectories", ""),
         (view("patches", run=run), analysed, "analyses", other),
-        (view("patches", run=run), summary.patches, "patches", f"{summary.decided} decided"),
+        (view("patches", run=run), summary.patches, "patches", decided_words(summary.decided)),
         (view("patches", run=run), summary.edits, "edits", ""),
         (view("merge_tree", run=run), summary.nodes, "merges", ""),
         *((view("merge_tree", run=run, show="ledger"), count, name, "") for name, count in counts),

@@ -12,6 +12,7 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.scripted import scripted_model
 from core.view.html.table import Column, table
 from core.view.links import view
+from core.view.review.decided import decided_words
 from core.view.rows import RunRow
 from core.view.runs.compare import differences
 from core.view.runs.listed import RunFilter, RunsListed, change_of, list_view
@@ -180,9 +181,7 @@ def _models(row: RunRow) -> Html:
 def _patches(row: RunRow) -> Html:
     if not row.patches:
         return tag("span", "none", cls="lab-faint")
-    counts = ((row.pending, "pending"), (row.accepted, "accepted"), (row.rejected, "rejected"))
-    told = " · ".join(f"{count} {verdict}" for count, verdict in counts if count)
-    return link(view("patches", run=row.id), told)
+    return link(view("patches", run=row.id), decided_words(row.decided))
 
 
 def _cost(row: RunRow, missing: Sequence[str], currency: str) -> Html:

@@ -8,11 +8,11 @@ with such words of two edits, or of none, supports the patch as a whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from core.patch.wording import stems
-from core.types import Edit, Evidence, Patch
+from core.types import Evidence, Patch
 
 LONG = 4
 """Letters from which a word tells something: "row" and "name" stand in half of all programs."""
@@ -29,7 +29,7 @@ class Quote(NamedTuple):
 
 def quotes_of(patch: Patch) -> tuple[Quote, ...]:
     """Each distinct quote of a patch, in its order; with a single edit every quote is that edit's."""
-    telling = telling_words(patch.edits)
+    telling = telling_words({edit.id: edit.text for edit in patch.edits})
     return tuple(Quote(each, supported(each.quote, telling)) for each in dict.fromkeys(patch.evidence))
 
 
@@ -38,9 +38,22 @@ def for_edits(quotes: Sequence[Quote], edits: Collection[str]) -> tuple[Quote, .
     return tuple(each for each in quotes if not each.edits or not set(edits).isdisjoint(each.edits))
 
 
-def telling_words(edits: Sequence[Edit]) -> dict[str, frozenset[str]]:
+def best_quote(edit: str, texts: Mapping[str, str], quotes: Sequence[str]) -> tuple[int, bool]:
+    """Which of a patch's quotes to show for one of its edits: the first that clearly supports it, else the first that
+    may support any; -1 where all support others. With it whether it is told to be of the whole patch.
+
+    `texts` are those of all edits of the patch, by id.
+    """
+    telling = telling_words(texts)
+    found = [supported(quote, telling) for quote in quotes]
+    if (edit,) in found:
+        return found.index((edit,)), False
+    return (found.index(()), True) if () in found else (-1, False)
+
+
+def telling_words(texts: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """The words of each edit, by its id, that no other edit of the patch has."""
-    said = {edit.id: _words(edit.text) for edit in edits}
+    said = {edit: _words(text) for edit, text in texts.items()}
     return {
         edit: own.difference(*(other for name, other in said.items() if name != edit)) for edit, own in said.items()
     }

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from core.stats.intervals import wilson
 from core.view.links import View, view
+from core.view.review.decided import decided_words
 from core.view.rows import UNDER_WAY
 from core.view.runs.summary import RunSummary
 from core.view.shares import between, bounds
@@ -112,7 +113,7 @@ def _changes(summary: RunSummary) -> tuple[Lead, ...]:
 
 
 def _undecided(summary: RunSummary) -> str:
-    return "none is decided" if not summary.decided else f"{summary.decided} decisions so far"
+    return decided_words(summary.decided)
 
 
 def _seconds(first: str, last: str) -> float:

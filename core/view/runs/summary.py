@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from core.types import Run
 from core.view.results.paired import HeldOut, Paired, compare
+from core.view.review.decided import Decided
 from core.view.rows import LIVE, HeldOutCount, Outcome, RunState, UsageRow, VersionRow
 
 SCRIPTED_MODEL = "scripted demo model"
@@ -42,7 +43,7 @@ class RunFacts(NamedTuple):
     analyses: Mapping[str, int]
     patches: int
     edits: int
-    decided: int
+    decided: Decided
     waiting: int
     """Decisions made since the newest skill was put together (all, where there is none yet)."""
     nodes: int
@@ -98,7 +99,7 @@ class RunSummary(NamedTuple):
     analyses: Mapping[str, int]
     patches: int
     edits: int
-    decided: int
+    decided: Decided
     waiting: int
     nodes: int
     versions: tuple[VersionRow, ...]

@@ -12,6 +12,7 @@ from core.assemble.lesson import owner_of
 from core.assemble.verdicts import Verdicts
 from core.patch.ids import is_merged, patch_of, run_of
 from core.types import BlameLine, Candidate, Decision, Evidence, Fate, Patch
+from core.view.review.quoted import for_edits, quotes_of
 from core.view.rows import STANDS
 from core.view.skill.origins import Origin, origin_of
 
@@ -31,6 +32,9 @@ class Taught(NamedTuple):
     root_cause: str
     words: tuple[str, ...]
     quotes: tuple[Evidence, ...]
+    """Without those that clearly support another edit of the patch."""
+    of_patch: frozenset[Evidence] = frozenset()
+    """Those whose wording does not tell which of the patch's edits they support."""
 
 
 class BlameCard(NamedTuple):
@@ -124,6 +128,7 @@ def _decidable(line: BlameLine, candidate: Candidate | None) -> tuple[bool, str]
 def _taught(name: str, sources: Iterable[str], behind: Behind) -> Taught:
     patch = behind.patches[name]
     wanted = {source.rpartition(":")[2] for source in sources if patch_of(source) == name}
+    quotes = for_edits(quotes_of(patch), wanted)
     return Taught(
         run=run_of(name),
         patch=patch.id,
@@ -133,7 +138,8 @@ def _taught(name: str, sources: Iterable[str], behind: Behind) -> Taught:
         proven=patch.proof is not None,
         root_cause=patch.root_cause,
         words=tuple(edit.text for edit in patch.edits if edit.id in wanted),
-        quotes=tuple(dict.fromkeys(patch.evidence)),
+        quotes=tuple(each.evidence for each in quotes),
+        of_patch=frozenset(each.evidence for each in quotes if not each.edits),
     )
 
 

@@ -29,6 +29,8 @@ class Teacher(NamedTuple):
     trajectory: str
     step: int | None
     quote: str = ""
+    of_patch: bool = False
+    """Whether the quote is of the whole patch: its wording does not tell which of several edits it supports."""
 
 
 class Ending(NamedTuple):

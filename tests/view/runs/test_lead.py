@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.view.review.decided import Decided
 from core.view.runs.lead import StageRow, leads, measured, stage_times
 from core.view.runs.summary import OutcomeCount, RunFacts, summarise
 from tests.store.samples import a_run
@@ -21,7 +22,7 @@ def summary(state: str, **fields: object):
         "analyses": {},
         "patches": 4,
         "edits": 0,
-        "decided": 0,
+        "decided": Decided(open=3),
         "waiting": 0,
         "nodes": 0,
         "versions": (),

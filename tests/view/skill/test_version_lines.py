@@ -12,6 +12,7 @@ from core.types import Finding, Promotion, Skill, SkillFile
 from core.view.diffs.diff_text import unified_text
 from core.view.html.versions import versions_html
 from core.view.results.paired import HeldOut
+from core.view.review.decided import Decided
 from core.view.rows import HeldOutCount, VersionRow
 from core.view.runs.summary import OutcomeCount, RunFacts, RunSummary, summarise
 from core.view.skill.asked import SkillView
@@ -42,7 +43,7 @@ def a_summary(*rows: VersionRow) -> RunSummary:
     facts = RunFacts(
         run=a_run(), state="done", tasks={"test": 3}, outcomes=counts, tests=tests, after_skill="S1",
         scores={"S0": HeldOutCount(1, 2), "S1": HeldOutCount(3)}, analyses={},
-        patches=0, edits=0, decided=0, waiting=0, nodes=0, versions=rows, usage=(),
+        patches=0, edits=0, decided=Decided(), waiting=0, nodes=0, versions=rows, usage=(),
     )  # fmt: skip
     return summarise(facts)
 
