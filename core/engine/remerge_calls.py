@@ -24,7 +24,7 @@ def calls_to_remerge(store: RunStore, workspace: Workspace, facts: ReviewFacts, 
     merged = Merged(
         base=store.skill("S0"),
         patches={patch.id: patch for patch in store.patches()},
-        nodes={node.id: node for node in store.nodes()},
+        nodes={} if store.tree.cut_short() else {node.id: node for node in store.nodes()},
         slots=facts.slots,
         verdicts=Verdicts(facts.decisions),
         config=config_of(store.run()),

@@ -40,6 +40,10 @@ _DECIDED = (
     "SELECT coalesce(json_extract(data, '$.decisions'), 0), coalesce(json_extract(data, '$.tree'),"
     " json_extract(data, '$.decisions'), 0) FROM events WHERE kind = 'version_made' ORDER BY seq DESC LIMIT 1"
 )
+_CUT_SHORT = (
+    "SELECT coalesce(max(CASE kind WHEN 'merge_planned' THEN seq END), 0)"
+    " > max(CASE kind WHEN 'version_made' THEN seq END) FROM events"
+)
 _BLAME = (
     "SELECT path, line, text, base_line, edit, sources, note FROM blame"
     " WHERE version = ? AND edit <> '' AND base_line IS NULL ORDER BY position"
@@ -72,6 +76,11 @@ class MergeTree:
         """The newest version where a person kept it under another threshold and decided nothing since; "" else."""
         row = self._database.row(_KEPT)
         return "" if row is None else str(row[0])
+
+    def cut_short(self) -> bool:
+        """Whether a merge was begun after the newest version and made none: some nodes may be of the one, some of the
+        other."""
+        return bool(self._database.value(_CUT_SHORT))
 
     def node(self, node_id: str) -> MergeNode | None:
         """One node with its candidates and fates; None where there is none of that id."""
@@ -132,5 +141,3 @@ def _left(database: Database) -> Mapping[str, Mapping[str, int]]:
     for node, kind, count in database.rows(_LEFT):
         found.setdefault(node, {})[kind] = count
     return found
-
-

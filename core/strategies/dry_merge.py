@@ -26,7 +26,10 @@ class Replies(Protocol):
 
 @dataclass(frozen=True)
 class Merged:
-    """A merge as it stands, to be made again: S0, the patches and nodes by id, how many slots, and its decisions."""
+    """A merge as it stands, to be made again: S0, the patches and nodes by id, how many slots, and its decisions.
+
+    What is not among the nodes is made from replies, as what changed is.
+    """
 
     base: Skill
     patches: Mapping[str, Patch]

@@ -164,3 +164,21 @@ def test_a_decision_never_lands_on_a_lesson_that_was_not_on_the_screen(merging: 
                 decide(RUN, merging.workspace, decision)
     with merging.workspace.open_run(RUN, read_only=True) as store:
         assert [each.candidate for each in store.decisions() if each.reviewer == "bob"] == [final()[renumbered[0]]]
+
+
+def test_a_merge_that_was_cut_short_does_not_make_the_next_one_look_free(merging: Merging) -> None:
+    """Its engine was killed with one node made anew: what is foretold is computed from replies, not from that node."""
+    for each in ("p000", "p008"):
+        merging.decide(each, "reject")
+    merging.remerged()
+    with merging.workspace.open_run(RUN) as store:
+        (other,) = (node for node in store.nodes() if node.id == "m1.000")
+    for each in ("p000", "p008"):
+        merging.decide(each, "undo")
+    assert merging.remerged() == 0
+    with merging.workspace.open_run(RUN) as store:
+        store.add_event("merge_planned", "", {"levels": 2, "slots": SLOTS, "fan_in": FAN_IN}, "2026-01-01")
+        store.put_node(other)
+    merging.decide("p008", "reject")
+    assert merging.foretold() == (1, 2, 1)
+    assert merging.remerged() == 1
