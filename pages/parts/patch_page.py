@@ -30,7 +30,7 @@ _STATES: dict[Which, tuple[str, str]] = {
 def draw(workspace: Workspace, run: str) -> None:
     """Draw the page of a run."""
     with lab.open_run(workspace, run) as store, st.container(key="patch-page"):
-        title, who = st.columns([5, 1], vertical_alignment="center")
+        title, who = st.columns([5, 1])
         with who:
             name = reviewer.ask()
         try:
