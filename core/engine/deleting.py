@@ -105,4 +105,10 @@ def _remove(runs: Path) -> None:
             if folder.is_symlink():  # a run kept elsewhere: what goes is its place in this workspace
                 folder.unlink()
             else:
-                shutil.rmtree(folder)
+                shutil.rmtree(folder, onerror=_unless_gone)
+
+
+def _unless_gone(_remove: object, _path: str, why: tuple[type[BaseException], BaseException, object]) -> None:
+    """What somebody who deletes at the same moment has removed already is no trouble."""
+    if not isinstance(why[1], FileNotFoundError):
+        raise why[1]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from core.engine import delete_run
+from core.engine import delete_run, deleting
 from core.engine.process import at_work
 from core.errors import UserError
 from core.store.journal import SqliteJournal
@@ -127,3 +129,17 @@ def test_an_engine_of_this_process_counts_too(tmp_path: Path) -> None:
         assert store.process() == this_process()
         with pytest.raises(UserError, match="already working on this run"):
             delete_run("one", workspace)
+
+
+def test_two_who_delete_at_once_are_both_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each removes what the other has renamed away, too: what is gone already is no trouble."""
+    workspace = a_workspace(tmp_path, "one", "two")
+    remove = shutil.rmtree
+
+    def both(folder: Path, **how: Any) -> None:
+        remove(folder)
+        remove(folder, **how)
+
+    monkeypatch.setattr(deleting.shutil, "rmtree", both)
+    assert delete_run("one", workspace).run == "one"
+    assert [each.name for each in workspace.runs_directory.iterdir()] == ["two"]
