@@ -181,7 +181,7 @@ def _models(row: RunRow) -> Html:
 def _patches(row: RunRow) -> Html:
     if not row.patches:
         return tag("span", "none", cls="lab-faint")
-    return link(view("patches", run=row.id), decided_words(row.decided))
+    return link(view("patches", run=row.id), decided_words(row.decided), cls="lab-may-wrap")
 
 
 def _cost(row: RunRow, missing: Sequence[str], currency: str) -> Html:
