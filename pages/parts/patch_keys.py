@@ -187,6 +187,12 @@ def _on_lesson(workspace: Workspace, run: str, patch: str, lesson: TaughtElsewhe
         _decided_now()
 
 
+def reject_everywhere(workspace: Workspace, run: str, lesson: str) -> None:
+    """Reject a lesson wherever it is taught, from where no patch is on the screen."""
+    if act.attempt(lambda: engine.vote(run, workspace, reviewer.name(), {lesson: "reject"})) is not None:
+        _decided_now()
+
+
 def _decided_now() -> None:
     """What was decided is told beside the keys until another patch or choice is opened."""
     st.session_state[_MOMENT] = st.query_params.to_dict()

@@ -11,13 +11,18 @@ from core.engine import Work, calls_to_remerge, merging_again
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.view.html.merging import box_html, came_html, working_html
+from core.view.html.merging import box_html, came_html, rejected_html, working_html
+from core.view.review.after_merge import after_merge
 from core.view.review.merge_box import MergeBox, cost_of, merge_box
 from core.view.review.remerge_cost import RemergeCost
 from core.view.review.review import Review
-from pages.parts import access, act, lab, show
+from core.view.skill.lessons import lessons
+from pages.parts import access, act, lab, patch_keys, show
+from pages.parts.patch_support import support_of
 
 _EVERY_SECONDS = 1.0
+LISTED = 8
+"""Rejections of a merge that are told one by one."""
 LOOKED_UP = 300
 """Runs of up to this many patches are told the exact number of calls; beyond, the bound, which is as good as free."""
 
@@ -30,14 +35,36 @@ def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> Non
     versions = [version.name for version in store.versions()]
     if _came(run) in st.session_state:
         show.html(came_html(st.session_state[_came(run)], run, versions))
+        _rejected(workspace, store, review, run, versions)
     newest = versions[-1] if versions else ""
     cost, state = cost_of(review), store.state()
     box = merge_box(review, state, newest, cost, _exactly(workspace, store, review, cost))
     if box.told and not (box.quiet and _came(run) in st.session_state):
-        _draw_box(workspace, run, box, versions, state == "running")
+        _draw_box(workspace, run, box, versions, state == "running", review.facts.merged or 0)
 
 
-def _draw_box(workspace: Workspace, run: str, box: MergeBox, versions: Sequence[str], busy: bool) -> None:
+def _rejected(workspace: Workspace, store: RunStore, review: Review, run: str, versions: Sequence[str]) -> None:
+    """Draw what became of each lesson that this merge was asked to leave out, and what rejects it everywhere."""
+    index = support_of(str(store.path), review.facts.mark, store)
+    found = lessons(store.results.lesson_facts())
+    told = after_merge(review, st.session_state.get(_before(run), 0), index, found)
+    for each in told[:LISTED]:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            show.html(rejected_html(each, run, versions[-1]))
+            if each.lesson:
+                st.button(
+                    "Reject the lesson everywhere",
+                    key=f"everywhere-{each.target}",
+                    type="tertiary",
+                    on_click=patch_keys.reject_everywhere,
+                    args=(workspace, run, each.lesson),
+                    disabled=not review.reviewer or not access.may_change(),
+                )
+    if len(told) > LISTED:
+        st.text(f"{len(told) - LISTED} more rejections are in the list of every edit's fate, on the Merge tree.")
+
+
+def _draw_box(workspace: Workspace, run: str, box: MergeBox, versions: Sequence[str], busy: bool, merged: int) -> None:
     if not box.does:
         show.html(box_html(box, run, versions))
         return
@@ -48,7 +75,7 @@ def _draw_box(workspace: Workspace, run: str, box: MergeBox, versions: Sequence[
         box.button,
         key=f"{box.does}-{run}",
         on_click=_start,
-        args=(workspace, run, box.does),
+        args=(workspace, run, box.does, merged),
         disabled=busy or not access.may_change(),
         width="stretch",
     )
@@ -63,11 +90,12 @@ def _exactly(workspace: Workspace, store: RunStore, review: Review, cost: Remerg
         return None
 
 
-def _start(workspace: Workspace, run: str, work: Work) -> None:
+def _start(workspace: Workspace, run: str, work: Work, merged: int) -> None:
     with lab.open_run(workspace, run) as store:
         asked = merging_again.asked_now(store)
     if act.attempt(lambda: leave(run, workspace, work)) is not None:
         st.session_state[_asked(run)] = asked
+        st.session_state[_before(run)] = merged
         st.session_state.pop(_came(run), None)
 
 
@@ -88,6 +116,10 @@ def _wait(workspace: Workspace, run: str) -> None:
 
 def _asked(run: str) -> str:
     return f"merge asked for on patches of {run}"
+
+
+def _before(run: str) -> str:
+    return f"decisions in the version before the merge of {run}"
 
 
 def _came(run: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from core.errors import UserError
@@ -12,11 +10,11 @@ from core.store.workspace import Workspace
 from core.types import Patch, Trajectory
 from core.view.html.markup import join, tag
 from core.view.html.patch import edit_body, edit_head, evidence_html, history_html, keys_legend, patch_head, proof_html
-from core.view.review.contradictions import LeftOut, left_out_by_contradiction
 from core.view.review.patch_card import EditCard, Merging, PatchCard, patch_card
 from core.view.review.review import Review
 from core.view.review.support_list import Support, SupportIndex
 from pages.parts import patch_keys, show
+from pages.parts.patch_support import left_out_of, support_of
 from pages.parts.words import problem_box
 
 
@@ -49,9 +47,10 @@ def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> Non
 
 
 def _card(store: RunStore, patch: Patch, review: Review) -> PatchCard:
-    index = _index(str(store.path), review.facts.mark, store)
+    index = support_of(str(store.path), review.facts.mark, store)
     versions = store.versions()
-    left_out = _left_out(str(store.path), f"{review.facts.mark} {versions[-1].name if versions else ''}", store)
+    newest = versions[-1].name if versions else ""
+    left_out = left_out_of(str(store.path), review.facts.mark, newest, store)
     return patch_card(
         patch,
         store.skill("S0"),
@@ -75,18 +74,6 @@ def _trajectory(store: RunStore, patch: Patch) -> Trajectory | None:
 
 def _support(index: SupportIndex, edit: str) -> Support:
     return index.support(edit)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _index(path: str, mark: str, _store: RunStore) -> SupportIndex:
-    """Made once for a state of the run's patches and tree; `path` and `mark` are what it is known by."""
-    return SupportIndex(_store.wordings(), _store.nodes())
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _left_out(path: str, mark: str, _store: RunStore) -> Mapping[str, LeftOut]:
-    """Made once for a state of the run's patches, tree and newest version."""
-    return left_out_by_contradiction(_store.nodes(), _store.fates(), _store.wordings())
 
 
 def _edit(workspace: Workspace, review: Review, card: PatchCard, edit: EditCard, run: str) -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import engine
 from core.store.workspace import Workspace
-from core.types import Evidence, Flag, Proof, Score, Version
+from core.types import Assembled, Evidence, Flag, Proof, Score, Version
 from pages.parts import patch_merge
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
 from tests.store.samples import AT, a_patch, a_run, a_skill, a_step, a_task, a_trajectory, an_analysis
@@ -325,3 +325,75 @@ def test_the_sample_run_can_be_reviewed(sample) -> None:
     assert "other patches say the same" in shown(app)
     press(app, "reject-p001")
     assert "calls the model 3 times (path to the root: m1.000, m2.000, m3.000)" in shown(app)
+
+
+def test_a_lesson_others_teach_is_said_and_rejected_everywhere_and_undone_as_one(sample) -> None:
+    """Beside the edit: who still teaches it; one press rejects the merged edit, U takes it back, and no call is due."""
+    run = sample.runs()[0].id
+    app = as_reviewer(visit("patches", run=run, patch="p001", which="all"), "nora")
+    told = " ".join(shown(app).split())
+    assert "still taught by p003 p004 p005 p014 p017 if you reject this alone" in told
+    press(app, "lesson-p001.e1")
+    with sample.open_run(run, read_only=True) as store:
+        (made,) = store.decisions()
+    assert (made.target, made.verdict, made.reviewer) == ("m3.000.c3", "reject", "nora")
+    assert made.candidate is not None
+    told = shown(app)
+    assert "edit 1's lesson was rejected by nora" in told
+    assert "by you: 1 lesson decided, 22 patches open" in told
+    assert "Merging again calls no model" in told
+    assert "hidden until you decide" in told
+    bob = as_reviewer(visit("patches", run=run, patch="p001", which="all"), "bob")
+    assert "nora" not in shown(bob)
+    press(app, _undo(app))
+    assert "lesson was rejected" not in shown(app)
+
+
+def test_what_was_done_is_told_until_another_patch_is_opened(reviewed) -> None:
+    """Then the key says what it would undo."""
+    reviewed()
+    app = as_reviewer(visit("patches", run=RUN, patch="p000"))
+    press(app, "reject-p000.e1")
+    told = " ".join(shown(app).split())
+    assert "rejected p000 edit 1 · U undoes it" in told
+    assert "you: 1 of 2 edits rejected" in told
+    app.query_params["patch"] = "p002"
+    told = " ".join(shown(sound(app.run())).split())
+    assert "undoes it" not in told
+    assert "U undoes: rejected p000 edit 1" in told
+
+
+def test_an_edit_left_out_for_a_contradiction_says_what_won_and_how_to_settle_it(sample) -> None:
+    """The winner with its words and a link to where it is decided, who chose, and what stood behind both."""
+    run = sample.runs()[0].id
+    app = as_reviewer(visit("patches", run=run, patch="p009", which="all"))
+    told = " ".join(shown(app).split())
+    assert "left out: contradiction" in told
+    assert "p010 edit 2 “Skip total and subtotal rows" in told
+    assert "The merging model chose in m1.002" in told
+    assert "1 task behind this one, 1 behind the kept one" in told
+    assert any("patch=p010" in each for each in links_of(app))
+
+
+def test_after_a_merge_a_rejected_edit_says_that_its_lesson_is_still_taught(sample, monkeypatch) -> None:
+    """With the line it stands at, how many tasks teach it, and the act that rejects it everywhere."""
+    run = sample.runs()[0].id
+
+    def leave(run: str, place: Workspace, work: str) -> str:
+        with place.open_run(run) as store:
+            skill, blame, fates = store.skill("S1"), store.blame("S1"), store.fates("S1")
+            made = Version(name="S2", digest=skill.digest, created=AT)
+            store.put_version(made, skill, Assembled(skill=skill, blame=blame, fates=fates))
+            store.add_event("version_made", "S2", {"decisions": 1}, AT)
+        return run
+
+    monkeypatch.setattr(patch_merge, "leave", leave)
+    app = as_reviewer(visit("patches", run=run, patch="p001", which="all"), "nora")
+    press(app, "reject-p001.e1")
+    press(app, f"remerge-{run}")
+    told = " ".join(shown(sound(app.run())).split())
+    assert "still in the skill: SKILL.md:" in told
+    assert "6 tasks" in told
+    press(app, "everywhere-p001.e1")
+    with sample.open_run(run, read_only=True) as store:
+        assert store.decisions()[-1].target == "m3.000.c3"

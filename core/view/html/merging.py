@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from core.patch.ids import is_merged
 from core.view.amounts import many
 from core.view.html.badge import badge
-from core.view.html.markup import NOTHING, Html, link, tag
+from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.links import view
+from core.view.review.after_merge import Rejected
 from core.view.review.merge_box import MergeBox
+from core.view.text.names import with_names
 
 
 class Came(Protocol):
@@ -65,3 +68,16 @@ def _what_changed(run: str, version: str, versions: Sequence[str]) -> Html:
     place = versions.index(version) if version in versions else len(versions)
     before = versions[place - 1] if place else None
     return link(view("skill", run=run, version=version, against=before), f"what {version} changed")
+
+
+def rejected_html(rejected: Rejected, run: str, version: str) -> Html:
+    """Whether a rejected lesson is gone or still in the skill, and where."""
+    about, still = with_names(rejected.target), rejected.still
+    if is_merged(rejected.target):
+        about = "the lesson rejected everywhere"
+    if still is None:
+        return tag("div", badge("rejected", about), tag("span", "gone: nobody else teaches it."), cls="lab-patch-line")
+    place = f"{still.path}:{still.line}" if still.line else "as text taken away"
+    to = view("skill", run=run, version=version, show="blame", file=still.path or None, line=still.line or None)
+    told = join(["still in the skill: ", link(to, place), f", {many(still.support, 'task')}"])
+    return tag("div", badge("rejected", about), tag("span", told), cls="lab-patch-line")

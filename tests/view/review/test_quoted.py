@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.types import Edit, Evidence, Patch
-from core.view.review.quoted import for_edits, quotes_of
+from core.view.review.quoted import best_quote, for_edits, quotes_of
 from tests.store.samples import a_patch
 
 
@@ -49,3 +49,11 @@ def test_a_lesson_is_spared_another_edits_quotes_alone() -> None:
         "x = 1",
         "datetime",
     ]
+
+
+def test_a_lesson_shows_its_own_quote_before_one_of_the_whole_patch() -> None:
+    """Another edit's is not shown in its place: rather none."""
+    texts = {"p000.e1": "- Find the header.", "p000.e2": "- Parse every date."}
+    assert best_quote("p000.e2", texts, ["HEADER", "x = 1", "datetime"]) == (2, False)
+    assert best_quote("p000.e2", texts, ["HEADER", "x = 1"]) == (1, True)
+    assert best_quote("p000.e2", texts, ["HEADER"]) == (-1, False)

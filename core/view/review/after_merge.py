@@ -1,0 +1,53 @@
+"""What became of each rejected lesson once the patches were merged again: gone, or still taught by others. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core.assemble.ideas import decisions_now
+from core.assemble.lesson import owner_of
+from core.assemble.verdicts import Verdicts
+from core.patch.ids import is_merged
+from core.view.review.review import Review
+from core.view.review.support_list import SupportIndex
+from core.view.skill.lessons import Lesson, of_place
+
+
+class Rejected(NamedTuple):
+    """A rejection that a merge took up. `still` is the lesson that stands in the skill all the same, None where it is
+    gone; `lesson` the merged edit that a rejection everywhere would be of."""
+
+    target: str
+    still: Lesson | None
+
+    @property
+    def lesson(self) -> str:
+        owner = owner_of(self.still.id) if self.still is not None else ""
+        return owner if is_merged(owner) else ""
+
+
+def after_merge(review: Review, before: int, index: SupportIndex, found: Sequence[Lesson]) -> tuple[Rejected, ...]:
+    """What became of the rejections among the decisions that the newest version has and the one before had not.
+
+    `before` counts the decisions of the version before, `found` are the lessons of the newest. Of others' votes those
+    count that this reviewer may see, and votes on lessons, which are shown to all.
+    """
+    facts = review.facts
+    standing = {owner_of(each.id): each for each in reversed(of_place(found, "skill", "removal", "reference"))}
+    verdicts = Verdicts(decisions_now(facts.decisions[: facts.merged or 0], index.lessons))
+    new = decisions_now(facts.decisions[before : facts.merged or 0], index.lessons)
+    told: dict[str, Rejected] = {}
+    for each in new:
+        counts = verdicts.on(each.target)
+        if counts is None or counts.verdict != "reject":
+            continue
+        if is_merged(each.target):
+            told[each.target] = Rejected(each.target, standing.get(each.target))
+            continue
+        patch = each.target.partition(".")[0]
+        if each.reviewer != review.reviewer and patch not in review.visible:
+            continue
+        for edit in (each.target,) if "." in each.target else facts.edits.get(patch, ()):
+            told[edit] = Rejected(edit, standing.get(index.support(edit).lesson))
+    return tuple(told.values())
