@@ -80,7 +80,7 @@ def _promoted(line: VersionLine) -> Html:
         return tag(
             "span",
             badge("accepted", "promoted"),
-            tag("span", f" by {given.reviewer[:40]}, {given.at[:10]}", cls="lab-may-wrap"),
+            tag("span", f"by {given.reviewer[:40]}, {given.at[:10]}", cls="lab-below"),
             title=f"{given.reviewer}, {given.at}{why}",
         )
     return tag("span", "was once" if line.was_promoted else "", cls="lab-faint")
