@@ -13,6 +13,7 @@ from core.view.review.review import Review
 from core.view.review.votes import Conflict, Pair, conflicts, pairs, reviewers
 from core.view.rows import STANDS
 from core.view.shares import whole
+from core.view.text.names import with_names
 
 LISTED = 200
 """Targets that reviewers disagree on are listed up to this many; how many more there are is said."""
@@ -75,7 +76,7 @@ def _conflicts(found: Sequence[Conflict], run: str) -> Html:
         return join([title, tag("p", "None, as far as you may see.")])
     rows = [
         (
-            link(view("patches", run=run, patch=each.patch, which="conflicts"), each.target),
+            link(view("patches", run=run, patch=each.patch, which="conflicts"), with_names(each.target)),
             join((_vote(vote) for vote in each.votes), tag("br")),
             tag("span", badge(STANDS[each.counts.verdict], STANDS[each.counts.verdict]), " by ", each.counts.reviewer),
         )

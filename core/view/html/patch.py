@@ -193,7 +193,7 @@ def evidence_html(card: PatchCard, run: str) -> Html:
             "li",
             link(_step(each.evidence, run), f"step {each.evidence.step}"),
             tag("q", lines(each.evidence.quote), cls="mono"),
-            tag("span", supports(each), cls="lab-faint") if several else NOTHING,
+            tag("span", supports(each), cls="lab-faint lab-patch-for") if several else NOTHING,
         )
         for each in card.quotes
     ]
@@ -291,7 +291,7 @@ def act_words(votes: Sequence[Decision]) -> str:
     return f"{_WORDS[first.verdict]} {about}" + (f" ({first.reason})" if first.reason else "")
 
 
-_SHORT = 60
+_SHORT = 28
 _KEYS = (
     ("A", "accept"),
     ("X", "reject"),
@@ -299,7 +299,7 @@ _KEYS = (
     ("S", "skip: it comes again"),
     ("U", "undo your last decision"),
     ("E", "edit the wording"),
-    ("L", "reject the first edit's lesson everywhere"),
+    ("L", "reject edit 1's lesson everywhere (edit 2's: Shift + L)"),
     ("J", "next"),
     ("K", "back"),
 )

@@ -7,6 +7,7 @@ from core.view.amounts import many
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.links import view
+from core.view.reasons import plain_reason
 from core.view.review.contradictions import LeftOut
 from core.view.review.patch_card import EditCard, PatchCard
 from core.view.text.names import edit_name, with_names
@@ -49,7 +50,7 @@ def left_out_html(found: LeftOut | None, run: str) -> Html:
     behind = f"{many(found.tasks, 'task')} behind this one, {found.kept_tasks} behind the kept one"
     if found.by == "model":
         node = link(view("merge_tree", run=run, node=found.at), found.at)
-        words = f": “{with_names(found.why)}”" if found.why else " and did not say why"
+        words = f": “{with_names(plain_reason(found.why))}”" if found.why else " and did not say why"
         who = join(["The merging model chose in ", node, words, f" ({behind}; code only counts them)."])
     else:
         who = join(
@@ -63,7 +64,7 @@ def left_out_html(found: LeftOut | None, run: str) -> Html:
         tag(
             "div",
             badge("conflict", "left out: contradiction"),
-            tag("span", "It contradicts ", kept, "."),
+            tag("span", "It contradicts ", kept),
             cls="lab-patch-flag",
         ),
         tag("div", who, " ", settle, cls="lab-faint lab-patch-settle"),
