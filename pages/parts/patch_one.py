@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.engine.review import proven_on
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.types import Patch, Trajectory
+from core.types import Patch
 from core.view.html.markup import join, tag
 from core.view.html.patch import edit_body, edit_head, evidence_html, history_html, keys_legend, patch_head, proof_html
 from core.view.review.patch_card import EditCard, Merging, PatchCard, patch_card
 from core.view.review.review import Review
-from core.view.review.support_list import Support, SupportIndex
 from pages.parts import patch_keys, show
 from pages.parts.patch_support import left_out_of, support_of
 from pages.parts.words import problem_box
@@ -54,26 +54,13 @@ def _card(store: RunStore, patch: Patch, review: Review) -> PatchCard:
     return patch_card(
         patch,
         store.skill("S0"),
-        _trajectory(store, patch),
+        proven_on(store, patch),
         review.facts.decisions,
-        lambda edit: _support(index, edit),
+        index.support,
         review.reviewer,
         review.blind,
         Merging(index.lessons, left_out),
     )
-
-
-def _trajectory(store: RunStore, patch: Patch) -> Trajectory | None:
-    if patch.proof is None:
-        return None
-    try:
-        return store.trajectory(patch.trajectory)
-    except UserError:
-        return None  # a run exported without its trajectories: the card says so
-
-
-def _support(index: SupportIndex, edit: str) -> Support:
-    return index.support(edit)
 
 
 def _edit(workspace: Workspace, review: Review, card: PatchCard, edit: EditCard, run: str) -> None:

@@ -38,9 +38,7 @@ def test_what_was_shown_is_what_is_kept(workspace, run):
         shown = what_if(ingredients(store), LOW)
     version = keep(run, workspace, LOW, "ada", AT)
     assert (version.name, version.evaluated, version.digest) == ("S2", False, shown.skill.digest)
-    assert version.note == (
-        "kept by ada: SKILL.md asks for 2 tasks and 0 % of the trajectories, a reference for 2"
-    )
+    assert version.note == ("kept by ada: SKILL.md asks for 2 tasks and 0 % of the trajectories, a reference for 2")
     with workspace.open_run(run, read_only=True) as store:
         assert store.skill("S2").files == shown.skill.files
         assert [each.name for each in store.versions()] == ["S0", "S1", "S2"]
