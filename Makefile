@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 # Tests wait as much as they compute: more of them at once than there are cores.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 2)
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 .PHONY: app test check journey slow suites bench bench-app screenshots sample clean
 
@@ -26,10 +26,10 @@ check: $(VENV)/.ok
 
 # The journeys in a real Chromium (Debian: apt-get install chromium).
 journey: $(VENV)/.ok
-	TRACE2SKILL_JOURNEYS=required $(BIN)/pytest tests/journeys
+	TRACE2SKILL_JOURNEYS=required $(BIN)/pytest -o addopts=--import-mode=importlib -q tests/journeys
 
 slow: $(VENV)/.ok
-	$(BIN)/pytest -m slow -o addopts=--import-mode=importlib -n auto --dist loadgroup tests
+	$(BIN)/pytest -m 'slow and not journey' -o addopts=--import-mode=importlib -n auto --dist loadgroup tests
 
 # The demo over a hundred small suites with planted lessons of their own; about half an hour.
 suites: $(VENV)/.ok

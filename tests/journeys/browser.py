@@ -122,6 +122,12 @@ def quiet(page: Page) -> Page:
     return page
 
 
+def ready_to_decide(page: Page) -> Page:
+    """The review page once a key would decide on the patch that is shown."""
+    page.locator("[class*=st-key-accept-p] button:enabled").first.wait_for()
+    return quiet(page)
+
+
 def _free_port() -> int:
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))

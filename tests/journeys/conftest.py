@@ -15,12 +15,19 @@ REQUIRED = "TRACE2SKILL_JOURNEYS"
 """Where this variable is set, a machine without Chromium fails the journeys instead of skipping them."""
 
 
+IN_EVERY_TEST = ("test_whole.py", "test_opening.py")
+"""The reviewer's journey and the front door; the walks through every page are made by `make journey`."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder is a journey; all of them run in one process, one after another."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.xdist_group("journeys"))
+            if item.path.name not in IN_EVERY_TEST:
+                item.add_marker(pytest.mark.slow)
             if (why := without_chromium()) and not os.environ.get(REQUIRED):
                 item.add_marker(pytest.mark.skip(reason=why))
 

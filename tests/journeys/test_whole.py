@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.journeys.browser import quiet, served, settled
+from tests.journeys.browser import quiet, ready_to_decide, served, settled
 
 PHRASE = '"if value is None"'
 WIDE = {"width": 1280, "height": 1000}
@@ -46,8 +46,8 @@ def test_a_lesson_is_followed_to_its_step_rejected_merged_again_and_stays_so(bro
         name = page.get_by_placeholder("your name")
         name.fill("ada")
         name.press("Enter")
-        page.get_by_text("0 of 22 decided by you").wait_for()
-        quiet(page)
+        page.get_by_text("by you: nothing decided, 22 patches open").wait_for()
+        ready_to_decide(page)
         page.keyboard.press("x")
         page.get_by_text(f"rejected {patch}").wait_for()
         told = page.get_by_text(re.compile(r"Merging again calls the model \d+ times")).inner_text()
@@ -73,7 +73,7 @@ def test_a_lesson_is_followed_to_its_step_rejected_merged_again_and_stays_so(bro
         again = fresh.get_by_placeholder("your name")
         again.fill("ada")
         again.press("Enter")
-        fresh.get_by_text("1 of 22 decided by you").wait_for()
+        fresh.get_by_text("by you: 1 patch decided, 21 patches open").wait_for()
         fresh.context.close()
 
 
@@ -87,17 +87,17 @@ def test_two_browsers_decide_at_once_and_no_vote_is_lost(browser, first_visit):
         field = page.get_by_placeholder("your name")
         field.fill(name)
         field.press("Enter")
-        page.get_by_text("0 of 22 decided by you").wait_for()
-        people[name] = quiet(page)
-    people["ada"].keyboard.press("a")
-    people["ben"].keyboard.press("x")
+        page.get_by_text("by you: nothing decided, 22 patches open").wait_for()
+        people[name] = ready_to_decide(page)
+    people["ada"].locator("[class*=st-key-accept-p005] button").first.click()
+    people["ben"].locator("[class*=st-key-reject-p005] button").first.click()
     people["ada"].get_by_text("accepted p005").wait_for()
     people["ben"].get_by_text("rejected p005").wait_for()
     for name, other in (("ada", "ben"), ("ben", "ada")):
         page = people[name]
-        page.get_by_text("1 of 22 decided by you").wait_for()
+        page.get_by_text("by you: 1 patch decided, 21 patches open").wait_for()
         page.goto(f"{first_visit.url}/patches?run=latest&patch=p005")
         settled(page, "Patches")
-        page.get_by_text(re.compile("conflict", re.IGNORECASE)).first.wait_for()
+        page.get_by_text("reviewers disagree").first.wait_for()
         page.get_by_text(other).first.wait_for()
         page.context.close()
