@@ -80,11 +80,7 @@ def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
         if decision.replacement is not None:
             _edit_named(decision.target, store)
         merged = merged_edit(decision.target, store)
-        if decision.candidate is not None and (merged is None or not same_idea(decision.candidate, merged)):
-            raise UserError(
-                f"{decision.target}: the patches were merged again since you looked, and this is no longer the number "
-                "of the lesson you saw; nothing was decided. Look at it in the newest version and decide there"
-            )
+        refuse_renumbered(decision.target, decision.candidate, merged)
         if merged is not None:
             decision = decision.model_copy(update={"candidate": merged})
         if decision.verdict == "undo" and not stands(decision, store.decisions()):
@@ -101,6 +97,16 @@ def replacement(run: str, workspace: Workspace, target: str, text: str) -> Edit:
     with workspace.open_run(run, read_only=True) as store:
         found = _edit_named(target, store)
     return found.model_copy(update={"text": text})
+
+
+def refuse_renumbered(target: str, shown: Candidate | None, there: Candidate | None) -> None:
+    """Raise UserError where the lesson that was `shown` is not the one that has its number now: a merge since may have
+    given it to another. None was shown: a name alone was said."""
+    if shown is not None and (there is None or not same_idea(shown, there)):
+        raise UserError(
+            f"{target}: the patches were merged again since you looked, and this is no longer the number of the lesson "
+            "you saw; nothing was decided. Look at it in the newest version and decide there"
+        )
 
 
 def merged_edit(target: str, store: RunStore) -> Candidate | None:

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from core.assemble.ideas import vote_on_lesson
 from core.assemble.verdicts import Verdicts
-from core.engine.review import decide, merged_edit, replacement
+from core.engine.review import decide, merged_edit, refuse_renumbered, replacement
 from core.engine.typed import refuse_keys
 from core.errors import UserError
 from core.store.workspace import Workspace
-from core.types import Decision
+from core.types import Candidate, Decision
 
 Verdict: TypeAlias = Literal["accept", "reject"]
 
 
 def vote(
-    run: str, workspace: Workspace, reviewer: str, votes: Mapping[str, Verdict], reason: str = ""
+    run: str,
+    workspace: Workspace,
+    reviewer: str,
+    votes: Mapping[str, Verdict],
+    reason: str = "",
+    shown: Mapping[str, Candidate] = MappingProxyType({}),
 ) -> tuple[Decision, ...]:
     """One act of a reviewer on patches and their edits, all of it or nothing; what was recorded comes back.
 
     Votes of one act have one time, by which `take_back` finds them again. One that only repeats the reviewer's standing
     vote, as a key does that is pressed twice, is left out; another reason makes it new. A vote on a merged edit is one
-    on its lesson, wherever that is taught, and keeps the edit as it stands. Raises UserError where nobody decides, and
-    where the run has no such patch or edit.
+    on its lesson, wherever that is taught, and keeps the edit as it stands; `shown` has it as it stood on the screen.
+    Raises UserError where nobody decides, where the run has no such patch or edit, and where the lesson that was shown
+    has another number by now.
     """
     name, why = _named(reviewer), " ".join(reason.split())
     at = datetime.now(UTC).isoformat(timespec="microseconds")
@@ -33,6 +40,9 @@ def vote(
         refuse_keys("the reason", name, why, config=store.run().config)
         made = store.decisions()
         standing = Verdicts(made)
+        there = {target: merged_edit(target, store) for target in votes}
+        for target, lesson in there.items():
+            refuse_renumbered(target, shown.get(target), lesson)
         asked = [
             Decision(
                 target=target,
@@ -40,7 +50,7 @@ def vote(
                 reviewer=name,
                 reason=why,
                 at=at,
-                candidate=merged_edit(target, store),
+                candidate=there[target],
             )
             for target, verdict in votes.items()
         ]

@@ -10,7 +10,7 @@ from core import engine
 from core.engine.wiring import now
 from core.patch.ids import patch_of
 from core.store.workspace import Workspace
-from core.types import Decision
+from core.types import Candidate, Decision
 from core.view.html.patch import keys_line
 from core.view.html.patch_lesson import still_taught_html
 from core.view.review.patch_card import EditCard, PatchCard, TaughtElsewhere
@@ -181,15 +181,18 @@ def _on_lesson(workspace: Workspace, run: str, patch: str, lesson: TaughtElsewhe
     """Reject a lesson wherever it is taught, or take that back; the patch stays on the screen."""
     said = str(st.session_state.get(_reason(patch), ""))
     if undo and lesson.mine is not None:
-        taken = Decision(target=lesson.merged, verdict="undo", reviewer=reviewer.name(), at=now())
+        taken = Decision(
+            target=lesson.merged, verdict="undo", candidate=lesson.shown, reviewer=reviewer.name(), at=now()
+        )
         act.attempt(lambda: engine.decide(run, workspace, taken))
-    elif act.attempt(lambda: engine.vote(run, workspace, reviewer.name(), {lesson.merged: "reject"}, said)) is not None:
-        _decided_now()
+    elif lesson.shown is not None:
+        reject_everywhere(workspace, run, lesson.shown, said)
 
 
-def reject_everywhere(workspace: Workspace, run: str, lesson: str) -> None:
-    """Reject a lesson wherever it is taught, from where no patch is on the screen."""
-    if act.attempt(lambda: engine.vote(run, workspace, reviewer.name(), {lesson: "reject"})) is not None:
+def reject_everywhere(workspace: Workspace, run: str, lesson: Candidate, reason: str = "") -> None:
+    """Reject a lesson, as it was shown, wherever it is taught."""
+    name, about = lesson.edit.id, {lesson.edit.id: lesson}
+    if act.attempt(lambda: engine.vote(run, workspace, reviewer.name(), {name: "reject"}, reason, about)) is not None:
         _decided_now()
 
 

@@ -51,13 +51,14 @@ def _rejected(workspace: Workspace, store: RunStore, review: Review, run: str, v
     for each in told[:LISTED]:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             show.html(rejected_html(each, run, versions[-1]))
-            if each.lesson:
+            shown = next((one for one in index.lessons if one.edit.id == each.lesson), None)
+            if shown is not None:
                 st.button(
                     "Reject the lesson everywhere",
                     key=f"everywhere-{each.target}",
                     type="tertiary",
                     on_click=patch_keys.reject_everywhere,
-                    args=(workspace, run, each.lesson),
+                    args=(workspace, run, shown),
                     disabled=not review.reviewer or not access.may_change(),
                 )
     if len(told) > LISTED:

@@ -109,3 +109,25 @@ def test_a_lesson_is_rejected_everywhere_in_one_act(workspace: Workspace) -> Non
     assert take_back(RUN, workspace, act) == ()
     with pytest.raises(UserError, match=r"m1\.000\.c9"):
         vote(RUN, workspace, "ada", {"m1.000.c9": "reject"})
+
+
+def test_a_rejection_everywhere_is_of_the_lesson_that_was_shown(workspace: Workspace) -> None:
+    """Where a merge since gave the number to another lesson, nothing is decided; the lesson itself still can be."""
+    with workspace.open_run(RUN) as store:
+        store.put_nodes([a_node(members=("p000",))])
+        shown = store.nodes()[0].output[0]
+        other = shown.edit.model_copy(update={"text": "Write dates as dates and never as text.\n"})
+        store.put_nodes(
+            [
+                a_node(members=("p001",)).model_copy(
+                    update={"output": (shown.model_copy(update={"edit": other, "line_sources": (("p001.e1",),)}),)}
+                )
+            ]
+        )
+    name = shown.edit.id
+    with pytest.raises(UserError, match="no longer the number of the lesson you saw"):
+        vote(RUN, workspace, "ada", {name: "reject"}, shown={name: shown})
+    assert log(workspace) == ()
+    with workspace.open_run(RUN) as store:
+        store.put_nodes([a_node(members=("p000",))])
+    assert len(vote(RUN, workspace, "ada", {name: "reject"}, shown={name: shown})) == 1

@@ -52,13 +52,15 @@ class TaughtElsewhere(NamedTuple):
 
     `merged` is the edit of the merge tree that teaches it, "" before there is one. `patches` would still teach it with
     this edit rejected: others that say the same and whose edits this reviewer has not rejected. `votes` are the
-    standing ones on the lesson as far as they may be seen, `mine` the reviewer's own.
+    standing ones on the lesson as far as they may be seen, `mine` the reviewer's own. `shown` is the lesson as it stood
+    when the card was made: a decision on it is on that one, whatever has its number by then.
     """
 
     merged: str = ""
     patches: tuple[str, ...] = ()
     votes: tuple[Decision, ...] = ()
     mine: Decision | None = None
+    shown: Candidate | None = None
 
     @property
     def rejected_by(self) -> str:
@@ -158,7 +160,9 @@ def patch_card(
         proof=_proof(patch, trajectory),
         edits=tuple(
             edit._replace(
-                lesson=_elsewhere(edit.support, verdicts, on_lessons, reviewer, standing),
+                lesson=_elsewhere(edit.support, verdicts, on_lessons, reviewer, standing)._replace(
+                    shown=next((each for each in merging.lessons if each.edit.id == edit.support.lesson), None)
+                ),
                 left_out=merging.left_out.get(edit.edit.id),
             )
             for edit in whole
