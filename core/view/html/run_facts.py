@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from core.view.amounts import duration, minute, money
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
-from core.view.html.scripted import scripted_model
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.review.decided import decided_words
@@ -32,7 +31,7 @@ _ROLES = {"doctor": "asking the endpoint"}
 
 def headline(summary: RunSummary, skill: str) -> Html:
     """What this run is in a sentence, and how it stands."""
-    model = scripted_model() if summary.scripted else tag("strong", summary.model or "no model")
+    model = tag("strong", summary.model or "no model")
     learned, held = summary.evolve.planned, summary.before.planned
     tested = f"tested on {held} others" if held else "tested on none"
     about = f"learned from {learned} tasks, {tested}" if learned else f"measured on {held} tasks"
