@@ -12,8 +12,8 @@ from core.view.links import View, view
 from core.view.review.decided import decided, decided_words
 from core.view.review.queue import WHICH, Wanted, Which, wanted
 from core.view.review.review import Review, problems, review_of
-from core.view.review.votes import ReviewFacts
-from pages.parts import access, act, lab, patch_agreement, patch_bulk, patch_merge, patch_one, reviewer, show
+from pages.parts import access, act, lab, merging, patch_agreement, patch_bulk, patch_one, reviewer, show
+from pages.parts.patch_support import facts_of
 from pages.parts.words import problem_box
 
 _SHOWS = {"": "One by one", "table": "Table", "agreement": "Agreement"}
@@ -39,7 +39,7 @@ def draw(workspace: Workspace, run: str) -> None:
             st.header("Patches")
             problem_box("There are no such patches.", f"{problem}. Choose another state above.")
             want = Wanted()
-        review = review_of(_facts(store), name, access.may_change(), want)
+        review = review_of(facts_of(store), name, access.may_change(), want)
         run = store.run().id
         for problem in problems(review, st.query_params.get("show", ""), tuple(_SHOWS)):
             problem_box("Part of this link means nothing.", problem)
@@ -49,21 +49,8 @@ def draw(workspace: Workspace, run: str) -> None:
         if not review.facts.patches:
             st.info("No analyst has proposed a patch yet. They come as trajectories are analysed: see the Monitor.")
             return
-        patch_merge.draw(workspace, store, review, run)
+        merging.draw(workspace, store, review, run)
         _body(workspace, store, review, run)
-
-
-def _facts(store: RunStore) -> ReviewFacts:
-    """What the review is computed from; what was read before and still holds is not read again."""
-    kept = _kept(str(store.path))
-    kept[:] = [store.review_facts(kept[0] if kept else None)]
-    return kept[0]
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _kept(path: str) -> list[ReviewFacts]:
-    """What was read of a run last, for all sessions; the store tells what of it still holds."""
-    return []
 
 
 def _body(workspace: Workspace, store: RunStore, review: Review, run: str) -> None:

@@ -1,4 +1,4 @@
-"""Who says what in a run, and what contradictions ended: made once for a state of it and shared by all sessions."""
+"""What a review reads of a run, who says what, what contradictions ended: read once for a state, for all sessions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,20 @@ import streamlit as st
 from core.store.run_store import RunStore
 from core.view.review.contradictions import LeftOut, left_out_by_contradiction
 from core.view.review.support_list import SupportIndex
+from core.view.review.votes import ReviewFacts
+
+
+def facts_of(store: RunStore) -> ReviewFacts:
+    """What the review is computed from; what was read before and still holds is not read again."""
+    kept = _kept(str(store.path))
+    kept[:] = [store.review_facts(kept[0] if kept else None)]
+    return kept[0]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _kept(path: str) -> list[ReviewFacts]:
+    """What was read of a run last; the store tells what of it still holds."""
+    return []
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -14,7 +14,7 @@ from core.view.html.markup import Html, join, tag
 from core.view.runs.summary import RunSummary
 from core.view.skill.asked import SkillView
 from core.view.skill.origins import learned, origin_counts
-from pages.parts import act, links, show, skill_decide, skill_merging
+from pages.parts import act, links, merging, show, skill_decide
 
 
 def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: SkillView) -> None:
@@ -35,7 +35,7 @@ def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: Skil
             with st.container():  # always there, so that a message moves nothing below it
                 act.told()
             skill_decide.draw(workspace, asked, told)
-            skill_merging.draw(workspace, summary)
+            merging.beside_skill(workspace, store, summary, wide=False)
             show.html(taught_html(told, asked.run))
     _scroll(asked)
 

@@ -23,12 +23,12 @@ from pages.parts import (
     act,
     evaluating,
     lab,
+    merging,
     nav,
     show,
     skill_blame,
     skill_changes,
     skill_hand_out,
-    skill_merging,
     skill_reading,
 )
 from pages.parts.words import problem_box
@@ -47,7 +47,7 @@ def draw(workspace: Workspace, run: str) -> None:
             nav.link(view("monitor", run=summary.id), "Watch the run")
             return
         asked = skill_view(nav.here("skill"), summary.id, names)
-        skill_merging.finish(summary)
+        merging.open_new(summary.id, names)
         try:
             skills = {name: store.skill(name) for name in (names[0], asked.against, asked.version)}
         except UserError as problem:
@@ -70,7 +70,7 @@ def _page(
     skill_hand_out.draw(workspace, store, summary, asked)
     with st.container():
         if not beside_a_line:
-            skill_merging.draw(workspace, summary)
+            merging.beside_skill(workspace, store, summary)
     for problem in asked.problems:
         problem_box("That is not there.", problem)
     _tabs(store, asked)

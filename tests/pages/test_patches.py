@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core import engine
 from core.store.workspace import Workspace
 from core.types import Assembled, Evidence, Flag, Proof, Score, Version
-from pages.parts import patch_merge
+from pages.parts import merging
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
 from tests.store.samples import AT, a_patch, a_run, a_skill, a_step, a_task, a_trajectory, an_analysis
 
@@ -224,7 +224,7 @@ def test_the_table_applies_what_was_entered_and_says_so_before(reviewed) -> None
 def test_what_merging_again_costs_is_said_and_the_button_starts_it(reviewed, monkeypatch) -> None:
     """A rejection costs its path; the button leaves the merge to a process; what came of it leads to the diff."""
     reviewed()
-    monkeypatch.setattr(patch_merge, "calls_to_remerge", lambda *given: given[-1].nodes)
+    monkeypatch.setattr(merging, "calls_to_remerge", lambda *given: given[-1].nodes)
     left: list[tuple[str, str]] = []
 
     def leave(run: str, place: Workspace, work: str) -> str:
@@ -233,7 +233,7 @@ def test_what_merging_again_costs_is_said_and_the_button_starts_it(reviewed, mon
             store.add_event("version_made", "S2", {"decisions": 1}, AT)
         return run
 
-    monkeypatch.setattr(patch_merge, "leave", leave)
+    monkeypatch.setattr(merging, "leave", leave)
     app = as_reviewer(visit("patches", run=RUN, patch="p001"))
     assert "Merge again" not in [button.label for button in app.button]
     press(app, "reject-p001")
@@ -387,7 +387,7 @@ def test_after_a_merge_a_rejected_edit_says_that_its_lesson_is_still_taught(samp
             store.add_event("version_made", "S2", {"decisions": 1}, AT)
         return run
 
-    monkeypatch.setattr(patch_merge, "leave", leave)
+    monkeypatch.setattr(merging, "leave", leave)
     app = as_reviewer(visit("patches", run=run, patch="p001", which="all"), "nora")
     press(app, "reject-p001.e1")
     press(app, f"remerge-{run}")

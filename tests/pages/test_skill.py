@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.engine import decide
 from core.skill.read import read_skill
 from core.store.workspace import Workspace
-from core.types import Assembled, BlameLine, Skill, SkillFile, Version
-from pages.parts import access, skill_merging
+from core.types import Assembled, BlameLine, Decision, Skill, SkillFile, Version
+from pages.parts import access, merging
 from tests.pages.visiting import HOSTILE, links_of, rendered, shown, sound, visit
 from tests.store.samples import AT, a_node, a_patch, a_run, a_skill, an_analysis
 
@@ -33,6 +34,7 @@ def learned(workspace: Workspace) -> Workspace:
         store.put_version(Version(name="S0", digest=before.digest, created=AT), before)
         made = Assembled(skill=after, blame=tuple(lines), fates=())
         store.put_version(Version(name="S1", digest=after.digest, created=AT), after, made)
+        store.add_event("version_made", "S1", {"decisions": 0}, AT)
     return workspace
 
 
@@ -96,13 +98,13 @@ def test_a_line_of_s0_has_nothing_to_decide(learned):
 def test_rejecting_keeps_name_and_reason_and_offers_the_merge(learned, monkeypatch):
     """The decision is recorded with its lineage, shown on the card, taken back by undo; merging again is offered."""
     left: list[str] = []
-    monkeypatch.setattr(skill_merging, "leave", lambda run, workspace, work: left.append(f"{work} {run}") or run)
+    monkeypatch.setattr(merging, "leave", lambda run, workspace, work: left.append(f"{work} {run}") or run)
     app = named(visit("skill", run=RUN, show="blame", line=line_of_the_edit()))
     field(app, "Should this edit be in the skill?", "too narrow")
     app = press(app, "Reject")
     told = shown(app)
     assert "✗ rejected" in told
-    assert "by ada" in told
+    assert "ada" in told
     assert "too narrow" in told
     with learned.open_run(RUN, read_only=True) as store:
         (kept,) = store.decisions()
@@ -127,10 +129,34 @@ def test_the_version_that_merging_again_made_is_shown(learned, monkeypatch):
             store.add_event("version_made", "S2", {"decisions": 1}, AT)
         return run
 
-    monkeypatch.setattr(skill_merging, "leave", leave)
+    monkeypatch.setattr(merging, "leave", leave)
     told = shown(press(app, "Merge again"))
-    assert "S2 is put together; no model call was paid for." in told
+    assert "merged into S2" in told
+    assert "no model call was paid for" in told
     assert "S1 → S2" in told
+
+
+def test_a_merge_asked_for_on_the_patches_is_told_here_with_what_became_of_the_rejections(sample, monkeypatch):
+    """One flow on both pages: the version, and the rejected lesson that the skill still teaches."""
+    run = sample.runs()[0].id
+    decide(run, sample, Decision(target="p001.e1", verdict="reject", reviewer="nora", at=AT))
+
+    def leave(run: str, place: Workspace, work: str) -> str:
+        with place.open_run(run) as store:
+            skill, made = store.skill("S1"), Assembled(skill=store.skill("S1"), blame=store.blame("S1"), fates=())
+            store.put_version(Version(name="S2", digest=skill.digest, created=AT), skill, made)
+            store.add_event("version_made", "S2", {"decisions": 1}, AT)
+        return run
+
+    monkeypatch.setattr(merging, "leave", leave)
+    app = visit("skill", run=run)
+    app.session_state["reviewer"] = "nora"
+    app = press(sound(app.run()), "Merge again")
+    told = " ".join(shown(app).split())
+    assert "merged into S2" in told
+    assert "S1 → S2" in told
+    assert "still in the skill: SKILL.md:" in told
+    assert "Reject the lesson everywhere" in {button.label for button in app.button}
 
 
 def test_promoting_is_recorded_and_listed(learned):

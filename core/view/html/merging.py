@@ -10,7 +10,7 @@ from core.view.amounts import many
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.links import view
-from core.view.review.after_merge import Rejected
+from core.view.review.after_merge import Rejected, what_changed
 from core.view.review.merge_box import MergeBox
 from core.view.text.names import with_names
 
@@ -64,10 +64,7 @@ def came_html(came: Came, run: str, versions: Sequence[str]) -> Html:
 
 
 def _what_changed(run: str, version: str, versions: Sequence[str]) -> Html:
-    """The way to a version beside the one before it."""
-    place = versions.index(version) if version in versions else len(versions)
-    before = versions[place - 1] if place else None
-    return link(view("skill", run=run, version=version, against=before), f"what {version} changed")
+    return link(what_changed(run, version, versions), f"what {version} changed")
 
 
 def rejected_html(rejected: Rejected, run: str, version: str) -> Html:

@@ -9,9 +9,13 @@ from core.assemble.ideas import decisions_now
 from core.assemble.lesson import owner_of
 from core.assemble.verdicts import Verdicts
 from core.patch.ids import is_merged
+from core.view.links import View, view
 from core.view.review.review import Review
 from core.view.review.support_list import SupportIndex
 from core.view.skill.lessons import Lesson, of_place
+
+LISTED = 8
+"""Rejections of a merge that are told one by one."""
 
 
 class Rejected(NamedTuple):
@@ -51,3 +55,15 @@ def after_merge(review: Review, before: int, index: SupportIndex, found: Sequenc
         for edit in (each.target,) if "." in each.target else facts.edits.get(patch, ()):
             told[edit] = Rejected(edit, standing.get(index.support(edit).lesson))
     return tuple(told.values())
+
+
+def not_listed(told: Sequence[Rejected]) -> str:
+    """A sentence for the rejections that are not told one by one, "" where all are."""
+    more = len(told) - LISTED
+    return f"{more} more rejections are in the list of every edit's fate, on the Merge tree." if more > 0 else ""
+
+
+def what_changed(run: str, version: str, versions: Sequence[str]) -> View:
+    """A version beside the one before it, where `versions` of the run, oldest first, have one."""
+    place = versions.index(version) if version in versions else len(versions)
+    return view("skill", run=run, version=version, against=versions[place - 1] if place else None)

@@ -1,4 +1,7 @@
-"""Decisions that are in no skill yet: what merging them will cost, the button that does it, and what came of it."""
+"""Decisions that are in no skill yet: what merging them will cost, the button that does it, and what came of it.
+
+The pages of patches and of the skill show it alike: a merge asked for on one is seen through on the other.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +10,36 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.demo.leaving import leave
-from core.engine import Work, calls_to_remerge, merging_again
+from core.engine import Work, calls_to_remerge
+from core.engine import merging_again
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.html.merging import box_html, came_html, rejected_html, working_html
-from core.view.review.after_merge import after_merge
+from core.view.review.after_merge import LISTED, after_merge, not_listed, what_changed
 from core.view.review.merge_box import MergeBox, cost_of, merge_box
+from core.view.review.queue import Wanted
 from core.view.review.remerge_cost import RemergeCost
-from core.view.review.review import Review
+from core.view.review.review import Review, review_of
+from core.view.runs.summary import RunSummary
 from core.view.skill.lessons import lessons
-from pages.parts import access, act, lab, patch_keys, show
-from pages.parts.patch_support import support_of
+from pages.parts import access, act, lab, nav, patch_keys, reviewer, show
+from pages.parts.patch_support import facts_of, support_of
 
 _EVERY_SECONDS = 1.0
-LISTED = 8
-"""Rejections of a merge that are told one by one."""
 LOOKED_UP = 300
 """Runs of up to this many patches are told the exact number of calls; beyond, the bound, which is as good as free."""
 
 
-def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> None:
-    """Draw the box where something waits or is being merged."""
+def draw(
+    workspace: Workspace, store: RunStore, review: Review, run: str, *, opens: bool = False, wide: bool = True
+) -> None:
+    """Draw the box where something waits or is being merged. With `opens` the new version is opened as it is there.
+
+    Where the place is not `wide` the button stands below what it does.
+    """
     if _asked(run) in st.session_state:
-        st.fragment(_wait, run_every=_EVERY_SECONDS)(workspace, run)
+        st.fragment(_wait, run_every=_EVERY_SECONDS)(workspace, run, opens)
         return
     versions = [version.name for version in store.versions()]
     if _came(run) in st.session_state:
@@ -40,7 +49,21 @@ def draw(workspace: Workspace, store: RunStore, review: Review, run: str) -> Non
     cost, state = cost_of(review), store.state()
     box = merge_box(review, state, newest, cost, _exactly(workspace, store, review, cost))
     if box.told and not (box.quiet and _came(run) in st.session_state):
-        _draw_box(workspace, run, box, versions, state == "running", review.facts.merged or 0)
+        _draw_box(workspace, run, box, versions, state == "running", review.facts.merged or 0, wide)
+
+
+def beside_skill(workspace: Workspace, store: RunStore, summary: RunSummary, wide: bool = True) -> None:
+    """Draw it on the page of the skill: where decisions wait, or this session has asked for a merge of the run."""
+    run = summary.id
+    if summary.waiting or _asked(run) in st.session_state or _came(run) in st.session_state:
+        review = review_of(facts_of(store), reviewer.name(), access.may_change(), Wanted())
+        draw(workspace, store, review, run, opens=True, wide=wide)
+
+
+def open_new(run: str, versions: Sequence[str]) -> None:
+    """Where a merge that the page of the skill waited for has made a version, open what it changed."""
+    if made := st.session_state.pop(_to_open(run), ""):
+        nav.go(what_changed(run, made, versions))
 
 
 def _rejected(workspace: Workspace, store: RunStore, review: Review, run: str, versions: Sequence[str]) -> None:
@@ -61,15 +84,19 @@ def _rejected(workspace: Workspace, store: RunStore, review: Review, run: str, v
                     args=(workspace, run, shown),
                     disabled=not review.reviewer or not access.may_change(),
                 )
-    if len(told) > LISTED:
-        st.text(f"{len(told) - LISTED} more rejections are in the list of every edit's fate, on the Merge tree.")
+    if more := not_listed(told):
+        st.text(more)
 
 
-def _draw_box(workspace: Workspace, run: str, box: MergeBox, versions: Sequence[str], busy: bool, merged: int) -> None:
+def _draw_box(
+    workspace: Workspace, run: str, box: MergeBox, versions: Sequence[str], busy: bool, merged: int, wide: bool
+) -> None:
     if not box.does:
         show.html(box_html(box, run, versions))
         return
-    told, button = st.columns([4, 1], vertical_alignment="center", gap="small")
+    told, button = (
+        st.columns([4, 1], vertical_alignment="center", gap="small") if wide else [st.container(), st.container()]
+    )
     with told:
         show.html(box_html(box, run, versions))
     button.button(
@@ -100,7 +127,7 @@ def _start(workspace: Workspace, run: str, work: Work, merged: int) -> None:
         st.session_state.pop(_came(run), None)
 
 
-def _wait(workspace: Workspace, run: str) -> None:
+def _wait(workspace: Workspace, run: str, opens: bool) -> None:
     asked = st.session_state.get(_asked(run))
     if asked is None:
         return
@@ -112,11 +139,13 @@ def _wait(workspace: Workspace, run: str) -> None:
         return
     del st.session_state[_asked(run)]
     st.session_state[_came(run)] = came
+    if opens:
+        st.session_state[_to_open(run)] = came.version
     st.rerun()
 
 
 def _asked(run: str) -> str:
-    return f"merge asked for on patches of {run}"
+    return f"merge asked for of {run}"
 
 
 def _before(run: str) -> str:
@@ -124,4 +153,8 @@ def _before(run: str) -> str:
 
 
 def _came(run: str) -> str:
-    return f"merge seen through on patches of {run}"
+    return f"merge seen through of {run}"
+
+
+def _to_open(run: str) -> str:
+    return f"version made by the merge of {run}, to open"
