@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.types import Decision
-from core.view.html.badge import badge
 from core.view.html.markup import Html, join, link, tag
 from core.view.html.table import Column, table
+from core.view.html.vote import vote_html
 from core.view.links import view
 from core.view.review.review import Review
 from core.view.review.votes import Conflict, Pair, conflicts, pairs, reviewers
-from core.view.rows import STANDS
 from core.view.shares import whole
 from core.view.text.names import with_names
 
@@ -32,7 +30,7 @@ _PAIRS = (
     Column("agree", "right"),
     Column("Cohen's κ", "right"),
 )
-_CONFLICTS = (Column("on"), Column("votes, the oldest first", wide=True), Column("counts: the latest"))
+_CONFLICTS = (Column("on"), Column("votes, the oldest first; the latest counts", wide=True))
 
 
 def agreement_html(review: Review, run: str) -> Html:
@@ -77,17 +75,9 @@ def _conflicts(found: Sequence[Conflict], run: str) -> Html:
     rows = [
         (
             link(view("patches", run=run, patch=each.patch, which="conflicts"), with_names(each.target)),
-            join((_vote(vote) for vote in each.votes), tag("br")),
-            tag("span", badge(STANDS[each.counts.verdict], STANDS[each.counts.verdict]), " by ", each.counts.reviewer),
+            join((vote_html(vote, counts=vote == each.counts) for vote in each.votes), tag("br")),
         )
         for each in found[:LISTED]
     ]
     left = tag("p", f"{len(found) - LISTED} more are not listed.", cls="lab-faint") if len(found) > LISTED else ""
     return join([title, table(_CONFLICTS, rows), left])
-
-
-def _vote(vote: Decision) -> Html:
-    said = STANDS[vote.verdict]
-    reason = tag("span", f" “{vote.reason}”") if vote.reason else ""
-    words = tag("span", " in other words", cls="lab-faint") if vote.replacement is not None else ""
-    return tag("span", tag("strong", vote.reviewer), " ", badge(said, said), words, reason)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.types import Decision, Evidence
-from core.view.amounts import many, minute
+from core.types import Evidence
+from core.view.amounts import many
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
+from core.view.html.vote import vote_html
 from core.view.links import View, view
 from core.view.reasons import plain_reason
-from core.view.rows import STANDS
 from core.view.skill.blame_card import BlameCard, Taught
 from core.view.skill.origins import ORIGINS
 
@@ -58,8 +58,9 @@ def _rows(card: BlameCard, run: str) -> Iterator[tuple[str, object]]:
         yield "in the end", join([badge(fate.kind), f" {plain_reason(fate.reason)}"])
     if card.note:
         yield "note", card.note
+    several = len(card.votes) > 1
     for decision in card.votes:
-        yield "decided", _decision(decision)
+        yield "decided", vote_html(decision, counts=several and decision is card.votes[-1])
 
 
 def _support(card: BlameCard) -> Html:
@@ -68,12 +69,6 @@ def _support(card: BlameCard) -> Html:
     rest = f" ({', '.join(card.tasks)}), {many(len(card.taught), 'patch')}" if card.tasks else ""
     gone = f"; not at hand: {', '.join(card.missing)}" if card.missing else ""
     return join([words, rest, gone])
-
-
-def _decision(decision: Decision) -> Html:
-    word = badge(STANDS[decision.verdict])
-    why = f": {decision.reason}" if decision.reason else ""
-    return join([word, f" by {decision.reviewer}, {minute(decision.at)}{why}"])
 
 
 def _taught(each: Taught, run: str) -> Html:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.types import Decision, Evidence, Flag, Grade
-from core.view.amounts import many, minute
+from core.view.amounts import many
 from core.view.diffs.diff import DiffRow, FileDiff
 from core.view.html.badge import badge
 from core.view.html.diff import diff_html
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.html.patch_lesson import left_out_html, lesson_facts
+from core.view.html.vote import verdict_word, vote_html
 from core.view.links import View, view
 from core.view.merge_tree.facts import lesson_text
 from core.view.review.patch_card import EditCard, InPlace, PatchCard, ProofCard
@@ -31,7 +32,6 @@ _STATES: dict[PatchState, str] = {
     "in part": "in part",
     "pending": "pending",
 }
-_WORDS = {**STANDS, "undo": "took back"}
 
 
 def state_badge(state: PatchState, words: str = "") -> Html:
@@ -77,7 +77,7 @@ def edit_head(edit: EditCard) -> Html:
     if edit.place != edit.edit.path:
         parts.append(tag("span", edit.edit.path, cls="lab-faint"))
     if edit.mine is not None:
-        parts.append(badge(STANDS[edit.mine.verdict], f"you: {_WORDS[edit.mine.verdict]}"))
+        parts.append(badge(STANDS[edit.mine.verdict], f"you: {verdict_word(edit.mine)}"))
     return tag("div", *parts, cls="lab-patch-edit-head")
 
 
@@ -234,23 +234,7 @@ def _decision(each: Decision, card: PatchCard) -> Html:
     about = "the patch" if each.target == card.patch.id else edit_name(each.target)
     if each.candidate is not None:
         about = "a lesson it is part of"
-    words = f"{_WORDS[each.verdict]}{' and reworded' if each.replacement is not None else ''}"
-    reason = tag("span", f"“{each.reason}”") if each.reason else NOTHING
-    when = tag("span", minute(each.at), cls="lab-faint")
-    counts = (
-        tag("span", "counts", cls="lab-badge", title="the latest standing vote") if _counts(each, card) else NOTHING
-    )
-    return tag(
-        "li",
-        tag("strong", each.reviewer),
-        " ",
-        badge(STANDS[each.verdict], words),
-        f" {about} ",
-        reason,
-        " ",
-        when,
-        counts,
-    )
+    return tag("li", vote_html(each, about, counts=_counts(each, card)))
 
 
 def _counts(each: Decision, card: PatchCard) -> bool:
@@ -288,7 +272,7 @@ def act_words(votes: Sequence[Decision]) -> str:
         else with_names(first.target)
     )
     about = name if len(votes) == 1 else f"{len(votes)} at once, {name} the first"
-    return f"{_WORDS[first.verdict]} {about}" + (f" ({first.reason})" if first.reason else "")
+    return f"{verdict_word(first)} {about}" + (f" ({first.reason})" if first.reason else "")
 
 
 _SHORT = 28
