@@ -1,6 +1,6 @@
 """Every Protocol on one page: what the actors need, and what an implementation must give.
 
-Implementations live in core/llm, core/sandbox, core/executor, core/store and core/tasks; only core/engine.py turns a
+Implementations live in core/llm, core/sandbox, core/executor, core/store and core/tasks; only core/engine turns a
 configured name into one of them.
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import core
-from core.engine.notebook_export import ran, write_notebook
+from core.engine.notebook.exporting import ran, write_notebook
 from core.types import Evidence
 from core.view.notebook.ipynb import as_text, report
 

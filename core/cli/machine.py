@@ -9,7 +9,7 @@ from core.cli.screen import Screen
 from core.cli.tables import counted, shown_findings
 from core.config import read_config
 from core.demo.server import serve_forever, settings_of
-from core.engine.doctor import examine
+from core.engine.preparing.doctor import examine
 from core.view.plain import plain
 
 

@@ -7,7 +7,7 @@ import argparse
 from core.cli.opened import at, newest_version, workspace_named
 from core.cli.screen import Screen
 from core.cli.tables import shown_findings
-from core.engine.notebook_export import export_notebook
+from core.engine.notebook.exporting import export_notebook
 from core.skill.package import pack
 from core.store.export import export_run
 from core.store.imports import import_run

@@ -13,7 +13,7 @@ from core.cli.opened import at, evolved, workspace_named
 from core.cli.run_view import arms_table, drawn_tree, head, merged_nodes, shown_result
 from core.cli.screen import Screen
 from core.cli.tables import table
-from core.engine.cost import told_cost, unpriced
+from core.engine.spending.cost import told_cost, unpriced
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Fate

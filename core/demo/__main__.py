@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from core.demo.evolution import reachable
-from core.engine.working import work_on
+from core.engine.processes.working import work_on
 
 if __name__ == "__main__":
     sys.exit(work_on(sys.argv[1:], reachable))

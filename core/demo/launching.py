@@ -5,7 +5,8 @@ from __future__ import annotations
 from core.config import RunConfig, TasksConfig
 from core.demo.evolution import demo_config, reachable
 from core.demo.leaving import program_for
-from core.engine import checking, launching
+from core.engine import start
+from core.engine.preparing import checking
 from core.store.workspace import Workspace
 from core.types import Finding
 
@@ -27,7 +28,7 @@ def check(config: RunConfig, workspace: Workspace) -> tuple[Finding, ...]:
 def launch(config: RunConfig, workspace: Workspace, new: bool = False) -> str:
     """Start or continue a run in a process of its own, which takes the scripted server along; its id comes back.
 
-    Raises as `core.engine.launching.launch`.
+    Raises as `core.engine.start`.
     """
     with reachable(config) as reached:
-        return launching.launch(reached, workspace, new, program_for(config))
+        return start(reached, workspace, new, program_for(config))

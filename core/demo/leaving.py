@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.config import RunConfig
 from core.demo.evolution import is_scripted
 from core.engine import Work, start_engine
-from core.engine.runs import config_of
+from core.engine.running.configuration import config_of
 from core.store.workspace import Workspace
 
 

@@ -1,12 +1,14 @@
-"""The door: start, resume, decide, merge again, look. The only place that turns names into implementations."""
+"""The door: start, resume, decide, merge again, look. The only place that turns names into implementations.
 
-from core.engine.cost import told_cost, unpriced
-from core.engine.deleting import Deleted, delete_run, shared_with
-from core.engine.process import RunEnded, cancel
-from core.engine.remerge_calls import calls_to_remerge
-from core.engine.review import Remerged, blame, decide, ledger, remerge, replacement
-from core.engine.runs import create, evolve, resume
-from core.engine.starting import (
+The rooms behind it, each importing only what stands below: `notebook`; `looking`, `versions`, `processes`, `preparing`;
+`deciding`; `running`; `wiring`; `spending`.
+"""
+
+from core.engine.deciding.decisions import decide, replacement
+from core.engine.deciding.remerge_calls import calls_to_remerge
+from core.engine.deciding.voting import reword, take_back, vote
+from core.engine.looking.provenance import blame, ledger
+from core.engine.processes.starting import (
     Work,
     at_work_on,
     begin,
@@ -19,8 +21,13 @@ from core.engine.starting import (
     start_engine,
     wait,
 )
-from core.engine.steering import pause, raise_budget, unpause
-from core.engine.voting import reword, take_back, vote
+from core.engine.processes.steering import cancel, pause, raise_budget, unpause
+from core.engine.running.continuing import evolve, resume
+from core.engine.running.creating import create
+from core.engine.running.deleting import Deleted, delete_run, shared_with
+from core.engine.running.driving import RunEnded
+from core.engine.running.remerging import Remerged, remerge
+from core.engine.spending.cost import told_cost, unpriced
 
 __all__ = [
     "Deleted",

@@ -1,10 +1,10 @@
-"""`python -m core.engine WORKSPACE RUN [resume|remerge]`: work on one run, as core.engine.starting asks for it."""
+"""`python -m core.engine WORKSPACE RUN [resume|remerge]`: work on one run, as core.engine.processes asks for it."""
 
 from __future__ import annotations
 
 import sys
 
-from core.engine.working import work_on
+from core.engine.processes.working import work_on
 
 if __name__ == "__main__":
     sys.exit(work_on(sys.argv[1:]))

@@ -18,7 +18,7 @@ from core.config import RunConfig, parse_config, read_config
 from core.demo.evolution import DemoReport, reachable
 from core.demo.evolution import demo as whole_demo
 from core.engine import Remerged, RunEnded
-from core.engine.process import POLL_SECONDS
+from core.engine.running.driving import POLL_SECONDS
 from core.notebook.drawn import SkillDiff
 from core.patch.ledger import LedgerRow
 from core.store.processes import this_process

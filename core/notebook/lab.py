@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.engine.views import show
+from core.engine.notebook.views import show
 from core.errors import UserError
 from core.notebook.drawn import Drawn, SkillDiff, drawing, frame
 from core.store.imports import import_samples

@@ -383,7 +383,7 @@ class RunStore:
         return version_table.fates(self._database, version or version_table.last_assembled(self._database))
 
     def add_promotion(self, promotion: Promotion) -> None:
-        """Append that somebody promoted a version; core.engine.promote does."""
+        """Append that somebody promoted a version; core.engine.versions.promote does."""
         with self._database.writing() as connection:
             promotion_table.add_promotion(connection, promotion)
 

@@ -1,6 +1,6 @@
 """What a run showed of the model it asked: sums over its newest rows, so that looking costs the same for any run.
 
-SQL and nothing else; `core.engine.foreseeing` makes averages of it.
+SQL and nothing else; `core.engine.preparing.foreseeing` makes averages of it.
 """
 
 from __future__ import annotations

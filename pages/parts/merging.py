@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.demo.leaving import leave
 from core.engine import Work, calls_to_remerge
-from core.engine import merging_again
+from core.engine.processes import merging_again
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core import engine
-from core.engine.under_way import under_way
-from core.engine.wiring import now
+from core.engine.looking.under_way import under_way
+from core.engine.wiring.clock import now
 from core.llm.prices import load_prices
 from core.store.workspace import Workspace
 from core.view.html.markup import NOTHING, tag

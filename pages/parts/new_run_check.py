@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.config import RunConfig
 from core.demo.launching import check
-from core.engine.checking import ready
+from core.engine.preparing.checking import ready
 from core.store.workspace import Workspace
 from core.types import Finding
 from core.view.html.badge import badge

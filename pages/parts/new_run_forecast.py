@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.config import RunConfig
-from core.engine.foreseeing import Foreseen, foresee
+from core.engine.preparing.foreseeing import Foreseen, foresee
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.html.markup import Html, tag

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import streamlit as st
 
 from core.config import RunConfig
-from core.engine.runs import config_of
+from core.engine.running.configuration import config_of
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.links import view

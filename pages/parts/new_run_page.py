@@ -7,8 +7,8 @@ import os
 import streamlit as st
 
 from core.demo.launching import first_demo
-from core.engine.foreseeing import Surveyed, surveyed
-from core.engine.wiring import environment
+from core.engine.preparing.foreseeing import Surveyed, surveyed
+from core.engine.wiring.models import environment
 from core.llm.endpoint_settings import MODEL_VARIABLES, URL_VARIABLE
 from core.store.workspace import Workspace
 from core.view.links import view

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from core.engine.earlier import rejections_in
+from core.engine.wiring.earlier import rejections_in
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.html.markup import tag

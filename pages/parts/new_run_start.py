@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.demo.launching import launch
-from core.engine.launching import Existing, existing
+from core.engine.running.finding import Existing, existing
 from core.store.workspace import Workspace
 from core.view.html.markup import tag
 from core.view.links import view

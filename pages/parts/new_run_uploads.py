@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.engine.unpacking import Uploaded
-from core.engine.uploads import keep_skill, keep_tasks
+from core.engine.preparing.unpacking import Uploaded
+from core.engine.preparing.uploads import keep_skill, keep_tasks
 from core.errors import UserError
 from core.store.workspace import Workspace
 from pages.parts import access

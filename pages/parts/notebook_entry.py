@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine import pinning
-from core.engine.pinning import Entry
+from core.engine.notebook import pinning
+from core.engine.notebook.pinning import Entry
 from core.store.workspace import Workspace
 from core.types import Pin
 from core.view.html.markup import join

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine import pinning
-from core.engine.notebook_export import notebook_text
+from core.engine.notebook import pinning
+from core.engine.notebook.exporting import notebook_text
 from core.store.workspace import Workspace
 from core.types import Pin
 from core.view.amounts import many

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core import engine
-from core.engine.wiring import now
+from core.engine.wiring.clock import now
 from core.patch.ids import patch_of
 from core.store.workspace import Workspace
 from core.types import Candidate, Decision

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine.review import proven_on
+from core.engine.looking.provenance import proven_on
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace

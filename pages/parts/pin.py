@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine import pinning
+from core.engine.notebook import pinning
 from core.view.links import OF_A_RUN, Page, View, view_of
 from core.view.notebook.title import title_of
 from pages.parts import access, act, lab, reviewer

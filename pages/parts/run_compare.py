@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.engine.runs import config_of
+from core.engine.running.configuration import config_of
 from core.store.workspace import Workspace
 from core.view.html.runs import comparison
 from core.view.links import view

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine.origins import Origins, origins, story
+from core.engine.looking.origins import Origins, origins, story
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.html.blame import blame_html, legend_html, lessons_html

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine.origins import Origins, origins
+from core.engine.looking.origins import Origins, origins
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Skill

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import streamlit as st
 
 from core import engine
-from core.engine.wiring import now
+from core.engine.wiring.clock import now
 from core.store.workspace import Workspace
 from core.types import Decision
 from core.view.skill.asked import SkillView

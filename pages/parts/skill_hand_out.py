@@ -7,9 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.engine import handing_out
-from core.engine.handing_out import HandedOut
-from core.engine.promote import promote
+from core.engine.versions import handing_out
+from core.engine.versions.handing_out import HandedOut
+from core.engine.versions.promote import promote
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.results.results import results

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine.artefacts import Asked, case_sheets
+from core.engine.looking.artefacts import Asked, case_sheets
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.types import Trajectory

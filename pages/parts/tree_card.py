@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.engine.calls import calls_of
-from core.engine.tree_cards import finish_card_of, ledger_of_patch, node_card_of
+from core.engine.looking.calls import calls_of
+from core.engine.looking.tree_cards import finish_card_of, ledger_of_patch, node_card_of
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.html.badge import badge

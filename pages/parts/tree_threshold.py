@@ -6,8 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.engine.keep import ingredients, keep
-from core.engine.wiring import now
+from core.engine.versions.keep import ingredients, keep
+from core.engine.wiring.clock import now
 from core.errors import UserError
 from core.store.run_store import RunStore, open_run
 from core.store.workspace import Workspace

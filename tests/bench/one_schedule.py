@@ -20,8 +20,9 @@ from core.agent.grading import Graded
 from core.agent.ports import AgentPorts
 from core.agent.rollout import RolledOut
 from core.config import EndpointConfig, ModelConfig, RunConfig
-from core.engine.accounts import Accounts
-from core.engine.wiring import analysis_places, now
+from core.engine.spending.accounts import Accounts
+from core.engine.wiring.clock import now
+from core.engine.wiring.lab import analysis_places
 from core.executor.collector import relaxed_collector
 from core.executor.local import LocalExecutor
 from core.llm.budget import Budget

@@ -9,7 +9,7 @@ import pytest
 
 from core.cli import app, main
 from core.cli.app import READ_ONLY, SHARED, environment_of, identity_provider, shared_with
-from core.engine.wiring import environment
+from core.engine.wiring.models import environment
 from core.errors import UserError
 
 WHOLE = """

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from core.agent.ports import AgentPorts
 from core.config import EndpointConfig, MergeConfig, ModelConfig, RunConfig
-from core.engine.accounts import Accounts
-from core.engine.wiring import now
+from core.engine.spending.accounts import Accounts
+from core.engine.wiring.clock import now
 from core.executor.local import LocalExecutor
 from core.llm.budget import Budget
 from core.llm.client import EndpointClient

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from core.engine.notebook_export import ran
+from core.engine.notebook.exporting import ran
 from notebooks.first_look import HERE, made
 
 

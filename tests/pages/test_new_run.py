@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.config import RunConfig
-from core.engine.launching import Existing
+from core.engine.running.finding import Existing
 from core.errors import UserError
 from core.types import Decision, Version
 from pages.parts import access, lab, new_run_check, new_run_start

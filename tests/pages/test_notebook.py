@@ -7,8 +7,8 @@ import json
 import nbformat
 import pytest
 
-from core.engine import pinning
-from core.engine.notebook_export import notebook_text
+from core.engine.notebook import pinning
+from core.engine.notebook.exporting import notebook_text
 from core.types import Decision
 from core.view.links import view
 from tests.pages.hostile import ELEMENT, LOADED, MARKDOWN, STRINGS, hostile_run

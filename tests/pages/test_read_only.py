@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.engine import pinning
+from core.engine.notebook import pinning
 from core.store.workspace import Workspace
 from core.view.links import View, view
 from pages.parts import reviewer

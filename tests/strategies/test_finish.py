@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.engine.wiring import now
+from core.engine.wiring.clock import now
 from core.merge.lineage import leaf_candidate
 from core.sandbox.probe import best_sandbox
 from core.store.workspace import Workspace

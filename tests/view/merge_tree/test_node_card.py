@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.engine import ledger
-from core.engine.tree_cards import finish_card_of, ledger_of_patch, node_card_of
+from core.engine.looking.tree_cards import finish_card_of, ledger_of_patch, node_card_of
 from core.merge.outcome import MergeReply, settle
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace

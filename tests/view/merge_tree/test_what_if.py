@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.engine.keep import ingredients
+from core.engine.versions.keep import ingredients
 from core.store.workspace import Workspace
 from core.types import Threshold
 from core.view.links import view

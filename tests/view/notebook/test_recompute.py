@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.engine import views
+from core.engine.notebook import views
 from core.notebook import Lab
 from core.view.links import PAGES, view, view_of
 from core.view.notebook.recompute import FUNCTIONS, call_of, line_of

@@ -1,0 +1,43 @@
+"""The skill that a configuration starts from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.config import RunConfig
+from core.errors import UserError
+from core.skill.read import read_skill
+from core.skill.validate import validate
+from core.tasks.starter import starter_skill
+from core.types import (
+    Skill,
+)
+
+SKIPPED_BY_CLIENTS = frozenset(
+    {"front-missing", "front-unclosed", "front-yaml", "front-mapping", "description-missing", "description-type"}
+)
+"""Findings for which published clients skip a skill; reading is lenient about all others."""
+
+
+def starting_skill(config: RunConfig) -> Skill | None:
+    """S0: the configured directory, the starter skill, or None where the mode drafts one or uses none.
+
+    Raises UserError where there is none, or one no skill could be grown from.
+    """
+    if config.mode != "deepening":
+        return None
+    if not config.skill:
+        if config.tasks.source == "starter":
+            return starter_skill()
+        raise UserError(
+            'no skill is named: set `skill = "DIR"` in the config, or mode = "creation" to start from a draft'
+        )
+    directory = Path(config.skill).expanduser()
+    skill = read_skill(directory)
+    fatal = [finding for finding in validate(skill, directory.resolve().name) if finding.rule in SKIPPED_BY_CLIENTS]
+    if fatal:
+        raise UserError(
+            f"{directory}: agents would skip this skill: {fatal[0].message}; {fatal[0].advice} "
+            f"(`trace2skill validate {directory}` lists all)"
+        )
+    return skill

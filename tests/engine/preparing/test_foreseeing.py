@@ -1,0 +1,126 @@
+"""What a forecast knows of a workspace: its tasks, its prices, and what earlier runs of the model showed."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from core.config import EndpointConfig, ModelConfig, RunConfig, TasksConfig
+from core.engine.preparing.checking import check, ready
+from core.engine.preparing.foreseeing import foresee, seen_in, surveyed, task_counts
+from core.engine.running.configuration import placed
+from core.engine.running.finding import existing
+from core.store.workspace import Workspace
+from core.tasks.starter.layout import write_suite
+from core.types import Score
+from core.view.new_run.forecast import Counts
+from tests.store.samples import AT, a_call, a_patch, a_run, a_task, a_trajectory, an_analysis
+
+RUN = "first-20261121-205400-a1b2"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "lab")
+
+
+def a_seen_run(workspace: Workspace, run: str = RUN, held_out: int = 10) -> None:
+    """One attempt that failed and took a minute, held-out tasks of which half came out better."""
+    failed = Score(value=0.0, passed=False)
+    with workspace.create_run(a_run(run, config={"agent_model": {"model": "m"}})) as store:
+        store.put_tasks([a_task(f"t{slot}") for slot in range(held_out)], "test")
+        store.put_trajectory("evolve", 0, a_trajectory("r1", grade=failed))
+        for slot in range(held_out):
+            store.put_trajectory("test_before", slot, a_trajectory(f"b{slot}", task=f"t{slot}", grade=failed))
+            after = Score(value=float(slot % 2), passed=bool(slot % 2))
+            store.put_trajectory("test_after", slot, a_trajectory(f"a{slot}", task=f"t{slot}", grade=after))
+        store.put_analysis(an_analysis(0, a_patch()))
+        store.add_calls([a_call("a"), a_call("b")])
+        store.add_event("rollout_started", "r1", {}, AT)
+        store.add_event("rollout_finished", "r1", {}, AT.replace("20:54", "20:55"))
+
+
+def test_runs_of_the_same_model_are_what_a_forecast_rests_on(workspace):
+    """Turns, failures, tokens of a call, wall time and differing tasks as they were; the run is named."""
+    a_seen_run(workspace)
+    seen = seen_in(workspace, "m")
+    assert seen.runs == (RUN,)
+    assert seen.rollouts == 21
+    assert seen.averages["turns"] == 2
+    assert seen.averages["failing"] == 1
+    assert seen.seconds == {"rollout": 60.0}
+    assert seen.discordant == 0.5
+    assert {name for name in seen.averages if name.startswith("agent")} == {"agent prompt", "agent completion"}
+
+
+def test_other_models_and_damaged_runs_tell_nothing(workspace):
+    """A run of another model is no evidence, one that cannot be read hides no other."""
+    a_seen_run(workspace)
+    broken = workspace.run_directory("zz-20991121-205400-a1b2")
+    broken.mkdir()
+    (broken / "run.sqlite").write_bytes(b"no database " * 400)
+    assert seen_in(workspace, "other").runs == ()
+    assert seen_in(workspace, "m").runs == (RUN,)
+
+
+def test_few_pairs_say_nothing_of_how_many_differ(workspace):
+    """Half of two tasks is no share to build on."""
+    a_seen_run(workspace, held_out=2)
+    assert seen_in(workspace, "m").discordant is None
+
+
+def test_tasks_of_a_folder_are_counted_as_the_engine_splits_them(tmp_path):
+    """Half each unless a size is named; more than there are is refused with a sentence."""
+    folder = str(write_suite(3, tmp_path, 3, 3))
+    assert task_counts(TasksConfig(source=folder)) == Counts(3, 3)
+    assert task_counts(TasksConfig(source=folder, evolve=2, test=1)) == Counts(2, 1)
+    assert task_counts(TasksConfig(evolve=5)) == Counts(5, 60)
+    asked = RunConfig(mode="creation", tasks=TasksConfig(source=folder, evolve=9))
+    (problem,) = surveyed(asked).problems
+    assert (problem.field, "more than the 6 tasks" in problem.told) == ("tasks.evolve", True)
+
+
+def test_places_that_are_not_there_are_told_at_their_fields(tmp_path):
+    """Tasks and skill, both at once."""
+    absent = str(tmp_path / "absent")
+    found = surveyed(RunConfig(skill=absent, tasks=TasksConfig(source=absent)))
+    assert [each.field for each in found.problems] == ["tasks.folder", "skill.directory"]
+    assert found.counts is None
+
+
+def test_prices_come_from_the_workspaces_own_table(workspace):
+    """With an entry the cost is foreseen; without one it is unknown."""
+    config = RunConfig(agent_model=ModelConfig(model="m"))
+    assert foresee(config, Counts(2, 2), workspace).forecast.unpriced == ("m",)
+    workspace.prices_path.write_text('currency = "EUR"\n[models.m]\nprompt = 1.0\ncompletion = 2.0\n', encoding="utf-8")
+    found = foresee(config, Counts(2, 2), workspace)
+    assert found.currency == "EUR"
+    assert found.forecast.unpriced == ()
+    assert found.forecast.money.high > 0
+
+
+def test_the_run_a_configuration_has_is_found_without_touching_it(workspace):
+    """The very same settings are that run, whatever the endpoint's address; another seed is none."""
+    config = RunConfig(mode="creation", agent_model=ModelConfig(model="m"))
+    workspace.create_run(a_run(RUN, config=placed(config).model_dump(mode="json"), status="done")).close()
+    moved = config.model_copy(update={"endpoints": (EndpointConfig(base_url="http://elsewhere/v1"),)})
+    assert existing(moved, workspace).run == RUN
+    assert existing(moved, workspace).state == "done"
+    assert existing(config.model_copy(update={"seed": 1}), workspace) is None
+
+
+def test_a_check_of_a_server_that_never_answers_ends(workspace):
+    """It says that the model is slow instead of waiting; what is left to mend comes first."""
+    shutil.rmtree(workspace.directory / "runs")
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        config = RunConfig(endpoints=(EndpointConfig(base_url=address),), agent_model=ModelConfig(model="m"))
+        found = check(config, workspace, seconds=0.3)
+    assert "over a few small questions" in found[0].message
+    assert found[0].severity == "warning"
+    assert ready(found)
