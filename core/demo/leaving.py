@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.config import RunConfig
 from core.demo.evolution import is_scripted
 from core.engine import Work, start_engine
+from core.engine.processes.starting import ENGINE
 from core.engine.running.configuration import config_of
 from core.store.workspace import Workspace
 
@@ -21,4 +22,4 @@ def leave(run: str, workspace: Workspace, work: Work = "resume") -> str:
 
 def program_for(config: RunConfig) -> str:
     """The module that an engine process of this configuration runs."""
-    return "core.demo" if is_scripted(config) else "core.engine"
+    return "core.demo" if is_scripted(config) else ENGINE

@@ -8,11 +8,7 @@ from core.errors import UserError
 from core.patch.ids import is_merged, patch_of
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.types import (
-    Candidate,
-    Decision,
-    Edit,
-)
+from core.types import Candidate, Decision, Edit
 
 
 def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:

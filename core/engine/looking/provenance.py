@@ -7,10 +7,7 @@ from core.patch.ledger import LedgerRow
 from core.patch.ledger import ledger as ledger_of
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.types import (
-    Patch,
-    Trajectory,
-)
+from core.types import Patch, Trajectory
 from core.view.skill.blame_rows import BlameRow, blame_rows, earlier_runs, lines_of_its_own
 
 

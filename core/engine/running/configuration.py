@@ -9,9 +9,7 @@ from core.config import RunConfig, parse_config
 from core.engine.wiring.tasks import STARTER
 from core.errors import UserError
 from core.store.run_store import RunStore
-from core.types import (
-    Run,
-)
+from core.types import Run
 
 
 def config_of(run: Run) -> RunConfig:

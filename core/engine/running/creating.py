@@ -23,13 +23,7 @@ from core.llm.prices import PriceTable, load_prices
 from core.prompts.load import check_overrides
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace, run_id
-from core.types import (
-    Finding,
-    RejectedIdea,
-    Run,
-    Skill,
-    Version,
-)
+from core.types import Finding, RejectedIdea, Run, Skill, Version
 
 
 def create(config: RunConfig, workspace: Workspace) -> str:

@@ -21,18 +21,12 @@ from core.strategies.evaluation import evaluate
 from core.strategies.health import StageFailed
 from core.strategies.lab import Lab
 from core.strategies.parallel import evolve
-from core.types import (
-    Record,
-    Skill,
-    Version,
-)
+from core.types import Record, Skill, Version
 
 POLL_SECONDS = 0.25
-
 WAITS = "patches wait for decisions"
 
 T = TypeVar("T")
-
 Ending: TypeAlias = Literal["done", "failed", "cancelled", "stopped_at_budget", "waiting_for_review"]
 
 

@@ -9,9 +9,7 @@ from core.engine.wiring.skill import starting_skill
 from core.errors import UserError
 from core.llm.endpoint_settings import resolve_models
 from core.store.workspace import Workspace
-from core.types import (
-    Record,
-)
+from core.types import Record
 from core.view.rows import RunState
 
 

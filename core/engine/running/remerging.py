@@ -14,10 +14,7 @@ from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.parallel import remerge as merge_again
-from core.types import (
-    Record,
-    Version,
-)
+from core.types import Record, Version
 
 
 class Remerged(Record):

@@ -11,9 +11,7 @@ from core.ports import Command, Sandbox
 from core.sandbox.environment import tool_environment
 from core.sandbox.probe import best_sandbox
 from core.store.workspace import Workspace
-from core.types import (
-    Observation,
-)
+from core.types import Observation
 
 
 def sandbox_for(config: RunConfig, workspace: Workspace) -> Sandbox:

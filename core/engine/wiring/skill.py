@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.config import RunConfig
+from core.engine.wiring.tasks import STARTER
 from core.errors import UserError
 from core.skill.read import read_skill
 from core.skill.validate import validate
 from core.tasks.starter import starter_skill
-from core.types import (
-    Skill,
-)
+from core.types import Skill
 
 SKIPPED_BY_CLIENTS = frozenset(
     {"front-missing", "front-unclosed", "front-yaml", "front-mapping", "description-missing", "description-type"}
@@ -27,7 +26,7 @@ def starting_skill(config: RunConfig) -> Skill | None:
     if config.mode != "deepening":
         return None
     if not config.skill:
-        if config.tasks.source == "starter":
+        if config.tasks.source == STARTER:
             return starter_skill()
         raise UserError(
             'no skill is named: set `skill = "DIR"` in the config, or mode = "creation" to start from a draft'

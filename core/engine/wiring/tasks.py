@@ -15,9 +15,7 @@ from core.store.workspace import Workspace
 from core.tasks.split import split
 from core.tasks.spreadsheet.taskset import SpreadsheetTaskset
 from core.tasks.starter import starter_taskset
-from core.types import (
-    Task,
-)
+from core.types import Task
 
 STARTER = "starter"
 
