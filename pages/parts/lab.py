@@ -47,6 +47,25 @@ def open_run(workspace: Workspace, run: str) -> RunStore:
         st.stop()
 
 
+def is_scripted(run: str) -> bool:
+    """Whether the scripted demo model answers a run; False where no such run can be read, which its page then says."""
+    directory = os.environ.get(LAB, "lab")
+    try:
+        _bring_samples(directory, str(SAMPLES))
+        workspace = Workspace(Path(directory))
+        there = workspace.run_directory(run).is_dir()
+        return _scripted(directory, run if there else workspace.find(run))
+    except UserError:
+        return False
+
+
+@st.cache_resource(show_spinner=False)
+def _scripted(directory: str, run: str) -> bool:
+    """Read once: who answers a run is settled as it is made."""
+    with Workspace(Path(directory)).open_run(run, read_only=True) as store:
+        return store.run().scripted
+
+
 @st.cache_resource(show_spinner="Bringing in the sample run …")
 def _bring_samples(directory: str, samples: str) -> str:
     """Once for all sessions, so that two first visitors do not both do it. What went wrong comes back in words."""

@@ -12,9 +12,9 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from core.view.html.markup import tag
+from core.view.html.scripted import run_named
 from core.view.links import FRONT, OF_A_RUN, PAGES, TITLES, Page, View, view_of
-from pages.parts import access, glossary, links, pin, show
+from pages.parts import access, glossary, lab, links, pin, show
 
 _DECLARED = "navigation declared"
 _ICON = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
@@ -36,6 +36,7 @@ def start(*more: StreamlitPage) -> None:
     if target := links.followed():
         go(target)
     links.arrived(chosen.url_path)
+    links.agree()
     chosen.run()
 
 
@@ -76,7 +77,7 @@ def _bar(pages: dict[Page, StreamlitPage], chosen: StreamlitPage) -> None:
             pin.control(shown, here(shown))
         glossary.control()
         if run:
-            show.html(tag("span", run, cls="lab-of-run", title="the run this page is about"), width="content")
+            show.html(run_named(run, lab.is_scripted(run)), width="content")
 
 
 def _pages() -> dict[Page, StreamlitPage]:

@@ -11,7 +11,6 @@ from core.types import Pin
 from core.view.amounts import many
 from core.view.html.markup import tag
 from core.view.html.pinned import anchor_of
-from core.view.html.scripted import scripted_note
 from core.view.links import View
 from core.view.rows import UNDER_WAY
 from pages.parts import access, act, lab, links, notebook_entry, reviewer, show
@@ -32,7 +31,6 @@ def draw(workspace: Workspace, run: str, here: View) -> None:
     act.told()
     _undo(workspace, run, out)
     show.html(tag("p", f"{run} · {many(len(pins), 'view')}"))
-    show.html(scripted_note(row.scripted))
     if pins:
         _tools(workspace, run, here)
         if row.state in UNDER_WAY:

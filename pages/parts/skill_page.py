@@ -12,8 +12,6 @@ from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Skill
 from core.view.html.choices import Choice, choices
-from core.view.html.markup import join
-from core.view.html.scripted import scripted_note
 from core.view.html.versions import versions_html
 from core.view.links import view
 from core.view.runs.summary import RunSummary, summarise
@@ -90,7 +88,7 @@ def _versions(store: RunStore, summary: RunSummary, asked: SkillView, skills: Ma
     findings = {row.name: store.findings(row.name) for row in summary.versions}
     lengths = {name: sum(_lengths(skill).values()) for name, skill in skills.items()}
     lines = version_lines(summary, findings, store.promotions(), lengths)
-    show.html(join([scripted_note(summary.scripted), versions_html(lines, asked)]))
+    show.html(versions_html(lines, asked))
 
 
 def _tabs(store: RunStore, asked: SkillView) -> None:

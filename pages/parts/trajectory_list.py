@@ -13,7 +13,6 @@ from core.view.html.badge import badge, sign_of
 from core.view.html.choices import Choice, choices
 from core.view.html.marks import snippet
 from core.view.html.markup import NOTHING, Html, join, link, tag
-from core.view.html.scripted import scripted_note
 from core.view.html.table import Column, table
 from core.view.links import View
 from core.view.rows import TrajectoryRow
@@ -41,7 +40,6 @@ def draw(store: RunStore, asked: View) -> None:
     """Draw the list that an address asks for."""
     wanted, problems = filter_of(asked)
     run, there = asked.get("run"), store.trajectory_choices()
-    show.html(scripted_note(store.run().scripted))
     for problem in problems:
         problem_box("Part of this link means nothing.", problem)
     _fields(wanted, there)

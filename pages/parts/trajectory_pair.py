@@ -13,7 +13,6 @@ from core.view.amounts import cost, duration
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, lines, link, tag
 from core.view.html.pair import pair
-from core.view.html.scripted import scripted_note
 from core.view.html.table import Column, table
 from core.view.links import View, view
 from core.view.rows import TrajectoryRow
@@ -41,7 +40,6 @@ def draw(store: RunStore, asked: View) -> None:
     show.html(
         join(
             [
-                scripted_note(store.run().scripted),
                 _crumbs(run, one, other),
                 tag(
                     "div",

@@ -8,7 +8,6 @@ from core.errors import UserError
 from core.store.run_store import RunStore
 from core.types import Patch, Trajectory
 from core.view.html.markup import Html, join
-from core.view.html.scripted import scripted_note
 from core.view.html.transcript import transcript
 from core.view.links import View
 from core.view.trajectories.listed import TrajectoryFilter, filter_of, list_view
@@ -64,7 +63,6 @@ def _head(
     show.html(
         join(
             [
-                scripted_note(store.run().scripted),
                 trajectory_head.crumbs(asked, run, wanted, store.neighbours(wanted, trajectory.id)),
                 trajectory_head.head(run, trajectory, rows, store.task(trajectory.task), versions),
                 trajectory_head.others(run, wanted, trajectory.id, attempts, versions),

@@ -6,8 +6,6 @@ import streamlit as st
 
 from core.store.workspace import Workspace
 from core.view.html.choices import Choice, choices
-from core.view.html.markup import join
-from core.view.html.scripted import scripted_note
 from core.view.links import view
 from pages.parts import act, lab, nav, show, tree_audit, tree_drawing, tree_threshold
 from pages.parts.words import problem_box
@@ -21,7 +19,7 @@ def draw(workspace: Workspace, run: str) -> None:
     asked = nav.here("merge_tree")
     with lab.open_run(workspace, run) as store:
         told = store.run()
-        _tabs(told.id, asked.get("show"), told.scripted)
+        _tabs(told.id, asked.get("show"))
         act.told()
         if asked.get("show") == "":
             tree_drawing.draw(workspace, store, told.id, asked)
@@ -33,7 +31,6 @@ def draw(workspace: Workspace, run: str) -> None:
             problem_box("That is not there.", f"This page has no view {asked.get('show')!r}; choose one above.")
 
 
-def _tabs(run: str, now: str, scripted: bool) -> None:
+def _tabs(run: str, now: str) -> None:
     found = [Choice(words, view("merge_tree", run=run, show=name), now == name) for name, words in _SHOWS.items()]
-    parts = [choices("Views of the merge tree", found, "tabs")]
-    show.html(join([scripted_note(scripted), *parts]))
+    show.html(choices("Views of the merge tree", found, "tabs"))

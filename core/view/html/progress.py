@@ -8,7 +8,6 @@ from core.types import Event
 from core.view.amounts import money, roughly
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
-from core.view.html.scripted import scripted_model
 from core.view.html.table import Column, table
 from core.view.links import View, view
 from core.view.monitor.controls import what_now
@@ -44,7 +43,7 @@ def headline(at: RunAt, found: Progress, now: str, starting: bool) -> Html:
     """Which run, how it stands and since when, and how long it may take."""
     run = at.run
     name = link(view("overview", run=run.id), tag("strong", run.config.get("name", run.id)))
-    model = scripted_model() if run.scripted else tag("span", _model(at))
+    model = tag("span", _model(at))
     stands = [badge(at.state)]
     if at.paused:
         stands.append(tag("span", f"for {roughly(seconds_between(at.paused, now))}"))
