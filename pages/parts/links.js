@@ -3,13 +3,21 @@
 const ready = Symbol.for("lab links are heard");
 const tidy = Symbol.for("lab history is tidy");
 
+function sameView(address) {
+  const to = new URL(address ?? "", location);
+  const said = (search) => new URLSearchParams(search).toString();
+  return to.pathname === location.pathname && to.hash === location.hash && said(to.search) === said(location.search);
+}
+
 // Opening a view pushes two entries (the new query on the old page, then the new page): the second takes the first's
-// place, so that Back returns to where the reader came from.
+// place, so that Back returns to where the reader came from. An address that only spells the same query otherwise
+// (%20, +) is no new entry either.
 function tidyHistory() {
   if (window[tidy]) return;
   const push = history.pushState.bind(history);
   const state = (window[tidy] = { left: 0, until: 0 });
   history.pushState = (...entry) => {
+    if (sameView(entry[2])) return;
     const following = state.left > 0 && Date.now() < state.until;
     if (following && --state.left === 0) return history.replaceState(...entry);
     return push(...entry);

@@ -14,7 +14,7 @@ from core.view.links import View, read_url
 
 _SCRIPT = (Path(__file__).parent / "links.js").read_text(encoding="utf-8")
 _KEY = "lab-links"
-_ADDRESS, _VISIT = "address shown", "visits so far"
+_ADDRESS, _VISIT, _ANSWERED = "address shown", "visits so far", "a page was drawn before"
 
 
 def followed() -> View | None:
@@ -30,6 +30,18 @@ def arrived(page: str) -> None:
     if st.session_state.get(_ADDRESS) != address:
         st.session_state[_ADDRESS] = address
         st.session_state[_VISIT] = st.session_state.get(_VISIT, 0) + 1
+
+
+def agree() -> None:
+    """Tell the browser the address this run draws, so that the two cannot part.
+
+    A key pressed while a page is on its way carries the address before it. What is drawn then is of that older address,
+    but what the browser shows in its bar is the one it was told last. Told again, the bar says what is on the screen;
+    where it says so already nothing happens. A session's first run has no run before it.
+    """
+    if st.session_state.get(_ANSWERED):
+        st.query_params.update()
+    st.session_state[_ANSWERED] = True
 
 
 def scroll_to(anchor: str, beside: str = "") -> None:

@@ -108,8 +108,9 @@ def settled(page: Page, heading: str) -> Page:
 
 
 def quiet(page: Page) -> Page:
-    """The page once its script has run to its end and nothing on it changes any more."""
+    """The page once its script has run to its end and nothing on it has changed for a while, counted from now."""
     page.get_by_role("heading", level=2).first.wait_for()
+    page.evaluate("delete window.labSeen")
     page.wait_for_function(
         """() => {
           if (document.querySelector('[data-testid="stStatusWidget"], [data-testid="stSkeleton"]')) return false;

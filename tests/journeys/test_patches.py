@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, WebSocketRoute
 
 from core.store.workspace import Workspace
 from core.types import Decision
@@ -21,12 +21,36 @@ new MutationObserver(look).observe(document, { childList: true, subtree: true, c
 """
 
 
+class Late:
+    """What the server says to a page, held back while `held` is True, as a busy machine would."""
+
+    def __init__(self) -> None:
+        self.held = False
+        self._waiting: list[str | bytes] = []
+        self._page: WebSocketRoute | None = None
+
+    def connect(self, page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+        self._page = page
+        page.on_message(server.send)
+        server.on_message(lambda said: self._waiting.append(said) if self.held else page.send(said))
+
+    def release(self) -> None:
+        self.held = False
+        assert self._page is not None
+        for said in self._waiting:
+            self._page.send(said)
+        self._waiting.clear()
+
+
 @contextmanager
-def reviewing(browser: Browser, lab: Served, name: str) -> Iterator[Page]:
-    """The review page of the sample run in a browser of its own, ready for keys."""
+def reviewing(browser: Browser, lab: Served, name: str, late: Late | None = None) -> Iterator[Page]:
+    """The review page of the sample run in a browser of its own, ready for keys; `late` holds the server's answers."""
     context = browser.new_context()
     context.add_init_script(_WATCH)
     page = context.new_page()
+    if late is not None:
+        page.route_web_socket("**/_stcore/stream", late.connect)
     page.goto(f"{lab.url}/patches?run=latest")
     settled(page, "Patches")
     page.get_by_placeholder("your name, to decide").fill(name)
@@ -68,6 +92,25 @@ def test_fast_keys_decide_on_nothing_that_was_not_on_the_screen(browser: Browser
         assert len(decided) == len(set(decided))
         assert decided == shown[: len(decided)]
         assert len(shown) == len(decided) + 1  # the next one is on the screen and not decided
+
+
+def test_a_key_that_overtakes_the_page_leaves_address_and_card_of_one_patch(
+    browser: Browser, first_visit: Served
+) -> None:
+    """J and at once E, before the server's answer is seen: E is about the patch on the screen, and the address says it."""
+    late = Late()
+    with reviewing(browser, first_visit, "late", late) as page:
+        on_screen = page.evaluate("window.labShown").pop()
+        late.held = True
+        page.keyboard.press("j")
+        page.wait_for_timeout(700)
+        page.keyboard.press("e")
+        page.wait_for_timeout(1500)
+        late.release()
+        page.get_by_role("button", name="Save these words").first.wait_for()
+        quiet(page)
+        assert page.locator(".lab-patch-head .id").inner_text() == on_screen
+        assert page.evaluate("new URLSearchParams(location.search).get('patch')") in (on_screen, None)
 
 
 def test_a_reload_keeps_the_reviewer_and_every_decision(browser: Browser, first_visit: Served) -> None:
