@@ -97,7 +97,7 @@ def test_fast_keys_decide_on_nothing_that_was_not_on_the_screen(browser: Browser
 def test_a_key_that_overtakes_the_page_leaves_address_and_card_of_one_patch(
     browser: Browser, first_visit: Served
 ) -> None:
-    """J and at once E, before the server's answer is seen: E is about the patch on the screen, and the address says it."""
+    """J and at once E, before the answer is seen: E is about the patch on the screen, and the address says so."""
     late = Late()
     with reviewing(browser, first_visit, "late", late) as page:
         on_screen = page.evaluate("window.labShown").pop()
