@@ -161,6 +161,8 @@ def a_call(key: str = "k0", role: str = "agent", paid: bool = True, **fields: ob
 
 texts = st.text(max_size=40)
 numbers = st.floats(min_value=0, max_value=1e9, allow_nan=False)
+amounts = st.floats(min_value=0, max_value=1e6, allow_nan=False)
+"""US dollars of one call: a million and not more, as the totals count billionths in whole 64-bit numbers."""
 counts = st.integers(min_value=0, max_value=2**40)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | texts,
@@ -176,7 +178,7 @@ usages = st.builds(
     completion_tokens=counts,
     reasoning_tokens=counts,
     seconds=numbers,
-    cost=numbers,
+    cost=amounts,
 )
 actions = st.builds(Action, tool=texts, arguments=json_objects, call_id=texts)
 observations = st.builds(
