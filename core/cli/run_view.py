@@ -66,7 +66,7 @@ def arms_table(summary: RunSummary) -> Table:
 
 
 def _arm(name: str, arm: ArmSummary) -> tuple[object, ...]:
-    score = "–" if arm.low is None else bounds(arm.low, arm.high).replace(" %", "%")
+    score = "–" if arm.low is None else bounds(arm.low, arm.high)
     return (name, arm.planned, arm.done, arm.passed, arm.failed, arm.not_scorable, arm.infrastructure, score)
 
 

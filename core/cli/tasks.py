@@ -14,6 +14,7 @@ from core.tasks.spreadsheet.folder import GradeReport, grade_folder
 from core.tasks.spreadsheet.taskset import SpreadsheetTaskset
 from core.types import Finding
 from core.view.plain import plain
+from core.view.shares import percent
 
 
 def check(options: argparse.Namespace, screen: Screen) -> int:
@@ -57,9 +58,9 @@ def _summary(report: GradeReport) -> str:
     if report.engine:
         told += f", formulas computed by {report.engine}"
     if report.not_scorable:
-        of_scorable = "no task has a verdict" if report.share_of_scorable is None else f"{report.share_of_scorable:.1%}"
+        of_scorable = "no task has a verdict" if report.share_of_scorable is None else percent(report.share_of_scorable)
         told += (
-            f"; {report.not_scorable} not scorable: {report.share:.1%} counting them as failed, "
+            f"; {report.not_scorable} not scorable: {percent(report.share)} counting them as failed, "
             f"{of_scorable} leaving them out"
         )
     return told

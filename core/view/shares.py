@@ -17,8 +17,19 @@ def whole(share: float | None) -> str:
     """A share where its first figures are enough: 44 %, below a tenth 3.1 %; "–" where there is none."""
     if share is None:
         return "–"
+    return f"{_first(share)} %"
+
+
+def whole_range(low: float, high: float) -> str:
+    """Two shares between which one is expected, in their first figures: 35 to 65 %."""
+    ends = _first(low), _first(high)
+    return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} %"
+
+
+def asked(share: float) -> str:
+    """A share that somebody set, in no more figures than they set it in: 5 %, 12.5 %."""
     exact = _tenths(share)
-    return f"{exact if 0 < abs(exact) < 10 else exact.quantize(Decimal(1), ROUND_HALF_UP)} %"
+    return f"{exact.to_integral_value() if exact == exact.to_integral_value() else exact} %"
 
 
 def bounds(low: float | None, high: float | None) -> str:
@@ -36,6 +47,11 @@ def apart(difference: float) -> str:
     return f"{abs(_tenths(difference))} points"
 
 
+def whole_points(difference: float) -> str:
+    """How far apart two shares are where the first figures are enough."""
+    return f"{_first(abs(difference))} points"
+
+
 def between(interval: tuple[float, float] | None, signed: bool = True) -> str:
     """An interval: of a change in points where it is `signed`, else of a share in percent; "" where there is none."""
     if interval is None:
@@ -48,6 +64,11 @@ def between(interval: tuple[float, float] | None, signed: bool = True) -> str:
 def chance(p_value: float) -> str:
     """A p-value to two figures, "< 0.001" below that."""
     return "< 0.001" if p_value < 0.001 else f"{p_value:.2g}"
+
+
+def _first(share: float) -> Decimal:
+    exact = _tenths(share)
+    return exact if 0 < abs(exact) < 10 else exact.quantize(Decimal(1), ROUND_HALF_UP)
 
 
 def _signed(change: float) -> str:

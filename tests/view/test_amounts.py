@@ -9,7 +9,7 @@ import pytest
 
 from core.view.amounts import cost, duration, many, many_are, minute, money, roughly
 from core.view.csv_text import csv_text
-from core.view.shares import whole
+from core.view.shares import asked, whole, whole_points, whole_range
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,18 @@ def test_what_cost_nothing_known_is_a_dash():
 def test_a_share_needs_no_more_figures_than_it_has_room_for():
     """Whole percent, a decimal where that would say nothing, a dash where there is no share."""
     assert [whole(each) for each in (None, 0, 1 / 3, 0.031, 0.125, 1)] == ["–", "0 %", "33 %", "3.1 %", "13 %", "100 %"]
+
+
+def test_a_share_somebody_set_has_the_figures_they_set_it_in():
+    """Halves round up as everywhere."""
+    assert [asked(each) for each in (0, 0.05, 0.125, 0.1, 1)] == ["0 %", "5 %", "12.5 %", "10 %", "100 %"]
+
+
+def test_what_is_only_foreseen_is_told_in_first_figures():
+    """A range of shares, and a difference of two, rounded as a share is."""
+    assert whole_range(0.35, 0.645) == "35 to 65 %"
+    assert whole_range(0.5, 0.5) == "50 %"
+    assert [whole_points(each) for each in (0.275, -0.035)] == ["28 points", "3.5 points"]
 
 
 def test_a_recorded_time_is_told_to_the_minute():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.view.amounts import many
 from core.view.merge_tree.what_if import Ingredients, WhatIf
+from core.view.shares import asked
 
 _NAMED = 5
 
@@ -13,7 +14,7 @@ def need_told(found: WhatIf, given: Ingredients) -> str:
     threshold, share = found.threshold, found.threshold.min_share
     said = (
         f"A lesson enters SKILL.md when at least {many(found.need, 'task')} taught it"
-        f" ({many(threshold.min_tasks, 'task')} asked for; {100 * share:.3g} % of {given.trajectories:,} trajectories "
+        f" ({many(threshold.min_tasks, 'task')} asked for; {asked(share)} of {given.trajectories:,} trajectories "
         f"are {share * given.trajectories:.4g}). From {many(threshold.reference_tasks, 'task')} on it goes to a "
         "reference."
     )

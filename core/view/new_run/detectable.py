@@ -10,6 +10,7 @@ from core.stats.power import smallest_clean_gain, smallest_effect, tasks_needed
 from core.view.amounts import many
 from core.view.new_run.assumed import Seen
 from core.view.new_run.forecast import Counts
+from core.view.shares import whole, whole_points
 
 DISCORDANT = 0.2
 """The share of held-out tasks taken to come out differently where no earlier run here shows one."""
@@ -38,33 +39,29 @@ def told_effect(config: RunConfig, counts: Counts, seen: Seen) -> str:
     where = "as in earlier runs here" if seen.discordant else "which is a guess"
     if found is not None:
         return (
-            f"{tasks} a gain below about {_points(found)} points will probably not show, if {100 * share:.0f} % of "
+            f"{tasks} a gain below about {whole_points(found)} will probably not show, if {whole(share)} of "
             f"the tasks come out differently ({where})."
         )
     clean = smallest_clean_gain(n)
     if clean is None:
         return f"{tasks} no gain can be told from luck: it takes at least six."
-    return f"{tasks} only a very large gain will show: about {_points(clean)} points, and no task lost."
+    return f"{tasks} only a very large gain will show: about {whole_points(clean)}, and no task lost."
 
 
 def _told_score(n: int) -> str:
     if not n:
         return "Nothing is held out, so there is nothing to measure."
     low, high = wilson(n // 2, n)
-    return f"Over {n} held-out tasks a score is known to within about {_points((high - low) / 2)} points either way."
+    return f"Over {n} held-out tasks a score is known to within about {whole_points((high - low) / 2)} either way."
 
 
 def effect_rows(counts: Counts) -> tuple[EffectRow, ...]:
     """The smallest gain for several shares of tasks that come out differently."""
     return tuple(
         EffectRow(
-            f"{100 * share:.0f} %",
-            "none" if (found := smallest_effect(counts.test, share)) is None else f"{_points(found)} points",
+            whole(share),
+            "none" if (found := smallest_effect(counts.test, share)) is None else whole_points(found),
             f"{tasks_needed(_WANTED, share):,}",
         )
         for share in _SHARES
     )
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:.0f}"

@@ -9,6 +9,7 @@ from core.config import RunConfig
 from core.view.new_run.assumed import GIVE_OR_TAKE, Assumption, Seen
 from core.view.new_run.forecast import Forecast, StageForecast
 from core.view.ranges import Range
+from core.view.shares import whole, whole_range
 
 _WHAT = {
     "check": "asking whether the model is there",
@@ -135,7 +136,7 @@ def assumption_words(each: Assumption) -> str:
 def assumption_value(each: Assumption) -> str:
     """The number itself, shares as percentages."""
     if each.name in ("failing", "patches"):
-        return f"{_between(100 * each.span.low, 100 * each.span.high)} %"
+        return whole_range(each.span.low, each.span.high)
     return about(each.span)
 
 
@@ -145,7 +146,7 @@ def basis(seen: Seen) -> str:
         return "This workspace has no run of this model yet: every number is a guess; a small first run betters them."
     runs = ", ".join(seen.runs)
     return (
-        f"Seen: averages of {seen.rollouts:,} attempts in {runs}, give or take {100 * GIVE_OR_TAKE:.0f} %, though "
+        f"Seen: averages of {seen.rollouts:,} attempts in {runs}, give or take {whole(GIVE_OR_TAKE)}, though "
         "tasks, skill and machine may have been others."
     )
 
