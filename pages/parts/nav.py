@@ -12,6 +12,7 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from core.executor.collector import leave_out_modules
 from core.view.html.scripted import run_named
 from core.view.links import FRONT, OF_A_RUN, PAGES, TITLES, Page, View, view_of
 from pages.parts import access, glossary, lab, links, pin, show
@@ -26,6 +27,7 @@ def start(*more: StreamlitPage) -> None:
 
     `more` are pages beyond the lab's own, with no place in the bar.
     """
+    leave_out_modules()
     st.set_page_config(page_title="Trace2Skill Lab", page_icon=_ICON, layout="wide")
     st.session_state[_DECLARED] = True
     pages = _pages()
