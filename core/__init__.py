@@ -1,7 +1,7 @@
 """Trace2Skill Lab: distil what agents did into Agent Skills that can be trusted line by line.
 
 From a notebook, `from core import evolve, status, diff, …` gives what the command line gives, and `core.Lab(folder)`
-what the screens show; core/notebook has all of it. The names are looked up when they are first used, so that importing
+what the screens show. The names are looked up when they are first used, so that importing
 any part of the package costs that part.
 """
 
@@ -10,34 +10,36 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Drawn",
-    "Lab",
-    "RunConfig",
-    "SkillDiff",
-    "__version__",
-    "cancel",
-    "decide",
-    "diff",
-    "evolve",
-    "ledger",
-    "open_run",
-    "read_config",
-    "read_skill",
-    "remerge",
-    "resume",
-    "run_demo",
-    "runs",
-    "sample_lab",
-    "start",
-    "status",
-    "validate_directory",
-]
+_WHERE = {
+    "core.config": ("RunConfig", "read_config"),
+    "core.notebook.commands": (
+        "cancel",
+        "decide",
+        "diff",
+        "evolve",
+        "ledger",
+        "open_run",
+        "remerge",
+        "resume",
+        "run_demo",
+        "runs",
+        "start",
+        "status",
+    ),
+    "core.notebook.drawn": ("Drawn", "SkillDiff"),
+    "core.notebook.lab": ("Lab", "sample_lab"),
+    "core.skill.read": ("read_skill",),
+    "core.skill.validate": ("validate_directory",),
+}
+_MODULES = {name: module for module, names in _WHERE.items() for name in names}
+
+__all__ = ["__version__"]
+__all__ += _MODULES
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        return getattr(import_module("core.notebook"), name)
+    if name in _MODULES:
+        return getattr(import_module(_MODULES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from core import notebook
 from core.config import SCHEMA_VERSION, EndpointConfig, MergeConfig, read_config
 from core.demo.server import DemoServer
 from core.engine import evolve, remerge, resume
 from core.engine.running.configuration import placed
 from core.engine.wiring.clock import now
 from core.errors import UserError
+from core.notebook import commands
 from core.store.workspace import Workspace
 from core.types import Run
 from tests.engine.conftest import Whole
@@ -53,7 +53,7 @@ def test_a_run_is_not_continued_with_other_tasks(
     before = outcome_in(copied)
     workbooks = sorted(moved.tasks.rglob("1_*_input.xlsx"))
     workbooks[0].write_bytes(workbooks[1].read_bytes())
-    for again in (lambda: resume(ended.run, workspace), lambda: notebook.resume(ended.run, copied)):
+    for again in (lambda: resume(ended.run, workspace), lambda: commands.resume(ended.run, copied)):
         with pytest.raises(UserError, match="not the tasks this run was made with"):
             again()
         assert outcome_in(copied) == before

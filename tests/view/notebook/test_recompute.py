@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.engine.notebook import views
-from core.notebook import Lab
+from core.notebook.lab import Lab
 from core.view.links import PAGES, view, view_of
 from core.view.notebook.recompute import FUNCTIONS, call_of, line_of
 from tests.pages.visiting import HOSTILE
