@@ -1,8 +1,8 @@
 """Trace2Skill Lab: distil what agents did into Agent Skills that can be trusted line by line.
 
 From a notebook, `from core import evolve, status, diff, …` gives what the command line gives, and `core.Lab(folder)`
-what the screens show. The names are looked up when they are first used, so that importing
-any part of the package costs that part.
+what the screens show. The names are looked up when they are first used, so that importing any part of the package costs
+that part.
 """
 
 from importlib import import_module
@@ -34,7 +34,7 @@ _WHERE = {
 _MODULES = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = ["__version__"]
-__all__ += _MODULES
+__all__ += list(_MODULES)
 
 
 def __getattr__(name: str) -> Any:
