@@ -37,7 +37,9 @@ def draw(workspace: Workspace, review: Review, card: PatchCard, run: str) -> Non
         _move("Next", "J", "next", patch, place.following)
         for verdict in ("accept", "reject"):
             _verdict_button(workspace, review, card, run, verdict, place.then, off)
-        st.button("Skip", key=f"skip-{patch}", shortcut="S", on_click=_go, args=(place.then,), disabled=not place.then)
+        st.button(
+            "Skip", key=f"skip-{patch}", shortcut="S", on_click=_go, args=(patch, place.then), disabled=not place.then
+        )
         _undo(workspace, review, run)
         st.button("Edit wording", key=f"reword-{patch}", shortcut="E", on_click=_reword, args=(patch,), disabled=off)
         show.html(keys_line(place, review.last_act, bool(review.reviewer), _fresh()))
@@ -140,7 +142,7 @@ def _verdict_button(
 
 
 def _move(label: str, key: str, hint: str, patch: str, to: str) -> None:
-    st.button(label, key=f"{hint}-{patch}", shortcut=key, on_click=_go, args=(to,), disabled=not to)
+    st.button(label, key=f"{hint}-{patch}", shortcut=key, on_click=_go, args=(patch, to), disabled=not to)
 
 
 def _undo(workspace: Workspace, review: Review, run: str) -> None:
@@ -158,13 +160,9 @@ def _undo(workspace: Workspace, review: Review, run: str) -> None:
 # ------------------------------------------------------------------------------------------------------ what keys do
 
 
-def _go(to: str) -> None:
-    """To the patch that the pressed button leads to, whatever the address says by now.
-
-    A button belongs to the patch that was on the screen: pressed again while the next one is on its way it leads to
-    the same place once more, and no press is dropped for coming late.
-    """
-    if to:
+def _go(patch: str, to: str) -> None:
+    """From a patch to another: nowhere where the page shows something else by now."""
+    if to and st.query_params.get("patch", patch) == patch:
         st.query_params["patch"] = to
 
 
@@ -173,7 +171,7 @@ def _decide(workspace: Workspace, run: str, patch: str, votes: Any, reason: str,
     if act.attempt(lambda: engine.vote(run, workspace, reviewer.name(), votes, said)) is None:
         return
     if then:
-        _go(then)
+        _go(patch, then)
     elif patch in votes or len(votes) > 1:
         _leave_queue(patch)
     _decided_now()
