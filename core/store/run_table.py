@@ -61,19 +61,22 @@ def run(database: Database) -> Run:
     )
 
 
+_COUNTED = (
+    "SELECT run.*, (SELECT count(*) FROM placements) AS trajectories,"
+    " (SELECT count(*) FROM patches) AS patches, (SELECT count(*) FROM versions) AS versions,"
+    " c.paid_calls, c.cost"
+    " FROM run, (SELECT coalesce(sum(calls), 0) AS paid_calls, coalesce(sum(cost), 0.0) AS cost"
+    "            FROM spending WHERE paid) AS c"
+)
+
+
 def run_row(database: Database) -> RunRow:
     """The run as a list shows it, in one query over counts."""
     with database.snapshot():
-        row = database.row(
-            "SELECT run.*, (SELECT count(*) FROM placements) AS trajectories,"
-            " (SELECT count(*) FROM patches) AS patches, (SELECT count(*) FROM versions) AS versions,"
-            " c.paid_calls, c.cost"
-            " FROM run, (SELECT coalesce(sum(calls), 0) AS paid_calls, coalesce(sum(cost), 0.0) AS cost"
-            "            FROM spending WHERE paid) AS c"
-        )
+        row = database.row(_COUNTED)
         state = state_of(database)
         domain = database.value("SELECT json_extract(record, '$.domain') FROM tasks LIMIT 1") or ""
-        scores, pairs = scored(database), paired(database)
+        scores, (pairs, wins, losses) = scored(database), paired(database)
         after, newest = database.row(AFTER_SKILL), _newest(database)
         decided = decided_count(database)
     if row is None:
@@ -100,9 +103,9 @@ def run_row(database: Database) -> RunRow:
         after=scores.get(after["name"], HeldOutCount()) if after else HeldOutCount(),
         after_skill=after["name"] if after else "",
         newest=newest,
-        pairs=pairs[0],
-        wins=pairs[1],
-        losses=pairs[2],
+        pairs=pairs,
+        wins=wins,
+        losses=losses,
         decided=decided,
     )
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from core.stats.intervals import wilson
 from core.view.results.paired import HeldOut, Paired, compare, sign_test
-from core.view.rows import Outcome
+from core.view.rows import HeldOutCount, Outcome
 
 Change: TypeAlias = Literal["better", "worse", "same", "open"]
 Show: TypeAlias = Literal["all", "better", "worse", "changed", "same", "open"]
@@ -204,14 +204,14 @@ def arm_count(version: str, attempts: Sequence[Attempt]) -> ArmCount:
     counts = dict.fromkeys(("passed", "failed", *_NO_VERDICT), 0)
     for each in attempts:
         counts[each.outcome] += 1
+    score = HeldOutCount(counts["passed"], counts["failed"], counts["not_scorable"])
     scored = counts["passed"] + counts["failed"]
-    both = scored + counts["not_scorable"]
     once = len({each.task for each in attempts}) == len(attempts)
     return ArmCount(
         version=version,
         attempts=len(attempts),
-        low=counts["passed"] / both if both else None,
-        high=counts["passed"] / scored if scored else None,
+        low=score.low,
+        high=score.high,
         interval=wilson(counts["passed"], scored) if scored and once else None,
         **counts,
     )

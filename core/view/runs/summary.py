@@ -7,7 +7,7 @@ apart; one that cannot be scored gives two bounds: counted as failed, and left o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from core.types import Run
@@ -114,13 +114,9 @@ class RunSummary(NamedTuple):
 def summarise(facts: RunFacts) -> RunSummary:
     """A run's summary from its facts."""
     config = facts.run.config
-    evolve, before, after = (
-        _arm(arm, facts.outcomes, facts.tasks.get(part, 0))
-        for arm, part in (("evolve", "evolve"), ("test_before", "test"), ("test_after", "test"))
-    )
+    evolve, before, after = (_arm(facts, arm) for arm in ("evolve", "test_before", "test_after"))
     paid = [row for row in facts.usage if row.paid]
-    evolved = [version for version in facts.versions if version.name != "S0"]
-    newest = evolved[-1].name if evolved else ""
+    newest = next((version.name for version in reversed(facts.versions) if version.name != "S0"), "")
     of = facts.after_skill or newest
     unevaluated = newest if _can_be_evaluated(facts) else ""
     return RunSummary(
@@ -201,16 +197,15 @@ def _can_be_evaluated(facts: RunFacts) -> bool:
     return not newest.evaluated and attempts < facts.tasks.get("test", 0)
 
 
-def _arm(arm: str, outcomes: Iterable[OutcomeCount], planned: int) -> ArmSummary:
+def _arm(facts: RunFacts, arm: str) -> ArmSummary:
     counts: dict[str, int] = defaultdict(int)
-    for row in outcomes:
+    for row in facts.outcomes:
         if row.arm == arm:
             counts[row.outcome] += row.rollouts
-    scored = counts["passed"] + counts["failed"]
-    with_unscorable = scored + counts["not_scorable"]
+    score = HeldOutCount(counts["passed"], counts["failed"], counts["not_scorable"])
     return ArmSummary(
         arm=arm,
-        planned=planned,
+        planned=facts.tasks.get("evolve" if arm == "evolve" else "test", 0),
         done=sum(counts.values()),
         passed=counts["passed"],
         failed=counts["failed"],
@@ -218,6 +213,6 @@ def _arm(arm: str, outcomes: Iterable[OutcomeCount], planned: int) -> ArmSummary
         infrastructure=counts["infrastructure"],
         stopped=counts["stopped"],
         ungraded=counts["ungraded"],
-        low=counts["passed"] / with_unscorable if with_unscorable else None,
-        high=counts["passed"] / scored if scored else None,
+        low=score.low,
+        high=score.high,
     )
