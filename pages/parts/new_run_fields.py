@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from core.view.html.markup import tag
-from core.view.new_run.fields import Choice, Field, empty_means
+from core.view.new_run.field import Choice, Field
+from core.view.new_run.fields import empty_means
 from core.view.new_run.form import Filled
 from pages.parts import show
 from pages.parts.new_run_form import Form, key_of, typed

@@ -15,7 +15,7 @@ from core.engine.running.configuration import config_of
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.links import view
-from core.view.new_run.fields import DEMO, ENDPOINT
+from core.view.new_run.field import DEMO, ENDPOINT
 from core.view.new_run.form import after, fitting, switched, values_of
 from core.view.new_run.refusals import Setting, kept
 from pages.parts import nav

@@ -12,7 +12,8 @@ from core.engine.wiring.models import environment
 from core.llm.endpoint_settings import MODEL_VARIABLES, URL_VARIABLE
 from core.store.workspace import Workspace
 from core.view.links import view
-from core.view.new_run.fields import DEMO, FIELDS
+from core.view.new_run.field import DEMO
+from core.view.new_run.fields import FIELDS
 from core.view.new_run.foretold import in_short
 from core.view.new_run.form import Filled, filled, told_sections, with_places
 from core.view.new_run.refusals import Setting

@@ -11,7 +11,8 @@ from core.engine.wiring.earlier import rejections_in
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.html.markup import tag
-from core.view.new_run.fields import DEMO, ENDPOINT, FIELDS, Field, Section, fields_of, modes_for
+from core.view.new_run.field import DEMO, ENDPOINT, Field, Section
+from core.view.new_run.fields import FIELDS, fields_of, modes_for
 from core.view.new_run.form import Filled
 from core.view.new_run.words import rejected_so_far
 from pages.parts import new_run_check, new_run_fields, new_run_uploads, show

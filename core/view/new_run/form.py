@@ -12,21 +12,19 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from core.config import ConfigProblem, EndpointConfig, ModelConfig, RunConfig, parse_config
-from core.view.new_run.fields import (
+from core.view.new_run.field import (
     DEMO,
     ENDPOINT,
-    FIELDS,
-    PLAIN,
     SECTIONS,
     STARTER,
     UNSET,
     Field,
     Section,
     Values,
-    modes_for,
     of_endpoint,
     text_of,
 )
+from core.view.new_run.fields import FIELDS, PLAIN, modes_for
 from core.view.new_run.refusals import Problem, Setting, refusals
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from core.view.new_run.fields import FIELDS, PLAIN, STARTER, Values, modes_for, of_endpoint, text_of
+from core.view.new_run.field import STARTER, Values, of_endpoint, text_of
+from core.view.new_run.fields import FIELDS, PLAIN, modes_for
 from core.view.new_run.key_like import is_no_variable, looks_like_a_key
 
 KEY_REFUSED = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.config import RunConfig
 from core.view.amounts import many, many_are
-from core.view.new_run.fields import STARTER, Section
+from core.view.new_run.field import STARTER, Section
 from core.view.new_run.forecast import Counts
 
 _SIGNALS = {

@@ -1,0 +1,116 @@
+"""The fields of how a run goes about it, and of what it may spend."""
+
+from __future__ import annotations
+
+from core.view.new_run.field import Choice, Field, learns
+
+SETTINGS = (
+    Field("name", "settings", "Name", hint="The first part of the run's id."),
+    Field(
+        "seed",
+        "settings",
+        "Seed",
+        "whole",
+        "Another seed makes an independent repetition; the same one takes replies that are recorded already.",
+    ),
+    Field("agent.max_turns", "settings", "Turns at most", "whole", "Of one attempt at one task.", least=1),
+    Field(
+        "merge.fan_in",
+        "settings",
+        "Patches merged at a time",
+        "whole",
+        "B_merge: fewer make a deeper tree with more calls.",
+        least=2,
+        applies=learns,
+    ),
+    Field(
+        "merge.threshold.min_tasks",
+        "settings",
+        "Support of a lesson",
+        "whole",
+        "Distinct tasks that must stand behind a lesson before it enters SKILL.md.",
+        least=1,
+        applies=learns,
+    ),
+    Field(
+        "review",
+        "settings",
+        "Review before merging",
+        "switch",
+        "The run stops and waits for you to accept or reject patches; what is undecided when it goes on counts as "
+        "accepted.",
+        applies=learns,
+    ),
+    Field("agent.in_parallel", "settings", "Attempts at once", "whole", least=1),
+    Field("endpoint.in_flight", "settings", "Calls at once", "whole", "To the endpoint.", least=1),
+    Field(
+        "agent.isolation",
+        "settings",
+        "Isolation of the agent's commands",
+        "choice",
+        "The strongest that works here, unless one is named.",
+        choices=tuple(Choice(each, each) for each in ("auto", "bwrap", "sandlock", "landlock", "none")),
+    ),
+    Field(
+        "evaluate",
+        "settings",
+        "Measure on held-out tasks",
+        "switch",
+        "Without it the run ends with a skill and no score.",
+        more=True,
+        applies=learns,
+    ),
+    Field(
+        "merge.threshold.min_share",
+        "settings",
+        "Support, as a share",
+        "number",
+        "Of all attempts; both thresholds must be reached.",
+        least=0,
+        most=1,
+        step=0.01,
+        more=True,
+        applies=learns,
+    ),
+    Field(
+        "merge.threshold.reference_tasks",
+        "settings",
+        "Support for references/",
+        "whole",
+        "A rarer lesson of at least so many tasks goes to references/.",
+        least=1,
+        more=True,
+        applies=learns,
+    ),
+    Field(
+        "analysts.error",
+        "settings",
+        "Error analyst",
+        "choice",
+        choices=(
+            Choice("agentic", "agentic", "looks into the files and proves its fix by running it"),
+            Choice("single_call", "single call", "the ablation: one call, no proof"),
+        ),
+        more=True,
+        applies=learns,
+    ),
+    Field("analysts.max_turns", "settings", "Turns of an analyst", "whole", least=2, more=True, applies=learns),
+    Field("analysts.max_edits", "settings", "Lessons a patch may hold", "whole", least=1, more=True, applies=learns),
+    Field(
+        "analysts.reveal_gold",
+        "settings",
+        "Show analysts the expected values",
+        "switch",
+        more=True,
+        applies=learns,
+    ),
+    Field("agent.seconds", "settings", "Seconds of an attempt", "number", least=1, step=60, more=True),
+    Field("agent.command_seconds", "settings", "Seconds of a command", "number", least=1, step=10, more=True),
+    Field("endpoint.timeout_seconds", "settings", "Seconds of a call", "number", least=1, step=60, more=True),
+    Field("endpoint.retries", "settings", "Retries of a call", "whole", least=0, more=True),
+)
+BUDGET = (
+    Field("budget.calls", "budget", "Calls", "whole", least=0, step=100, empty="no bound"),
+    Field("budget.tokens", "budget", "Tokens", "whole", least=0, step=100_000, empty="no bound"),
+    Field("budget.money", "budget", "Money", "number", least=0, step=1.0, empty="no bound"),
+)
