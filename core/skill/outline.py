@@ -58,10 +58,6 @@ class Outline(Record):
     front: int
     lines: int
 
-    def fence_at(self, line: int) -> Fence | None:
-        """The fence that holds `line`, its opening and closing lines included."""
-        return next((fence for fence in self.fences if fence.first <= line <= fence.last), None)
-
     def section_at(self, line: int) -> Heading | None:
         """The innermost section that holds `line`, None before the first heading."""
         return next((heading for heading in reversed(self.headings) if heading.line <= line < heading.end), None)

@@ -26,7 +26,6 @@ LATEST = "latest"
 _JOURNAL = "journal.sqlite"
 _RUNS = "runs"
 _OUTPUTS = "outputs"
-_PRICES = "prices.toml"
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
@@ -65,11 +64,6 @@ class Workspace:
         return self.directory / _JOURNAL
 
     @property
-    def prices_path(self) -> Path:
-        """Where a price table is looked for; it may be absent."""
-        return self.directory / _PRICES
-
-    @property
     def runs_directory(self) -> Path:
         return self.directory / _RUNS
 
@@ -80,10 +74,6 @@ class Workspace:
     def outputs_directory(self, rollout: str) -> Path:
         """Where a rollout's workbooks lie, a folder a case. Raises UserError where it is no rollout's id."""
         return self.directory / _OUTPUTS / _plain(rollout, "rollout")
-
-    def output_path(self, rollout: str, case: int, name: str = "output.xlsx") -> Path:
-        """Where what a rollout left for one test case is kept."""
-        return self.outputs_directory(rollout) / str(case) / name
 
     def create_run(self, run: Run) -> RunStore:
         return create_run(self.run_directory(run.id), run)

@@ -105,7 +105,7 @@ def test_fences_known_by_construction_stay_fences(data: st.DataObject) -> None:
         lines = [kept.get(line) for line in range(fence.first, fence.last + 1)]
         if lines[0] is None or lines[-1] is None:
             continue
-        now = after.fence_at(lines[0])
+        now = next((each for each in after.fences if each.first <= lines[0] <= each.last), None)
         assert now is not None
         assert now.first == lines[0]
         if fence.closed:

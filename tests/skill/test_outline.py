@@ -120,8 +120,6 @@ def test_an_example_read_by_eye() -> None:
     assert structure.front == 4
     assert structure.section_at(13) == structure.headings[2]
     assert structure.section_at(4) is None
-    assert structure.fence_at(19) == structure.fences[1]
-    assert structure.fence_at(17) is None
 
 
 def test_fences_in_quotes_and_lists_are_nested_ones() -> None:

@@ -82,4 +82,4 @@ def test_outlines_of_real_skills_cover_every_line(shared_data: Path) -> None:
         structure = outline(read_skill(folder).text())
         for heading in structure.headings:
             assert heading.line < heading.text <= heading.end <= structure.lines
-            assert structure.fence_at(heading.line) is None
+            assert not any(fence.first <= heading.line <= fence.last for fence in structure.fences)

@@ -74,7 +74,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
         store.put_tasks([a_task("t1", path=str(source)), a_task("t2", path=str(generated))], "evolve")
         store.put_trajectory("evolve", 0, a_trajectory("r1"))
         store.put_trajectory("evolve", 1, a_trajectory("r2", task="t2", grade=None, ended="failed", failure=broken))
-        output = lab.output_path("r1", 1)
+        output = lab.outputs_directory("r1") / "1" / "output.xlsx"
         output.parent.mkdir(parents=True)
         output.write_bytes(b"answer")
         (output.parent / "link").symlink_to("/etc/hostname")
@@ -203,7 +203,7 @@ class TestImport:
             assert [Path(file).read_bytes() for file in files] == [b"workbook", b"generated"]
             assert all(file.startswith(str(there.directory)) for file in files)
             (output,) = store.outputs("r1")
-            assert output.path == str(there.output_path("r1", 1))
+            assert output.path == str(there.outputs_directory("r1") / "1" / "output.xlsx")
             assert Path(output.path).read_bytes() == b"answer"
             config = store.run().config
             assert Path(config["skill"]) == store.version_directory("S0")
@@ -222,7 +222,7 @@ class TestImport:
             assert used.unusable(SPOILT.digest) == "no JSON"
             assert used.observation("r1", 0) == Observation(text="input.xlsx")
             effect = json.loads(used.effect("rollout", "r1") or "")
-            assert effect == {"outputs": [str(there.output_path("r1", 1))], "note": "$5"}
+            assert effect == {"outputs": [str(there.outputs_directory("r1") / "1" / "output.xlsx")], "note": "$5"}
 
     def test_packing_again_gives_the_same(self, made, tmp_path):
         """An imported run can be exported again, and that export imported elsewhere."""

@@ -77,7 +77,7 @@ def test_an_effect_of_another_run_is_noted_when_it_is_served(lab, shared, store)
 
 def test_paths_in_effects_follow_the_workspace(lab, shared, store):
     """A path of the workspace is kept relative to it, and any other text comes back as it was."""
-    output = str(lab.output_path("r1", 1))
+    output = str(lab.outputs_directory("r1") / "1" / "output.xlsx")
     value = {"outputs": [output], "price": "$5", "elsewhere": "/etc/hosts"}
     journal = RunJournal(shared, store)
     journal.record_effect("rollout", "r1", json.dumps(value))

@@ -27,7 +27,7 @@ class TestFolder:
         lab.create_run(a_run()).close()
         assert [row.id for row in Workspace(tmp_path / "deep" / "lab").runs()] == [a_run().id]
         assert lab.journal_path == tmp_path / "deep" / "lab" / "journal.sqlite"
-        assert lab.output_path("abc", 2) == tmp_path / "deep" / "lab" / "outputs" / "abc" / "2" / "output.xlsx"
+        assert lab.outputs_directory("abc") == tmp_path / "deep" / "lab" / "outputs" / "abc"
 
     def test_reading_makes_no_workspace(self, tmp_path):
         """A mistyped folder that is only to be read is said to be no workspace, and is not made."""

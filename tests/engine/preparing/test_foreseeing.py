@@ -95,7 +95,8 @@ def test_prices_come_from_the_workspaces_own_table(workspace):
     """With an entry the cost is foreseen; without one it is unknown."""
     config = RunConfig(agent_model=ModelConfig(model="m"))
     assert foresee(config, Counts(2, 2), workspace).forecast.unpriced == ("m",)
-    workspace.prices_path.write_text('currency = "EUR"\n[models.m]\nprompt = 1.0\ncompletion = 2.0\n', encoding="utf-8")
+    own = workspace.directory / "prices.toml"
+    own.write_text('currency = "EUR"\n[models.m]\nprompt = 1.0\ncompletion = 2.0\n', encoding="utf-8")
     found = foresee(config, Counts(2, 2), workspace)
     assert found.currency == "EUR"
     assert found.forecast.unpriced == ()

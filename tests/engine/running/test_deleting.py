@@ -28,8 +28,9 @@ def a_workspace(folder: Path, *runs: str) -> Workspace:
         with workspace.create_run(a_run(run, status="done")) as store:
             store.put_trajectory("evolve", 0, a_trajectory("r1"))
     SqliteJournal(workspace.journal_path).close()
-    workspace.output_path("r1", 1).parent.mkdir(parents=True)
-    workspace.output_path("r1", 1).write_bytes(b"a workbook")
+    left = workspace.outputs_directory("r1") / "1" / "output.xlsx"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"a workbook")
     return workspace
 
 
@@ -40,7 +41,7 @@ def test_a_deleted_run_is_gone_and_nothing_else_is(tmp_path: Path) -> None:
     assert [row.id for row in workspace.runs()] == ["two"]
     assert [each.name for each in workspace.runs_directory.iterdir()] == ["two"]
     assert workspace.journal_path.exists()
-    assert workspace.output_path("r1", 1).read_bytes() == b"a workbook"
+    assert (workspace.outputs_directory("r1") / "1" / "output.xlsx").read_bytes() == b"a workbook"
     assert deleted.run == "one"
     assert [said.split(":")[0] for said in deleted.stays] == [
         "The journal stays",
