@@ -45,7 +45,7 @@ class Prevalence(Record):
         if lesson.pinned:
             return f"pinned: in the words of {lesson.reviewer}" if lesson.reviewer else "pinned by a person"
         behind = f"{tasks} task{'' if tasks == 1 else 's'} of {self.trajectories} trajectories behind it"
-        need = f"SKILL.md asks for {self.threshold.min_tasks} tasks and {self.threshold.min_share:.0%}"
+        need = f"SKILL.md asks for {self.threshold.min_tasks} tasks and {100 * self.threshold.min_share:.3g} %"
         if self.widespread(tasks):
             return behind
         if self.place(lesson) == "discard" and tasks >= self.threshold.reference_tasks:

@@ -22,6 +22,7 @@ from core.strategies.scripts import changed_scripts, with_sound_scripts
 from core.types import Assembled, Candidate, Finding, Patch, Threshold, Version
 from core.view.amounts import many
 from core.view.merge_tree.what_if import Ingredients, same_version, under
+from core.view.shares import asked
 
 
 def ingredients(store: RunStore) -> Ingredients:
@@ -87,7 +88,7 @@ def told(threshold: Threshold) -> str:
     """A threshold in words."""
     tasks = many(threshold.min_tasks, "task")
     return (
-        f"SKILL.md asks for {tasks} and {100 * threshold.min_share:.3g} % of the trajectories, "
+        f"SKILL.md asks for {tasks} and {asked(threshold.min_share)} of the trajectories, "
         f"a reference for {threshold.reference_tasks}"
     )
 
