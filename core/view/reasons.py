@@ -54,3 +54,8 @@ def station(hop: Hop) -> str:
     if hop.kind == "carried":
         return f"merge {hop.at}: passed on unchanged"
     return f"merge {hop.at}: {fate_word(hop.kind)}" + (f" into {hop.into}" if hop.into else "")
+
+
+def hidden_station(hop: Hop, words: str) -> str:
+    """A station of which no more is told than these words."""
+    return f"{_PLACES.get(hop.at, f'merge {hop.at}')}: {words}"

@@ -12,8 +12,10 @@ from core.view.amounts import many
 from core.view.html.markup import tag
 from core.view.html.pinned import anchor_of
 from core.view.links import View
+from core.view.notebook.seen import seen
+from core.view.review.sight import OPEN, Sight
 from core.view.rows import UNDER_WAY
-from pages.parts import access, act, lab, links, notebook_entry, reviewer, show
+from pages.parts import access, act, lab, links, notebook_entry, reviewer, show, sight
 from pages.parts.words import problem_box
 
 _EMPTY = (
@@ -26,6 +28,8 @@ def draw(workspace: Workspace, run: str, here: View) -> None:
     """Draw the notebook; `pin` in the address is the entry to show whole."""
     with lab.open_run(workspace, run) as store:
         row, pins, out = store.row(), store.notebook.pins(), store.notebook.pins(taken_out=True)
+        reviewer.recall()
+        may_see = sight.of(store) if pins else OPEN
     run = row.id
     st.header("Lab notebook")
     act.told()
@@ -37,7 +41,7 @@ def draw(workspace: Workspace, run: str, here: View) -> None:
             st.text("The run is at work: whether these views show something else by now is told once it stands still.")
     else:
         st.info(_EMPTY)
-    _entries(workspace, run, pins, here)
+    _entries(workspace, run, pins, here, may_see)
     _taken_out(workspace, run, out)
 
 
@@ -60,13 +64,14 @@ def _tools(workspace: Workspace, run: str, here: View) -> None:
         st.toggle("Markdown in notes", value=here.get("notes") == _RENDERED, key=key, on_change=_render, args=(key,))
 
 
-def _entries(workspace: Workspace, run: str, pins: tuple[Pin, ...], here: View) -> None:
+def _entries(workspace: Workspace, run: str, pins: tuple[Pin, ...], here: View, may_see: Sight) -> None:
     asked = here.get("pin")
     if asked and asked not in {str(pin.seq) for pin in pins}:
         problem_box("There is no such entry.", f"This notebook has no entry {asked}; it may have been taken out.")
     rendered = here.get("notes") == _RENDERED
     for entry in pinning.entries(run, workspace, pins):
-        notebook_entry.draw(workspace, run, entry, rendered, whole=str(entry.pin.seq) == asked)
+        kept = entry.pin.model_copy(update={"shown": seen(entry.pin.shown, may_see)})
+        notebook_entry.draw(workspace, run, entry._replace(pin=kept), rendered, whole=str(kept.seq) == asked)
     if asked in {str(pin.seq) for pin in pins}:
         links.scroll_to(anchor_of(int(asked)))
 

@@ -18,7 +18,7 @@ from core.view.rows import UNDER_WAY
 from core.view.runs.lead import leads, measured, measured_only, unscored
 from core.view.runs.summary import RunSummary, summarise
 from core.view.skill.lessons import lessons
-from pages.parts import evaluating, lab, overview_lessons, overview_taken, show
+from pages.parts import evaluating, lab, overview_lessons, overview_taken, reviewer, show, sight
 
 _EVERY_SECONDS = 2.0
 
@@ -33,8 +33,9 @@ def draw(workspace: Workspace, run: str) -> None:
         else:
             _figures(store, summary)
             evaluating.draw(workspace, summary.id, follow=False)
+        reviewer.recall()
         facts = store.results.lesson_facts()
-        found = lessons(facts)
+        found = lessons(facts, sight.of(store))
         if not measured_only(store.run().config):
             overview_lessons.draw(summary, facts, found)
         overview_taken.draw(store, summary, found, _cost(store, summary, workspace))

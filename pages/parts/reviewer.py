@@ -40,6 +40,12 @@ def ask() -> str:
     return name()
 
 
+def recall() -> None:
+    """Take the name that the browser knows, where a page hides what others decided and has no field for it."""
+    if not access.visitor() and access.may_change():
+        _remember()
+
+
 def _given() -> None:
     _take(str(st.session_state.get(_FIELD, "")))
 

@@ -13,13 +13,14 @@ from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, join, tag
 from core.view.runs.summary import RunSummary
 from core.view.skill.asked import SkillView
-from core.view.skill.origins import learned, origin_counts
-from pages.parts import act, links, merging, show, skill_decide
+from core.view.skill.origins import learned, origin_counts, seen_by
+from pages.parts import act, links, merging, show, sight, skill_decide
 
 
 def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: SkillView) -> None:
     """Draw one file's lines; the line the address names is opened."""
-    found = origins(store, workspace, asked.version)
+    seen, found = sight.of(store), origins(store, workspace, asked.version)
+    found = found._replace(blocks=seen_by(found.blocks, seen))
     here = [block for block in found.blocks if block.path == asked.file]
     show.html(_bar(asked, found))
     lines, card = st.columns([2, 1], gap="medium")
@@ -30,7 +31,7 @@ def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: Skil
         if line is None:
             _learned(asked, found)
         else:
-            told = story(store, workspace, asked.version, line)
+            told = story(store, workspace, asked.version, line, seen)
             show.html(card_html(told, asked.run, asked.link()))
             with st.container():  # always there, so that a message moves nothing below it
                 act.told()

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import engine
+from core.patch.ledger import LedgerRow
 from core.store.run_store import RunStore, open_run
 from core.view.html.badge import sign_of
 from core.view.html.choices import Choice, choices
@@ -14,14 +15,14 @@ from core.view.html.markup import tag
 from core.view.html.tree_tables import SHOWN, audit_table
 from core.view.links import View, view
 from core.view.merge_tree.drop_audit import Audit, audit_csv, drop_audit
-from core.view.merge_tree.ledger_rows import LedgerLine, ledger_lines
-from pages.parts import show
+from core.view.merge_tree.ledger_rows import ledger_lines
+from pages.parts import show, sight
 from pages.parts.words import problem_box
 
 
 def draw(store: RunStore, run: str, asked: View) -> None:
     """Draw the audit that an address asks for."""
-    lines = _lines(str(store.directory), store.tree.mark())
+    lines = ledger_lines(*_ledger(str(store.directory), store.tree.mark()), sight.of(store))
     audit = drop_audit(lines, asked.get("fate"), asked.get("q"))
     if not lines:
         st.text("No edit has been proposed in this run yet.")
@@ -96,7 +97,7 @@ def _ask(key: str) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _lines(folder: str, mark: str) -> tuple[LedgerLine, ...]:
-    """The ledger of a run as it is at this mark: immutable rows, shared by all sessions."""
+def _ledger(folder: str, mark: str) -> tuple[tuple[LedgerRow, ...], bool]:
+    """The ledger of a run as it is at this mark, and whether it has merged: immutable rows, shared by all sessions."""
     with open_run(Path(folder), read_only=True) as store:
-        return ledger_lines(engine.ledger(store), merged=len(store.versions()) > 1)
+        return engine.ledger(store), len(store.versions()) > 1

@@ -14,11 +14,11 @@ from core.view.html.markup import join, tag
 from core.view.html.tree import told_line
 from core.view.html.tree_tables import merges_table, patches_table
 from core.view.links import View
-from core.view.merge_tree.facts import TreeFacts, tree_of
+from core.view.merge_tree.facts import TreeFacts, seen_by, tree_of
 from core.view.merge_tree.packed import WIDTH, pack
 from core.view.merge_tree.tree import TreeRow
 from core.view.merge_tree.words import reading_of, summary_of, where_it_stands
-from pages.parts import lab, show, tree_card
+from pages.parts import lab, show, sight, tree_card
 
 _EVERY_SECONDS = 2.0
 _BESIDE_A_CARD = 740.0
@@ -28,7 +28,7 @@ _HEAR = (Path(__file__).parent / "tree_clicks.js").read_text(encoding="utf-8")
 
 def draw(workspace: Workspace, store: RunStore, run: str, asked: View) -> None:
     """Draw the tree; while the run is at work, draw it again whenever it has grown."""
-    mark, facts = store.tree.mark(), store.tree.facts()
+    mark, facts = store.tree.mark(), seen_by(store.tree.facts(), sight.of(store))
     rows, chosen = tree_of(facts), asked.get("node")
     show.html(told_line(summary_of(facts)))
     if facts.live:

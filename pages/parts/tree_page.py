@@ -7,7 +7,7 @@ import streamlit as st
 from core.store.workspace import Workspace
 from core.view.html.choices import Choice, choices
 from core.view.links import view
-from pages.parts import act, lab, nav, show, tree_audit, tree_drawing, tree_threshold
+from pages.parts import act, lab, nav, reviewer, show, tree_audit, tree_drawing, tree_threshold
 from pages.parts.words import problem_box
 
 _SHOWS = {"": "Tree", "what-if": "Threshold", "ledger": "Every edit's fate"}
@@ -21,6 +21,8 @@ def draw(workspace: Workspace, run: str) -> None:
         told = store.run()
         _tabs(told.id, asked.get("show"))
         act.told()
+        if asked.get("show") != "what-if":  # there the name is asked for
+            reviewer.recall()
         if asked.get("show") == "":
             tree_drawing.draw(workspace, store, told.id, asked)
         elif asked.get("show") == "what-if":

@@ -17,9 +17,9 @@ from core.view.html.diff import diff_html
 from core.view.html.markup import NOTHING, link, tag
 from core.view.html.tree_tables import figures_html, lessons_table
 from core.view.links import View, view
-from core.view.merge_tree.what_if import Ingredients, WhatIf, threshold_of, what_if, widest
+from core.view.merge_tree.what_if import Ingredients, WhatIf, seen_by, threshold_of, what_if, widest
 from core.view.merge_tree.what_if_words import changes_told, need_told, why_not_kept
-from pages.parts import access, act, reviewer, show
+from pages.parts import access, act, reviewer, show, sight
 from pages.parts.words import problem_box
 
 
@@ -35,7 +35,8 @@ def draw(workspace: Workspace, store: RunStore, run: str, asked: View) -> None:
     for problem_words in problems:
         problem_box("Part of this link means nothing.", problem_words)
     _sliders(run, given, threshold)
-    found = _what_if(folder, mark, threshold.min_tasks, threshold.min_share, threshold.reference_tasks)
+    made = _what_if(folder, mark, threshold.min_tasks, threshold.min_share, threshold.reference_tasks)
+    found = seen_by(made, sight.of(store))
     show.html(tag("p", need_told(found, given), cls="lab-faint"))
     show.html(figures_html(found, given.newest))
     _keep(workspace, run, given, found)

@@ -6,7 +6,7 @@ import pytest
 
 from core.store.processes import this_process
 from core.types import Assembled, BlameLine, Decision, Fate, Version
-from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, tags_of, visit
+from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, tags_of, visit, visit_as
 from tests.store.samples import AT, a_patch, a_run, a_skill, an_analysis
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -49,13 +49,13 @@ def test_a_rejected_lesson_says_so_before_and_after_merging_again(workspace, fin
         line = BlameLine(path="SKILL.md", line=7, text="- A lesson", edit="p000.e1", sources=("p000.e1",))
         _put_version(store, "S2", (line,), Fate(edit="p000.e1", kind="applied", at="assemble", reason="1 task"))
         store.add_decision(Decision(target="p000.e1", verdict="reject", reviewer="Ada", reason="too broad", at=AT))
-        told = shown(visit("overview", run=run))
+        told = shown(visit_as("Ada", "overview", run=run))
         assert "rejected by Ada: too broad" in told
         assert "1 decision is not in the skill yet" in told
         assert "Left out" not in told
         _put_version(store, "S3", (), Fate(edit="p000.e1", kind="rejected", at="assemble", reason="rejected by Ada"))
         store.add_event("version_made", "S3", {"decisions": 1}, AT)
-    told = shown(visit("overview", run=run))
+    told = shown(visit_as("Ada", "overview", run=run))
     assert "0 in SKILL.md of" in told
     assert told.index("Left out") < told.index("rejected by Ada")
     assert "S3 is not evaluated" in told

@@ -21,10 +21,21 @@ def visit(page: str = "runs", start: str = "app.py", **query: str) -> AppTest:
 
     `start` names another file to begin with, as Streamlit does where the first visit is by a link.
     """
-    app = AppTest.from_file(str(ROOT / start), default_timeout=30)
+    return _opened(AppTest.from_file(str(ROOT / start), default_timeout=30), page if start == "app.py" else "", query)
+
+
+def visit_as(reviewer: str, page: str = "runs", **query: str) -> AppTest:
+    """The same for somebody who has said who reviews; "" for somebody who has not."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    if reviewer:
+        app.session_state["reviewer"] = reviewer
+    return _opened(app, page, query)
+
+
+def _opened(app: AppTest, page: str, query: dict[str, str]) -> AppTest:
     for name, value in query.items():
         app.query_params[name] = value
-    if start == "app.py" and page != "runs":
+    if page not in ("", "runs"):
         app.switch_page(f"pages/{page}.py")
     return sound(app.run())
 

@@ -13,6 +13,7 @@ from core.patch.ids import of_run, patch_of, run_of
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import BlameLine, Patch
+from core.view.review.sight import OPEN, Sight
 from core.view.skill.blame_card import Behind, BlameCard, blame_card
 from core.view.skill.blame_rows import earlier_runs, lines_of_its_own
 from core.view.skill.origins import Block, blocks
@@ -43,8 +44,9 @@ def origins(store: RunStore, workspace: Workspace, version: str) -> Origins:
     return Origins(lines, blocks(lines, task_of))
 
 
-def story(store: RunStore, workspace: Workspace, version: str, line: BlameLine) -> BlameCard:
-    """One line's card, with the patches behind it, of earlier runs too where they are in the workspace."""
+def story(store: RunStore, workspace: Workspace, version: str, line: BlameLine, sight: Sight = OPEN) -> BlameCard:
+    """One line's card, with the patches behind it, of earlier runs too where they are in the workspace, and as much of
+    what people decided as `sight` has."""
     owner = owner_of(line.edit)
     candidate = store.candidate(owner) if owner and not run_of(owner) else None
     return blame_card(
@@ -55,6 +57,7 @@ def story(store: RunStore, workspace: Workspace, version: str, line: BlameLine) 
             decisions=decisions_now(store.decisions(), [candidate] if candidate else []),
             fates=store.fates(version),
         ),
+        sight,
     )
 
 

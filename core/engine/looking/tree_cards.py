@@ -32,7 +32,7 @@ def ledger_of_patch(store: RunStore, patch_id: str, facts: TreeFacts) -> tuple[L
     path = [store.tree.node(name) for name in path_to_root(facts.plan, patch_id)]
     nodes = [node for node in path if node is not None]
     rows = ledger((patch,), _analyses(store, patch), nodes, store.decisions(), store.fates())
-    return ledger_lines(rows, merged=bool(facts.version))
+    return ledger_lines(rows, merged=bool(facts.version), sight=facts.sight)
 
 
 def _analyses(store: RunStore, patch: Patch) -> tuple[Analysis, ...]:

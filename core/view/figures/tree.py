@@ -50,6 +50,7 @@ LOOKS: dict[tuple[str, str], Look] = {
     ("lesson", "in_skill"): Look("lesson in SKILL.md", "square", 10, _GOOD),
     ("lesson", "in_reference"): Look("lesson in a reference", "triangle-right", 11, _CALM),
     ("lesson", "rejected"): Look("lesson rejected", "x", 10, _BAD),
+    ("lesson", "hidden"): Look("lesson left out, why is hidden until you decide", "x-open", 10, _CALM),
 }
 
 

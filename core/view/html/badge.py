@@ -23,6 +23,7 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "fused": ("⊕", "calm"),
     "routed": ("↪", "calm"),
     "discarded": ("∅", "odd"),
+    "hidden": ("▒", "calm"),
     "invalid": ("!", "bad"),
     "unaccounted": ("?", "bad"),
     "merged": ("●", "calm"),
@@ -46,8 +47,8 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "info": ("i", "calm"),
     "scripted": ("⚙", "odd"),
 }
-_WORDS = {"conflict": "contradiction", "disagree": "reviewers disagree"}
-"""States told in other words: two edits contradict each other, two reviewers disagree."""
+_WORDS = {"conflict": "contradiction", "disagree": "reviewers disagree", "hidden": "hidden until you decide"}
+"""States told in other words: two edits contradict each other, two reviewers disagree, others decided."""
 _TERMS = {
     "applied": "applied",
     "discarded": "discarded",

@@ -58,6 +58,8 @@ def _rows(card: BlameCard, run: str) -> Iterator[tuple[str, object]]:
         yield "in the end", join([badge(fate.kind), f" {plain_reason(fate.reason)}"])
     if card.note:
         yield "note", card.note
+    if card.blind:
+        yield "decided", tag("span", "What others decided is hidden until you decide.", cls="lab-faint")
     several = len(card.votes) > 1
     for decision in card.votes:
         yield "decided", vote_html(decision, counts=several and decision is card.votes[-1])

@@ -95,11 +95,13 @@ def lesson_html(lesson: FinalLesson, text: str, version: str, tasks: Mapping[str
     of = "a lesson left out of" if lesson.rejected else "a lesson of"
     stands = _steps("stands in", [link(where, f"{lesson.path}, line {lesson.line}")])
     back = view("patches", run=run, patch=next(iter(lesson.patches), ""), which="all")
-    gone = tag("p", with_names(lesson.rejected), " · ", link(back, "to take that back"))
+    gone = tag(
+        "p", with_names(lesson.rejected), " · ", link(back, "to decide" if lesson.hidden else "to take that back")
+    )
     return _card(
         _head(
             lesson.edit,
-            badge("rejected") if lesson.rejected else NOTHING,
+            badge("hidden" if lesson.hidden else "rejected") if lesson.rejected else NOTHING,
             f"{of} {version} · taught by {many(lesson.tasks, 'task')}",
             run,
         ),

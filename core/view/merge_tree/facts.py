@@ -13,8 +13,9 @@ from core.patch.ids import is_merged, patch_id, patch_of
 from core.patch.lines import lesson_lines, text_lines
 from core.types import BlameLine
 from core.view.merge_tree.tree import TreeRow, TreeState, first_line, tree_rows
+from core.view.review.sight import OPEN, Sight
 from core.view.rows import UNDER_WAY, NodeRow, PatchRow, RunState
-from core.view.skill.lessons import Lesson
+from core.view.skill.lessons import Lesson, as_seen
 
 LOST = ("conflict", "invalid", "discarded", "rejected")
 """Fates that end an edit."""
@@ -45,6 +46,8 @@ class TreeFacts(NamedTuple):
     """Those of that version, with those that are left out of it."""
     blame: tuple[BlameLine, ...]
     """The lines of that version that edits brought."""
+    sight: Sight = OPEN
+    """What of others' decisions is drawn; the shape of the tree is the same for everybody."""
 
     @property
     def live(self) -> bool:
@@ -61,6 +64,7 @@ class FinalLesson(NamedTuple):
     """A lesson as it stands in the newest version, with the patches and the distinct tasks behind it.
 
     One that a person rejected as a whole stands in no file: `rejected` has the words, `path` is "" and `line` 0.
+    `hidden` where they say no more than that.
     """
 
     edit: str
@@ -70,11 +74,17 @@ class FinalLesson(NamedTuple):
     patches: tuple[str, ...]
     tasks: int
     rejected: str = ""
+    hidden: bool = False
+
+
+def seen_by(facts: TreeFacts, sight: Sight) -> TreeFacts:
+    """The tree as somebody may see it."""
+    return facts._replace(sight=sight, lessons=tuple(as_seen(lesson, sight) for lesson in facts.lessons))
 
 
 def tree_of(facts: TreeFacts) -> tuple[TreeRow, ...]:
     """The tree's rows, root first; while the run is at work with the nodes and patches that are still to come."""
-    rows = tree_rows(facts.patches, facts.nodes, planned(facts))
+    rows = tree_rows(tuple(map(facts.sight.row, facts.patches)), facts.nodes, planned(facts))
     by_conflict = {patch_of(edit) for edit in facts.conflicts}
     return tuple(row._replace(state=_state(row, facts, by_conflict)) for row in rows)
 
@@ -109,9 +119,14 @@ def final_lessons(facts: TreeFacts) -> tuple[FinalLesson, ...]:
         lines.setdefault(line.edit, []).append(line)
     found = [_final(edit, each, task) for edit, each in lines.items()]
     found += [
-        FinalLesson(each.id, "", 0, lesson_text(each.text), each.patches, each.support, each.reason)
+        FinalLesson(
+            each.id, "", 0, lesson_text(each.text), each.patches, each.support, each.reason, each.fate == "hidden"
+        )
         for each in facts.lessons
-        if each.place == "left_out" and each.fate == "rejected" and is_merged(each.id) and each.id not in lines
+        if each.place == "left_out"
+        and each.fate in ("rejected", "hidden")
+        and is_merged(each.id)
+        and each.id not in lines
     ]
     return tuple(sorted(found, key=lambda each: (-each.tasks, each.path != "SKILL.md", each.path, each.line)))
 

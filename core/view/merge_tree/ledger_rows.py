@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from core.patch.ledger import LedgerRow
+from core.patch.ledger import Hop, LedgerRow
 from core.view.merge_tree.tree import first_line
-from core.view.reasons import fate_word, plain_reason, station
+from core.view.reasons import fate_word, hidden_station, plain_reason, station
+from core.view.review.sight import HIDDEN, OPEN, Sight
 
 UNACCOUNTED = "unaccounted"
 WAITING = "waiting"
@@ -32,24 +33,32 @@ class LedgerLine(NamedTuple):
     way: str
 
 
-def ledger_lines(rows: Iterable[LedgerRow], merged: bool = True) -> tuple[LedgerLine, ...]:
+def ledger_lines(rows: Iterable[LedgerRow], merged: bool = True, sight: Sight = OPEN) -> tuple[LedgerLine, ...]:
     """Lines in the order of the ledger. Before a run is `merged`, an edit without an end waits and is not lost."""
-    return tuple(
-        LedgerLine(
-            edit=row.edit.id,
-            patch=row.patch,
-            task=row.task,
-            origin=row.origin,
-            op=row.edit.op,
-            path=row.edit.path,
-            text=first_line(row.edit.text),
-            fate=" and ".join(map(fate_word, row.fates)) or (UNACCOUNTED if merged else WAITING),
-            into=tuple(dict.fromkeys(end.into for end in row.ends if end.into)),
-            reason="; ".join(dict.fromkeys(plain_reason(end.reason) for end in row.ends)),
-            way=" → ".join(map(station, row.hops)),
-        )
-        for row in rows
+    return tuple(_line(row, UNACCOUNTED if merged else WAITING, sight) for row in rows)
+
+
+def _line(row: LedgerRow, without: str, sight: Sight) -> LedgerLine:
+    ends = [sight.told(end.kind, end.reason, row.edit.id) for end in row.ends]
+    kinds = dict.fromkeys(fate_word(kind) for kind, _ in ends if kind != "carried")
+    return LedgerLine(
+        edit=row.edit.id,
+        patch=row.patch,
+        task=row.task,
+        origin=row.origin,
+        op=row.edit.op,
+        path=row.edit.path,
+        text=first_line(row.edit.text),
+        fate=" and ".join(kinds) or without,
+        into=tuple(dict.fromkeys(end.into for end in row.ends if end.into)),
+        reason="; ".join(dict.fromkeys(plain_reason(reason) for _, reason in ends)),
+        way=" → ".join(_station(hop, row.edit.id, sight) for hop in row.hops),
     )
+
+
+def _station(hop: Hop, edit: str, sight: Sight) -> str:
+    kind, _ = sight.told(hop.kind, hop.reason, edit)
+    return station(hop) if kind == hop.kind else hidden_station(hop, HIDDEN)
 
 
 def fate_counts(lines: Iterable[LedgerLine]) -> dict[str, int]:

@@ -89,7 +89,7 @@ def node_card(node: MergeNode, known: Mapping[str, Candidate], facts: TreeFacts,
         _outcome(each, into.get(each.edit.id, []), tell)._replace(after=rejected.get(each.edit.id, ""))
         for each in node.output
     ]
-    ended = [EndedEdit(tell.of(fate.edit), fate.kind, fate.reason) for fate in node.fates if fate.kind in LOST]
+    ended = [_ended(fate, tell, facts) for fate in node.fates if fate.kind in LOST]
     fused = [each for each in outcomes if len(each.inputs) > 1]
     taken = [each for each in outcomes if len(each.inputs) == 1]
     carried = [each for each in outcomes if not each.inputs]
@@ -131,7 +131,7 @@ def finish_card(top: MergeNode | None, fates: Iterable[Fate], facts: TreeFacts) 
     output = {each.edit.id: each for each in top.output} if top is not None else {}
     tell = _Teller(output, facts.patches)
     found = [
-        EndedEdit(tell.of(fate.edit), fate.kind, fate.reason)
+        _ended(fate, tell, facts)
         for fate in fates
         if fate.edit in output or not (fate.into in output or is_merged(fate.into))
     ]
@@ -180,6 +180,12 @@ class _Teller:
     def told(self, candidate: Candidate) -> CardEdit:
         tasks = {source: self._task.get(patch_of(source), patch_of(source)) for source in candidate.sources}
         return card_edit(candidate, tasks)
+
+
+def _ended(fate: Fate, tell: _Teller, facts: TreeFacts) -> EndedEdit:
+    """The end of an edit as far as it may be told to who looks."""
+    edit = tell.of(fate.edit)
+    return EndedEdit(edit, *facts.sight.told(fate.kind, fate.reason, edit.id, edit.patches))
 
 
 def _outcome(candidate: Candidate, fates: Sequence[Fate], tell: _Teller) -> Outcome:

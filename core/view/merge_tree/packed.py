@@ -36,7 +36,8 @@ class Glyph(NamedTuple):
     """One thing that stands in the drawing and can be chosen by its `id`.
 
     `state` is a TreeState, "open" for a patch that an analysis may still bring, "empty" for a merge with nothing in
-    it, "skill" for the result, "in_skill" or "in_reference" for a lesson of it, "rejected" for one that was taken out.
+    it, "skill" for the result, "in_skill" or "in_reference" for a lesson of it, "rejected" for one that was taken out,
+    "hidden" where no more may be told of one that is left out.
     """
 
     id: str
@@ -366,11 +367,17 @@ def _with_skill(
     )
 
 
+def _state_of(lesson: FinalLesson) -> str:
+    if lesson.rejected:
+        return "hidden" if lesson.hidden else "rejected"
+    return "in_skill" if lesson.path == "SKILL.md" else "in_reference"
+
+
 def _lesson_glyph(lesson: FinalLesson, where: tuple[float, float], width: float) -> Glyph:
     room = max(18, int((width - where[0] - 34) / 5.7))
-    words = f"{lesson.tasks}  {'rejected: ' if lesson.rejected else ''}{lesson.text}"
+    words = f"{lesson.tasks}  {'rejected: ' if lesson.rejected and not lesson.hidden else ''}{lesson.text}"
     label = words if len(words) <= room else words[: room - 1] + "…"
-    state = "rejected" if lesson.rejected else "in_skill" if lesson.path == "SKILL.md" else "in_reference"
+    state = _state_of(lesson)
     tasks = f"{many(lesson.tasks, 'task')} behind it"
     title = f"{lesson.text}\n{tasks} · {lesson.rejected or lesson.path}"
     return Glyph(lesson.edit, "lesson", *where, state, title, label)

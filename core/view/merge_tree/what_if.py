@@ -19,6 +19,7 @@ from core.types import Assembled, BlameLine, Candidate, Decision, Fate, Finding,
 from core.view.links import View
 from core.view.merge_tree.facts import lesson_text
 from core.view.merge_tree.node_card import CardEdit, card_edit
+from core.view.review.sight import Sight
 from core.view.skill.lessons import Lesson, LessonCounts, LessonFacts, counts_of, endings_of, lessons, of_place
 
 Place: TypeAlias = Literal["SKILL.md", "reference", "left out"]
@@ -123,6 +124,14 @@ def what_if(given: Ingredients, threshold: Threshold) -> WhatIf:
         counts=counts_of(now),
         counts_before=counts_of(before),
     )
+
+
+def seen_by(found: WhatIf, sight: Sight) -> WhatIf:
+    """The same with the reasons as far as they may be told to who looks."""
+    lessons_seen = [
+        each._replace(reason=sight.told("", each.reason, each.edit.id, each.edit.patches)[1]) for each in found.lessons
+    ]
+    return found._replace(lessons=tuple(lessons_seen))
 
 
 def _learned(given: Ingredients, made: Assembled) -> LessonFacts:

@@ -18,7 +18,7 @@ def summary_of(facts: TreeFacts) -> tuple[str, ...]:
         f"{many(merges, 'merge')} done",
     ]
     if rejected:
-        found.append(f"{rejected} rejected")
+        found.append(f"{rejected} rejected, by all reviewers together" if facts.sight.blind else f"{rejected} rejected")
     failed = sum(bool(node.failure) for node in facts.nodes)
     if failed:
         found.append(f"{many(failed, 'merge')} failed: what they held was carried on unmerged")

@@ -11,6 +11,7 @@ from core.assemble.verdicts import Verdicts
 from core.patch.ids import is_merged
 from core.view.links import View, view
 from core.view.review.review import Review
+from core.view.review.sight import sight_of
 from core.view.review.support_list import SupportIndex
 from core.view.skill.lessons import Lesson, of_place
 
@@ -35,24 +36,22 @@ def after_merge(review: Review, before: int, index: SupportIndex, found: Sequenc
     """What became of the rejections among the decisions that the newest version has and the one before had not.
 
     `before` counts the decisions of the version before, `found` are the lessons of the newest. Of others' votes those
-    count that this reviewer may see, and votes on lessons, which are shown to all.
+    count that this reviewer may see.
     """
     facts = review.facts
     standing = {owner_of(each.id): each for each in reversed(of_place(found, "skill", "removal", "reference"))}
     verdicts = Verdicts(decisions_now(facts.decisions[: facts.merged or 0], index.lessons))
     new = decisions_now(facts.decisions[before : facts.merged or 0], index.lessons)
+    sight = sight_of(facts, review.reviewer, review.blind, index.lessons)
     told: dict[str, Rejected] = {}
     for each in new:
         counts = verdicts.on(each.target)
-        if counts is None or counts.verdict != "reject":
+        if counts is None or counts.verdict != "reject" or not sight.decision(counts):
             continue
         if is_merged(each.target):
             told[each.target] = Rejected(each.target, standing.get(each.target))
             continue
-        patch = each.target.partition(".")[0]
-        if each.reviewer != review.reviewer and patch not in review.visible:
-            continue
-        for edit in (each.target,) if "." in each.target else facts.edits.get(patch, ()):
+        for edit in (each.target,) if "." in each.target else facts.edits.get(each.target, ()):
             told[edit] = Rejected(edit, standing.get(index.support(edit).lesson))
     return tuple(told.values())
 

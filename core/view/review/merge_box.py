@@ -41,6 +41,8 @@ def merge_box(
     if not cost.since:
         return MergeBox("", "", f"Every decision is in {newest}." if review.facts.decisions else "", quiet=True)
     waiting = many_are(cost.since, "decision")
+    if _of_several(review):
+        waiting = f"Of all reviewers together {waiting}"
     if not cost.changed and not cost.nodes:
         made = many(cost.since, "decision")
         told = f"{made} since {newest} would change nothing in it: an undecided patch counts as accepted."
@@ -60,10 +62,17 @@ def _waiting(review: Review, cost: RemergeCost) -> MergeBox:
     left = "No patch is left undecided."
     if undecided:
         one = undecided == 1
-        left = f"{undecided} of {total} patches {'has' if one else 'have'} no decision yet and would count as accepted."
+        whose = " of anybody" if _of_several(review) else ""
+        have = "has" if one else "have"
+        left = f"{undecided} of {total} patches {have} no decision{whose} yet and would count as accepted."
     calls = f"Merging calls the model at most {_times(cost.most_calls)}{_UNLESS}."
     told = f"The run waits for review before it merges. {left} {calls}"
     return MergeBox("resume", "Go on: merge what was not rejected", told)
+
+
+def _of_several(review: Review) -> bool:
+    """Whether the counts of this box are of others' decisions too, beside what this reviewer decided."""
+    return any(each.reviewer != review.reviewer for each in review.facts.decisions) and bool(review.reviewer)
 
 
 def _price(review: Review, cost: RemergeCost, exactly: Sequence[str] | None) -> str:

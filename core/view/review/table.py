@@ -7,13 +7,13 @@ from typing import Any, Literal, NamedTuple
 
 from core.view.links import view
 from core.view.review.review import Review
+from core.view.review.sight import HIDDEN
 from core.view.rows import PatchRow
 
 DECIDE = "decide"
 CHOICES = ("accept", "reject")
 UNDECIDED = "–"
 """What stands in a row in which nothing is entered."""
-HIDDEN = "hidden until you decide"
 MOST = 1000
 """Rows of the table at once; what is left off is said."""
 

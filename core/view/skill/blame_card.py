@@ -13,6 +13,7 @@ from core.assemble.verdicts import Verdicts
 from core.patch.ids import is_merged, patch_of, run_of
 from core.types import BlameLine, Candidate, Decision, Evidence, Fate, Patch
 from core.view.review.quoted import for_edits, quotes_of
+from core.view.review.sight import OPEN, Sight
 from core.view.rows import STANDS
 from core.view.skill.origins import Origin, origin_of
 
@@ -40,9 +41,9 @@ class Taught(NamedTuple):
 class BlameCard(NamedTuple):
     """What stands behind one line. `node` is the merge that brought the edit, "" for a leaf or an earlier run's.
 
-    `fates` say what became of the edit in the end; `votes` are the standing ones on the edit, the one that counts last;
-    `decidable` whether a decision on it still means this lesson, `why_not` the words where it does not. `missing` are
-    patches that are not at hand.
+    `fates` say what became of the edit in the end; `votes` are the standing ones on the edit that who looks may see,
+    the one that counts last; `blind` whether those of others are kept from them; `decidable` whether a decision on it
+    still means this lesson, `why_not` the words where it does not. `missing` are patches that are not at hand.
     """
 
     path: str
@@ -61,6 +62,7 @@ class BlameCard(NamedTuple):
     votes: tuple[Decision, ...]
     decidable: bool
     why_not: str
+    blind: bool = False
     lesson: Candidate | None = None
     """The merged edit as it is shown, so that a decision can say which one it is on."""
 
@@ -84,12 +86,14 @@ class Behind(NamedTuple):
     fates: Sequence[Fate]
 
 
-def blame_card(line: BlameLine, behind: Behind) -> BlameCard:
-    """The card of a line."""
+def blame_card(line: BlameLine, behind: Behind, sight: Sight = OPEN) -> BlameCard:
+    """The card of a line, with as much of what people decided as `sight` has."""
     names = tuple(dict.fromkeys(patch_of(source) for source in line.sources))
     taught = tuple(_taught(name, line.sources, behind) for name in names if name in behind.patches)
     owner = owner_of(line.edit)
     here = bool(owner) and not run_of(owner)
+    votes = Verdicts(behind.decisions).votes_on(owner) if here else ()
+    seen = sight.lesson(owner, names) if is_merged(owner) else sight.edit(owner)
     decidable, why_not = _decidable(line, behind.candidate)
     return BlameCard(
         path=line.path,
@@ -97,19 +101,25 @@ def blame_card(line: BlameLine, behind: Behind) -> BlameCard:
         text=line.text,
         origin=origin_of(line),
         base_line=line.base_line,
-        note=line.note,
+        note=sight.told("", line.note, owner, names)[1],
         edit=owner,
         node=patch_of(owner) if here and is_merged(owner) and behind.candidate is not None else "",
         place=_place(behind.candidate),
         tasks=tuple(dict.fromkeys(each.task for each in taught)),
         taught=taught,
         missing=tuple(name for name in names if name not in behind.patches),
-        fates=tuple(fate for fate in behind.fates if here and fate.edit == owner),
-        votes=Verdicts(behind.decisions).votes_on(owner) if here else (),
+        fates=tuple(_seen(fate, sight, names) for fate in behind.fates if here and fate.edit == owner),
+        votes=votes if seen else tuple(vote for vote in votes if sight.decision(vote)),
+        blind=here and not seen,
         decidable=decidable,
         why_not=why_not,
         lesson=behind.candidate if here and is_merged(owner) else None,
     )
+
+
+def _seen(fate: Fate, sight: Sight, patches: Sequence[str]) -> Fate:
+    """A fate with its reason as far as it may be told: what stands in a skill was not rejected."""
+    return fate.model_copy(update={"reason": sight.told(fate.kind, fate.reason, fate.edit, patches)[1]})
 
 
 def _decidable(line: BlameLine, candidate: Candidate | None) -> tuple[bool, str]:

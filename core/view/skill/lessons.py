@@ -14,6 +14,7 @@ from core.assemble.verdicts import Verdicts, said
 from core.patch.ids import is_merged
 from core.types import BlameLine, Decision, Fate, FateKind
 from core.view.amounts import many
+from core.view.review.sight import HIDDEN_FATE, OPEN, Sight
 from core.view.rows import STANDS
 
 Place: TypeAlias = Literal["skill", "reference", "removal", "left_out"]
@@ -54,8 +55,8 @@ class Words(NamedTuple):
 class Lesson(NamedTuple):
     """One lesson. `line` and `last_line` count from 1, 0 where it stands nowhere; `share` of trajectories is in [0, 1].
 
-    `fate` and `reason` are the version's words for what became of it. `since` says what people decided on it after the
-    version was made, "" where nothing.
+    `fate` and `reason` are the version's words for what became of it, "hidden" where others decided on it and who looks
+    may not see that yet. `since` says what people decided on it after the version was made, "" where nothing.
     """
 
     id: str
@@ -67,7 +68,7 @@ class Lesson(NamedTuple):
     tasks: tuple[str, ...]
     share: float
     teachers: tuple[Teacher, ...]
-    fate: FateKind
+    fate: FateKind | Literal["hidden"]
     reason: str
     since: str
 
@@ -124,9 +125,9 @@ def endings_of(fates: Iterable[Fate], known: Container[str]) -> tuple[Ending, ..
     )
 
 
-def lessons(facts: LessonFacts) -> tuple[Lesson, ...]:
+def lessons(facts: LessonFacts, sight: Sight = OPEN) -> tuple[Lesson, ...]:
     """Every lesson of a version by place, widest support first, in the order of the files where that is equal."""
-    since = Verdicts(facts.decisions[facts.decided :])
+    since = Verdicts(made for made in facts.decisions[facts.decided :] if sight.decision(made))
     endings = (*facts.endings, *facts.ended, *_rejected_before(facts))
     endings = tuple(ending for ending in endings if ending.kind != "fused")
     written = _written_lines(facts.lines)
@@ -136,8 +137,14 @@ def lessons(facts: LessonFacts) -> tuple[Lesson, ...]:
     for final, kinds in ends.items():
         gone = [kind for kind in kinds if final not in owners or kind not in ("applied", "routed")]
         found += [_nowhere(final, kinds[kind], facts) for kind in gone]
-    told = [lesson._replace(since=_since(lesson, since)) for lesson in found]
+    told = [as_seen(lesson, sight)._replace(since=_since(lesson, since)) for lesson in found]
     return tuple(sorted(told, key=lambda lesson: (_PLACES.index(lesson.place), -lesson.support)))
+
+
+def as_seen(lesson: Lesson, sight: Sight) -> Lesson:
+    """A lesson with what became of it as far as it may be told."""
+    fate, reason = sight.told(lesson.fate, lesson.reason, owner_of(lesson.id), lesson.patches)
+    return lesson._replace(fate="hidden" if fate == HIDDEN_FATE else lesson.fate, reason=reason)
 
 
 def learned_from(facts: LessonFacts) -> str:

@@ -14,6 +14,7 @@ from core.assemble.lesson import owner_of
 from core.patch.ids import patch_of
 from core.types import BlameLine
 from core.view.amounts import many
+from core.view.review.sight import Sight
 
 Origin: TypeAlias = Literal["base", "edit", "code"]
 ORIGINS: dict[Origin, tuple[str, str]] = {"base": ("=", "S0"), "edit": ("+", "edit"), "code": ("⚙", "code")}
@@ -50,6 +51,13 @@ def origin_of(line: BlameLine) -> Origin:
 def blocks(lines: Iterable[BlameLine], task_of: Mapping[str, str]) -> tuple[Block, ...]:
     """The blocks of a blame in its order. `task_of` is by patch id; a patch that is not in it counts for no task."""
     return tuple(_block(list(run), task_of) for _, run in groupby(lines, key=_same))
+
+
+def seen_by(found: Iterable[Block], sight: Sight) -> tuple[Block, ...]:
+    """The blocks with what is said of who worded them as far as that may be told."""
+    return tuple(
+        block._replace(note=sight.told("", block.note, owner_of(block.edit), block.patches)[1]) for block in found
+    )
 
 
 def learned(found: Iterable[Block]) -> tuple[Block, ...]:

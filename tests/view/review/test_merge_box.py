@@ -90,3 +90,11 @@ def test_before_the_merge_there_is_nothing_to_start() -> None:
     """A run at work or stopped takes the decisions along by itself."""
     assert "before it merges" in box(state="running", merged=None).told
     assert "stopped before its merge (cancelled)" in box(state="cancelled", merged=None).told
+
+
+def test_a_count_of_everybody_says_so_to_who_is_told_their_own() -> None:
+    """Beside "by you: …" a number of decisions would be taken for one's own."""
+    assert box(said("bob", "reject", "p000")).told.startswith("Of all reviewers together 1 decision is not in")
+    assert box(said("ada", "reject", "p000")).told.startswith("1 decision is not in")
+    waits = box(said("bob", "reject", "p000"), state="waiting_for_review", merged=None)
+    assert "patches have no decision of anybody yet" in waits.told
