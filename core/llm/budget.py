@@ -43,6 +43,8 @@ class Reservation:
 
     amount: Amount
     open: bool = field(default=True)
+    out: bool = field(default=False)
+    """Whether a request of it is on its way."""
 
 
 class Budget:
@@ -52,6 +54,8 @@ class Budget:
         self._bounds = _whole(bounds)
         self.spent = spent or Amount()
         self.reserved = Amount()
+        self._out = Amount()
+        """What of the reserved is on its way."""
         self._waiting: deque[tuple[Amount, asyncio.Future[Reservation]]] = deque()
 
     def bounds(self, name: str) -> bool:
@@ -61,7 +65,7 @@ class Budget:
     def change(self, bounds: BudgetConfig) -> None:
         """Keep other bounds from now on: waiting calls are let in where they fit, or refused where they no longer can.
 
-        What is reserved or spent stays so, also beyond a bound that is lower than it.
+        What is on its way or spent stays so, also beyond a bound that is lower than it.
         """
         self._bounds = _whole(bounds)
         self._admit()
@@ -88,12 +92,24 @@ class Budget:
         self.reserved += amount
         return Reservation(amount)
 
+    def send(self, reservation: Reservation) -> None:
+        """A request of a reservation goes out. Raises BudgetReached where it no longer may: bounds were lowered since
+        its room was kept."""
+        if reservation.out:
+            return
+        if passed := self._passed(self.spent + self._out + reservation.amount):
+            raise self._reached(passed)
+        reservation.out = True
+        self._out += reservation.amount
+
     def settle(self, reservation: Reservation, taken: Amount) -> None:
         """Replace a reservation by what the call took, and let waiting calls in."""
         if not reservation.open:
             raise ValueError("this reservation was settled before")
         reservation.open = False
         self.reserved -= reservation.amount
+        if reservation.out:
+            self._out -= reservation.amount
         self.spent += taken
         self._admit()
 
@@ -120,14 +136,16 @@ class Budget:
 
     def _refuse_hopeless(self, amount: Amount) -> None:
         """Raise BudgetReached where `amount`, which does not fit now, cannot fit whatever calls in flight turn out."""
-        passed = self._passed(self.spent + amount)
-        if passed:
-            bound, spent = self._bounds[passed] or 0, getattr(self.spent, passed)
-            unit = BILLION if passed == "money" else 1
-            raise BudgetReached(
-                f"the budget of {passed} is used up: {spent / unit:.12g} of {bound / unit:.12g} spent, and the next "
-                f"call may take more than is left; resume the run with a higher `{passed}` under [budget]"
-            )
+        if passed := self._passed(self.spent + amount):
+            raise self._reached(passed)
+
+    def _reached(self, passed: str) -> BudgetReached:
+        bound, spent = self._bounds[passed] or 0, getattr(self.spent, passed)
+        unit = BILLION if passed == "money" else 1
+        return BudgetReached(
+            f"the budget of {passed} is used up: {spent / unit:.12g} of {bound / unit:.12g} spent, and the next "
+            f"call may take more than is left; resume the run with a higher `{passed}` under [budget]"
+        )
 
     def _passed(self, total: Amount) -> str:
         """The name of a bound that `total` passes, or ""."""

@@ -215,8 +215,11 @@ class _Room:
         self._reservation = await self._budget.reserve(self._most)
 
     def sent(self) -> None:
-        """An attempt goes out; a further one after a refusal is the same call."""
+        """An attempt goes out; a further one after a refusal is the same call. Raises BudgetReached where the bounds
+        were lowered since, so that there is no room for it any more."""
         if not self._out:
+            if self._reservation is not None:
+                self._budget.send(self._reservation)
             self._out = True
             self._dispatches.sent(self._key, self._most)
 

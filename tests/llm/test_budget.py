@@ -225,3 +225,19 @@ async def test_lowered_bounds_refuse_waiting_calls_that_can_no_longer_fit() -> N
     assert budget.reserved == Amount(1, 80)
     budget.settle(first, Amount(1, 70))
     assert budget.spent == Amount(1, 70)
+
+
+async def test_room_kept_under_higher_bounds_is_no_leave_to_send_under_lower_ones() -> None:
+    """What is on its way stays; what waits to go out is refused, and gives its room back like any other."""
+    budget = Budget(BudgetConfig(calls=5))
+    first, second = [await budget.reserve(Amount(1, 0, 0)) for _ in range(2)]
+    budget.send(first)
+    budget.change(BudgetConfig(calls=1))
+    budget.send(first)  # a further attempt of the same call
+    with pytest.raises(BudgetReached, match="0 of 1 spent"):
+        budget.send(second)
+    budget.release(second)
+    budget.settle(first, Amount(1, 0, 0))
+    assert (budget.spent, budget.reserved) == (Amount(1, 0, 0), Amount())
+    budget.change(BudgetConfig(calls=2))
+    budget.send(await budget.reserve(Amount(1, 0, 0)))

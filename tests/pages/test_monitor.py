@@ -17,7 +17,7 @@ from core.types import (
     says,
 )
 from pages.parts import access, monitor_controls
-from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, visit
+from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
 from tests.store.samples import AT, a_call, a_patch, a_run, a_task, a_trajectory, an_analysis
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -114,6 +114,44 @@ def test_the_budget_is_changed_while_at_work(at_work):
     next(each for each in app.button if each.label == "Keep these bounds").click().run()
     assert "set max_tokens" in shown(app)
     assert at_work.run().config["budget"]["tokens"] is None
+
+
+def keep_bounds(app, **bounds):
+    for name, value in bounds.items():
+        app.number_input(key=f"{name}-{RUN}").set_value(value)
+    return shown(sound(next(each for each in app.button if each.label == "Keep these bounds").click().run()))
+
+
+def test_bounds_below_what_is_spent_say_what_follows(at_work, workspace):
+    """At work it stops at its next call; standing still it cannot go on."""
+    assert "It stops at its next call: the budget of calls (2 of 1) is spent." in keep_bounds(
+        visit("monitor", run=RUN), calls=1
+    )
+    at_work.end_process(this_process(), AT)
+    at_work.set_status("stopped_at_budget", "why it stopped")
+    assert "It cannot go on under them: the budget of calls (2 of 2) is spent." in keep_bounds(
+        visit("monitor", run=RUN), calls=2
+    )
+
+
+def test_bounds_that_somebody_else_changed_meanwhile_are_not_taken_back(at_work):
+    """Of an older view only what was changed in it counts; the fields then show what the run has."""
+    first, second = visit("monitor", run=RUN), visit("monitor", run=RUN)
+    keep_bounds(first, calls=700)
+    keep_bounds(second)
+    assert at_work.run().config["budget"]["calls"] == 700
+    assert second.number_input(key=f"calls-{RUN}").value == 700
+
+
+@pytest.mark.parametrize(("name", "status"), [("hold", "done"), ("cancel", "cancelled")])
+def test_a_button_pressed_after_the_engine_ended_says_that_nobody_was_there(at_work, name, status):
+    """The page was drawn while it was at work; nothing is claimed that was not done."""
+    app = visit("monitor", run=RUN)
+    at_work.end_process(this_process(), AT)
+    at_work.set_status(status)
+    told = shown(sound(button(app, name).click().run()))
+    assert "Nobody was at work on it any more." in told
+    assert "asked to stop" not in told
 
 
 @pytest.mark.parametrize(

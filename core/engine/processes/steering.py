@@ -35,22 +35,31 @@ def unpause(run: str, workspace: Workspace) -> bool:
     return _asked("unpause", run, workspace)
 
 
-def raise_budget(run: str, workspace: Workspace, bounds: BudgetConfig) -> bool:
+def raise_budget(run: str, workspace: Workspace, bounds: BudgetConfig, seen: BudgetConfig | None = None) -> bool:
     """Give a run other bounds, in its configuration and, within a second, in the engine at work on it.
 
     Whether one is comes back; where none is, the bounds hold once the run goes on. Bounds may be lower too: what is
-    spent stays spent, and the run stops at its next call. Raises UserError where they cannot be kept for a model of
-    the run.
+    spent stays spent, and the run stops at its next call. Of `bounds` only those count that differ from the ones that
+    were `seen`: what somebody else changed since stays changed. Raises UserError where the bounds cannot be kept for a
+    model of the run.
     """
     prices = load_prices(workspace.directory)
     with workspace.open_run(run) as store, store.transaction():
         config = config_of(store.run())
+        bounds = _changed(config.budget, bounds, seen)
         refuse_unkept(models_of(config), bounds, prices)
         store.set_config(config.model_copy(update={"budget": bounds}).model_dump(mode="json"))
         at_work = is_at_work(store)
         if at_work:
             store.add_request("budget", now(), bounds.model_dump(mode="json"))
     return at_work
+
+
+def _changed(now_kept: BudgetConfig, bounds: BudgetConfig, seen: BudgetConfig | None) -> BudgetConfig:
+    if seen is None:
+        return bounds
+    wanted, before = bounds.model_dump(), seen.model_dump()
+    return now_kept.model_copy(update={name: value for name, value in wanted.items() if value != before[name]})
 
 
 def _asked(what: Steer, run: str, workspace: Workspace) -> bool:

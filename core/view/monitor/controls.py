@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.view.monitor.progress import RunAt
+from core.view.monitor.progress import RunAt, spends
 from core.view.rows import LIVE, RunState
 
 READ_ONLY = "This lab is read-only."
+NOBODY = "Nobody was at work on it any more."
 _AGAIN = {
     "created": "Starts the run.",
     "interrupted": "Goes on where it stopped; nothing that was paid for is paid for again.",
@@ -48,6 +49,17 @@ def what_now(at: RunAt, starting: bool = False) -> str:
     gone = "Its engine is gone. " if at.state == "interrupted" else ""
     does = _AGAIN[at.state]
     return f"{gone}Press {_resume(at, starting).label}: it {does[:1].lower()}{does[1:]}"
+
+
+def bounds_kept(at: RunAt) -> str:
+    """What to say once bounds were changed, and what follows where one of them is below what is spent."""
+    said = "The new bounds are kept with the run."
+    passed = [spend for spend in spends(at) if spend.bound is not None and spend.spent >= spend.bound]
+    if not passed:
+        return said
+    named = " and ".join(f"{spend.name} ({spend.spent:,.6g} of {spend.bound:,.6g})" for spend in passed)
+    then = "It stops at its next call" if at.state in LIVE else "It cannot go on under them"
+    return f"{said} {then}: the budget of {named} is spent."
 
 
 def _hold(state: RunState) -> Control:

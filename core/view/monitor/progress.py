@@ -120,7 +120,7 @@ def progress(at: RunAt, watched: Watched, now: str) -> Progress:
     paced = watched if at.state == "running" else Watched()
     stages = tuple(_paced(stage, at_work, paced, now) for stage in _stages(at))
     left, assumes = _left(stages, paced, at.state, now)
-    return Progress(stages, _spends(at), left, assumes, at_work, at.failures)
+    return Progress(stages, spends(at), left, assumes, at_work, at.failures)
 
 
 def merges_by_level(slots: int, fan_in: int, present: Collection[int]) -> tuple[int, ...]:
@@ -255,7 +255,8 @@ def _left(stages: Iterable[Stage], watched: Watched, state: RunState, now: str) 
 # -------------------------------------------------------------------------------------------------------------- money
 
 
-def _spends(at: RunAt) -> tuple[Spend, ...]:
+def spends(at: RunAt) -> tuple[Spend, ...]:
+    """What a run spent of each kind, beside its bound."""
     bounds = at.run.config.get("budget", {})
     calls, tokens, money = at.charged
     return (
