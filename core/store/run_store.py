@@ -201,6 +201,10 @@ class RunStore:
         """Tasks in the order they were put, with paths of this host."""
         return trajectory_table.tasks(self._database, part, self.roots())
 
+    def task_count(self, part: Part) -> int:
+        """How many tasks a part has: of "evolve", those a lesson's support is counted among."""
+        return trajectory_table.task_count(self._database, part)
+
     def task_rows(self) -> tuple[TaskRow, ...]:
         return trajectory_table.task_rows(self._database)
 

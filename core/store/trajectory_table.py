@@ -48,6 +48,10 @@ def task(database: Database, task_id: str, roots: Roots) -> Task | None:
     return None if found is None else from_json(Task, from_stored(found, roots), str(database.path))
 
 
+def task_count(database: Database, part: str) -> int:
+    return int(database.value("SELECT count(*) FROM tasks WHERE part = ?", (part,)))
+
+
 def task_rows(database: Database) -> tuple[TaskRow, ...]:
     found = database.rows("SELECT id, part, position, kind, instruction FROM tasks ORDER BY part, position")
     return tuple(map(TaskRow._make, found))

@@ -25,7 +25,7 @@ def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: Skil
     show.html(_bar(asked, found))
     lines, card = st.columns([2, 1], gap="medium")
     with lines:
-        show.html(blame_html(here, asked.at, asked.line))
+        show.html(blame_html(here, asked.at, found.tasks, asked.line))
     with card, st.container(key="skill-card"):
         line = found.line(asked.file, asked.line) if asked.line is not None else None
         if line is None:
@@ -58,7 +58,7 @@ def _learned(asked: SkillView, found: Origins) -> None:
         return
     head = tag("h4", f"What {asked.version} learned, widest support first", cls="lab-heading")
     note = tag("p", "Support counts distinct tasks. Open a line to see who taught it.", cls="lab-faint lab-plain")
-    show.html(join([head, note, lessons_html(best, asked.at)]))
+    show.html(join([head, note, lessons_html(best, asked.at, found.tasks)]))
 
 
 def _scroll(asked: SkillView) -> None:

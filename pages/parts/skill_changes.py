@@ -92,4 +92,4 @@ def _lessons(asked: SkillView, found: Origins) -> None:
     best = learned(found.blocks)
     if best:
         head = tag("h4", f"What {asked.version} learned, widest support first", cls="lab-heading")
-        show.html(join([head, lessons_html(best, asked.at)]))
+        show.html(join([head, lessons_html(best, asked.at, found.tasks)]))

@@ -42,7 +42,7 @@ def draw(workspace: Workspace, store: RunStore, run: str, asked: View) -> None:
     _keep(workspace, run, given, found)
     st.subheader("Lessons")
     st.text(changes_told(found, given))
-    show.html(lessons_table(found, widest(given), run))
+    show.html(lessons_table(found, store.task_count("evolve"), run))
     st.subheader(f"What {given.newest} would become")
     changed = diff_skills(given.newest_skill, found.skill)
     show.html(diff_html(changed)) if changed else st.text(f"Nothing: this is {given.newest}, file by file.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,7 +12,7 @@ from core.skill.read import read_skill
 from core.store.workspace import Workspace
 from core.types import Assembled, BlameLine, Decision, Skill, SkillFile, Version
 from pages.parts import access, merging
-from tests.pages.visiting import HOSTILE, links_of, rendered, shown, sound, visit
+from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
 from tests.store.samples import AT, a_node, a_patch, a_run, a_skill, an_analysis
 
 RUN = "learned-20261121-205400-a1b2"
@@ -249,3 +251,18 @@ def test_a_script_is_previewed_as_text(workspace):
     app = visit("skill", run=RUN, show="preview", file="scripts/check.py")
     assert "print('ok')" in [each.value.strip() for each in app.code]
     assert "no text" in shown(visit("skill", run=RUN, show="files"))
+
+
+def test_a_lessons_bar_is_as_long_on_every_page(sample):
+    """Overview, both lists of the Skill page, its lines and the threshold draw support out of all tasks learned from."""
+    places: list[tuple[str, dict[str, str]]] = [
+        ("overview", {}),
+        ("skill", {}),
+        ("skill", {"show": "blame"}),
+        ("merge_tree", {"show": "what-if"}),
+    ]
+    for page, asked in places:
+        app = visit(page, run="demo", **asked)
+        bars = [int(share) for share in re.findall(r"background-size:(\d+)% 100%", html(app))]
+        assert max(bars) == 25, (page, asked)
+        assert "6 of 24 tasks" in shown(app), (page, asked)

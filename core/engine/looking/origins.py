@@ -20,10 +20,11 @@ from core.view.skill.origins import Block, blocks
 
 
 class Origins(NamedTuple):
-    """A version's lines, and the same in blocks with their support."""
+    """A version's lines, and the same in blocks with their support, out of the `tasks` the run learned from."""
 
     lines: tuple[BlameLine, ...]
     blocks: tuple[Block, ...]
+    tasks: int
 
     def line(self, path: str, number: int) -> BlameLine | None:
         """A line by its file and number, None where there is none."""
@@ -41,7 +42,7 @@ def origins(store: RunStore, workspace: Workspace, version: str) -> Origins:
         with _earlier(workspace, run) as other:
             if other is not None:
                 task_of |= {of_run(run, patch): task for patch, task in other.tasks_of_patches().items()}
-    return Origins(lines, blocks(lines, task_of))
+    return Origins(lines, blocks(lines, task_of), store.task_count("evolve"))
 
 
 def story(store: RunStore, workspace: Workspace, version: str, line: BlameLine, sight: Sight = OPEN) -> BlameCard:

@@ -24,7 +24,7 @@ from core.view.links import view
 from core.view.merge_tree.facts import tree_of
 from core.view.merge_tree.ledger_rows import ledger_lines
 from core.view.merge_tree.packed import pack
-from core.view.merge_tree.what_if import threshold_of, widest
+from core.view.merge_tree.what_if import threshold_of
 from core.view.merge_tree.what_if import what_if as under_threshold
 from core.view.notebook.recompute import Value
 from core.view.notebook.shown import Shown
@@ -126,7 +126,7 @@ def merge_node(store: RunStore, workspace: Workspace, id: Value) -> Shown:
 
 def what_if(store: RunStore, workspace: Workspace, **threshold: Value) -> Shown:
     """The skill as another threshold would make it, without any model: where each lesson would stand."""
-    given, run = ingredients(store), store.run().id
+    given, run, tasks = ingredients(store), store.run().id, store.task_count("evolve")
     asked, problems = threshold_of(view("merge_tree", **threshold), given.threshold)
     if problems:
         raise UserError("; ".join(problems))
@@ -138,7 +138,7 @@ def what_if(store: RunStore, workspace: Workspace, **threshold: Value) -> Shown:
         columns,
         f"{told}, {made.count('left out')} left out; {made.lines} lines, about {made.tokens:,} tokens",
         value=made,
-        draw=lambda: join([figures_html(made, given.newest), lessons_table(made, widest(given), run)]),
+        draw=lambda: join([figures_html(made, given.newest), lessons_table(made, tasks, run)]),
     )
 
 

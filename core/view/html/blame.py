@@ -8,9 +8,9 @@ from typing import TypeAlias
 from core.assemble.lesson import owner_of
 from core.view.amounts import many
 from core.view.html.markup import NOTHING, Html, join, link, tag
-from core.view.html.support import support_bar
+from core.view.html.support import support_bar, support_words
 from core.view.links import View
-from core.view.skill.origins import ORIGINS, Block, Origin, support
+from core.view.skill.origins import ORIGINS, Block, Origin, of_this_run, support
 
 At: TypeAlias = Callable[[str, int], View]
 """The view of a line by its file and number."""
@@ -20,11 +20,12 @@ MOST = 40
 """How many lessons a list has room for."""
 
 
-def blame_html(found: Iterable[Block], at: At, opened: int | None = None) -> Html:
-    """The lines of one file. Line n has the id `line-n` and its number leads to its card; `opened` is shown so."""
-    known = list(found)
-    widest = _widest(known)
-    rows = [row for block in known for row in _rows(block, at, opened, widest)]
+def blame_html(found: Iterable[Block], at: At, tasks: int, opened: int | None = None) -> Html:
+    """The lines of one file. Line n has the id `line-n` and its number leads to its card; `opened` is shown so.
+
+    Support is drawn against the `tasks` that were learned from.
+    """
+    rows = [row for block in found for row in _rows(block, at, opened, tasks)]
     head = tag("tr", tag("th", "origin", scope="col"), tag("th", "line", scope="col", cls="right"), tag("th", "text"))
     return tag("table", tag("thead", head), tag("tbody", *rows), cls="lab-blame")
 
@@ -43,11 +44,10 @@ def legend_html(counts: Mapping[Origin, int]) -> Html:
     return join(parts, " ")
 
 
-def lessons_html(found: Iterable[Block], at: At) -> Html:
+def lessons_html(found: Iterable[Block], at: At, tasks: int) -> Html:
     """What edits brought: support as a number and a bar, where it stands, its first line; `MOST` of them."""
     known = list(found)
-    widest = _widest(known)
-    rows = [_lesson(block, at, widest) for block in known[:MOST]]
+    rows = [_lesson(block, at, tasks) for block in known[:MOST]]
     if len(known) > MOST:
         rows.append(
             tag("li", f"and {len(known) - MOST} more with less support, in the lines themselves", cls="lab-faint")
@@ -55,26 +55,28 @@ def lessons_html(found: Iterable[Block], at: At) -> Html:
     return tag("ol", *rows, cls="lab-lessons")
 
 
-def support_html(block: Block, widest: int) -> Html:
-    """The support of a block: words, and a bar that says the same against the widest support there is."""
+def support_html(block: Block, tasks: int, whole: bool = False) -> Html:
+    """The support of a block: words, with the number of all `tasks` where they are wanted `whole`, and a bar.
+
+    What an earlier run taught has no bar: it is not among the tasks of this one.
+    """
     words = support(block)
     if not words:
         return NOTHING
-    bar = support_bar(len(block.tasks), widest)
-    return tag("span", words, bar, cls="lab-backing", title=f"learned from {', '.join(block.tasks)[:300]}")
+    if not block.tasks or not of_this_run(block):
+        return tag("span", words, cls="lab-backing", title=", ".join(block.tasks)[:300] or None)
+    of = support_words(len(block.tasks), tasks)
+    title = f"learned from {of}: {', '.join(block.tasks)[:300]}"
+    return tag("span", of if whole else words, support_bar(len(block.tasks), tasks), cls="lab-backing", title=title)
 
 
-def _widest(found: Iterable[Block]) -> int:
-    return max((len(block.tasks) for block in found), default=0)
-
-
-def _rows(block: Block, at: At, opened: int | None, widest: int) -> Iterator[Html]:
+def _rows(block: Block, at: At, opened: int | None, tasks: int) -> Iterator[Html]:
     sign, word = ORIGINS[block.origin]
     around = opened is not None and opened in block.lines
     for number, text in zip(block.lines, block.texts, strict=True):
         here = at(block.path, number)
         first = number == block.first
-        told = _origin(block, here, widest) if first else NOTHING
+        told = _origin(block, here, tasks) if first else NOTHING
         yield tag(
             "tr",
             tag("td", tag("i", sign, title=word), told, cls=f"origin {block.origin}"),
@@ -87,25 +89,31 @@ def _rows(block: Block, at: At, opened: int | None, widest: int) -> Iterator[Htm
         )
 
 
-def _origin(block: Block, here: View, widest: int) -> Html:
+def _origin(block: Block, here: View, tasks: int) -> Html:
     if block.origin == "code":
         return tag("span", block.note or "written by code", cls="told lab-faint", title=block.note or None)
     if block.origin == "base":
         last = (block.base_line or 0) + len(block.texts) - 1
         since = f"S0, line {block.base_line}" if len(block.texts) == 1 else f"S0, lines {block.base_line}–{last}"
         words = [tag("span", since, cls="lab-faint")] + ([link(here, owner_of(block.edit))] if block.edit else [])
-        return tag("span", join(words, " "), support_html(block, widest), cls="told")
+        return tag("span", join(words, " "), support_html(block, tasks), cls="told")
     who = link(here, owner_of(block.edit) or "edit")
     person = tag("span", block.note, cls="lab-faint") if block.note and not block.patches else NOTHING
-    return tag("span", who, support_html(block, widest), person, cls="told")
+    return tag("span", who, support_html(block, tasks), person, cls="told")
 
 
-def _lesson(block: Block, at: At, widest: int) -> Html:
+def _lesson(block: Block, at: At, tasks: int) -> Html:
     line = next((n for n, text in zip(block.lines, block.texts, strict=True) if text.strip()), block.first)
     text = block.texts[line - block.first].strip()
     where = link(at(block.path, line), f"{block.path}:{line}")
     return tag(
         "li",
-        tag("div", support_html(block, widest), where, tag("span", owner_of(block.edit), cls="lab-faint"), cls="head"),
+        tag(
+            "div",
+            support_html(block, tasks, whole=True),
+            where,
+            tag("span", owner_of(block.edit), cls="lab-faint"),
+            cls="head",
+        ),
         tag("div", text, cls="words"),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
-from core.view.html.support import support_bar
+from core.view.html.support import support_bar, support_words
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.reasons import plain_reason
@@ -74,14 +74,12 @@ def _words(lesson: Lesson) -> Html:
 
 
 def _support(lesson: Lesson, tasks: int) -> Html:
-    count = lesson.support
-    of = f" of {tasks}" if tasks else ""
     trajectories = f"{whole(lesson.share)} of the trajectories"
     return tag(
         "div",
-        f"{count}{of} {'task' if count == 1 and not tasks else 'tasks'}",
+        support_words(lesson.support, tasks),
         tag("br"),
-        support_bar(count, tasks),
+        support_bar(lesson.support, tasks),
         title=trajectories,
     )
 

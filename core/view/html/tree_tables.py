@@ -8,7 +8,7 @@ from core.view.amounts import many
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, link, tag
 from core.view.html.numbers import Number, numbers
-from core.view.html.support import support_bar
+from core.view.html.support import support_bar, support_words
 from core.view.html.table import Column, table
 from core.view.html.tree import node_view
 from core.view.links import view
@@ -43,7 +43,7 @@ _AUDIT = (
     Column("way", hint="what happened to the edit, step by step: merges, then the making of the skill"),
 )
 _LESSONS = (
-    Column("tasks", hint="distinct tasks behind the lesson"),
+    Column("support", hint="distinct tasks behind the lesson, of those learned from"),
     Column("lesson", wide=True),
     Column("now in"),
     Column("would be in"),
@@ -108,17 +108,19 @@ def _audit_cells(line: LedgerLine, run: str) -> tuple[object, ...]:
     )
 
 
-def lessons_table(found: WhatIf, widest: int, run: str) -> Html:
-    """Every lesson by support: where it stands in the newest version, and where the threshold would put it."""
+def lessons_table(found: WhatIf, tasks: int, run: str) -> Html:
+    """Every lesson by its support among the `tasks` that were learned from: where it stands in the newest version, and where the threshold would put it."""
     shown = found.lessons[:SHOWN]
     marked = {place: "moved" for place, each in enumerate(shown) if each.moved}
-    cells = [_lesson_cells(each, max(1, widest), run) for each in shown]
+    cells = [_lesson_cells(each, tasks, run) for each in shown]
     return table(_LESSONS, cells, _cut(len(found.lessons), "lessons"), marked)
 
 
-def _lesson_cells(each: LessonChange, widest: int, run: str) -> tuple[object, ...]:
+def _lesson_cells(each: LessonChange, tasks: int, run: str) -> tuple[object, ...]:
     return (
-        join([tag("span", each.edit.tasks, cls="lab-tasks"), support_bar(each.edit.tasks, widest)]),
+        join(
+            [tag("span", support_words(each.edit.tasks, tasks), cls="lab-tasks"), support_bar(each.edit.tasks, tasks)]
+        ),
         tag("div", each.edit.lesson, title=with_names(each.edit.id)),
         _place(each.was) if each.was else tag("span", "–", title="not in that version"),
         tag("strong", _place(each.now)) if each.moved else _place(each.now),

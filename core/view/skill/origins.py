@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.assemble.lesson import owner_of
-from core.patch.ids import patch_of
+from core.patch.ids import patch_of, run_of
 from core.types import BlameLine
 from core.view.amounts import many
 from core.view.review.sight import Sight
@@ -76,6 +76,11 @@ def origin_counts(found: Iterable[Block]) -> dict[Origin, int]:
     for block in found:
         counts[block.origin] += len(block.texts)
     return counts
+
+
+def of_this_run(block: Block) -> bool:
+    """Whether this run's patches stand behind a block, not those of a run before it."""
+    return not any(run_of(patch) for patch in block.patches)
 
 
 def support(block: Block) -> str:

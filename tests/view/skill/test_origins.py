@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.types import BlameLine, Candidate, Decision, Edit, Evidence, Fate, Patch
-from core.view.html.blame import blame_html, lessons_html
+from core.view.html.blame import blame_html, lessons_html, support_html
 from core.view.html.blame_card import card_html, taught_html
+from core.view.html.support import support_bar
 from core.view.links import view
 from core.view.skill.blame_card import Behind, BlameCard, blame_card
 from core.view.skill.origins import blocks, learned, origin_counts, origin_of, support, support_by_line
@@ -140,8 +141,8 @@ def test_votes_on_the_edit_are_told_and_the_latest_counts():
 def test_blame_is_text(lines):
     """Whatever a line, a note or a task says, the elements are ours, and each line has its number."""
     found = blocks(lines, {"p000": HOSTILE})
-    made = blame_html(found, lambda path, line: view("skill", run="r", file=path, line=line), 3)
-    made += lessons_html(learned(found), lambda path, line: view("skill", run="r", line=line))
+    made = blame_html(found, lambda path, line: view("skill", run="r", file=path, line=line), 24, 3)
+    made += lessons_html(learned(found), lambda path, line: view("skill", run="r", line=line), 24)
     assert tags_of(made) <= {"table", "thead", "tbody", "tr", "th", "td", "i", "span", "b", "a", "ol", "li", "div"}
     assert made.count('class="number"') == len(lines)
 
@@ -155,9 +156,25 @@ def test_a_card_is_text():
     assert HOSTILE in text_of(made)
 
 
+def test_support_is_drawn_out_of_all_tasks_and_an_earlier_runs_has_no_bar():
+    """One scale for every bar; the tasks of a run before this one are not among its own."""
+    here = blocks([an_edit_line(1, "p000.e1", "p001.e1")], {"p000": "t0", "p001": "t1"})[0]
+    assert "background-size:25% 100%" in support_html(here, 8)
+    assert text_of(support_html(here, 8)) == "2 tasks"
+    assert text_of(support_html(here, 8, whole=True)) == "2 of 8 tasks"
+    before = blocks([a_line(3, base_line=3, edit="old:m1.000.c1", sources=("old:p000.e1",))], {"old:p000": "t0"})[0]
+    assert text_of(support_html(before, 8, whole=True)) == "1 task"
+    assert "lab-support" not in support_html(before, 8)
+
+
+def test_a_bar_holds_nothing_that_a_rule_for_signs_could_reach():
+    """Blame lays out every `i` in its column of origins: a bar is one element and is filled by itself."""
+    assert tags_of(support_bar(5, 24)) == {"span"}
+
+
 def test_long_lists_of_lessons_say_what_is_left_out():
     """Beyond what a person reads, the number of the rest is told."""
     found = blocks([an_edit_line(n, "p000.e1", edit=f"m1.000.c{n}") for n in range(1, 51)], TASKS)
-    made = lessons_html(learned(found), lambda path, line: view("skill", run="r", line=line))
+    made = lessons_html(learned(found), lambda path, line: view("skill", run="r", line=line), 24)
     assert "and 10 more" in text_of(made)
     assert made.count("<li") == 41
