@@ -25,7 +25,8 @@ MEANINGS = MappingProxyType(
         "merge": "A few patches, or what came out of other merges, become one: a model says which edits mean the same.",
         "level": "Merges are made in rounds: the first takes patches, each next one takes what the one before made.",
         "fused": "Several edits said the same and went on as one, with the support of all of them.",
-        "contradiction": "Two edits that cannot both stand: the one with less support is left out.",
+        "contradiction": "Two edits that cannot both stand: the merging model, or code at the end, keeps one and "
+        "says why.",
         "threshold": "How much support a lesson needs to stand in SKILL.md, and how much for a reference.",
         "applied": "The edit stands in the new skill.",
         "routed": "Too few tasks taught it for SKILL.md: it stands in a reference, to be read when it is needed.",
@@ -37,7 +38,8 @@ MEANINGS = MappingProxyType(
         "graded by the corrected rules": "As the benchmark grades, but known defects mended, formulas recalculated.",
         "graded by the official rules": "Exactly as the benchmark's published evaluator grades.",
         "95 % interval": "Where the true value likely lies: with so few tasks a score could be this much off by luck.",
-        "not decided": "Nobody has accepted or rejected it; it takes part in a merge unless somebody rejects it.",
+        "to decide": "Nobody has accepted or rejected it; it takes part in a merge unless somebody rejects it.",
+        "not decided": "Of a change in the score: so few tasks changed that luck alone could be behind it.",
     }
 )
 """Term → one sentence, in the order in which a reader meets them."""

@@ -42,12 +42,15 @@ def draw(
         st.fragment(_wait, run_every=_EVERY_SECONDS)(workspace, run, opens)
         return
     versions = [version.name for version in store.versions()]
-    if _came(run) in st.session_state:
-        show.html(came_html(st.session_state[_came(run)], run, versions))
-        _rejected(workspace, store, review, run, versions)
     newest = versions[-1] if versions else ""
     cost, state = cost_of(review), store.state()
     box = merge_box(review, state, newest, cost, _exactly(workspace, store, review, cost))
+    came = st.session_state.get(_came(run))
+    if came is not None and came.state == "made" and box.does:
+        del st.session_state[_came(run)]  # what came of the last merge is no news once something waits again
+    elif came is not None:
+        show.html(came_html(came, run, versions))
+        _rejected(workspace, store, review, run, versions)
     if box.told and not (box.quiet and _came(run) in st.session_state):
         _draw_box(workspace, run, box, versions, state == "running", review.facts.merged or 0, wide)
 

@@ -92,7 +92,7 @@ def draw_lesson(workspace: Workspace, review: Review, card: PatchCard, edit: Edi
             return
         mine = lesson.mine is not None and lesson.mine.verdict == "reject"
         st.button(
-            "Take the lesson back" if mine else "Reject the lesson everywhere",
+            "Undo the rejection" if mine else "Reject the lesson everywhere",
             key=f"lesson-{edit.edit.id}",
             shortcut=_LESSON_KEYS[number] if number < len(_LESSON_KEYS) and not mine else None,
             type="tertiary",

@@ -18,7 +18,7 @@ from pages.parts.words import problem_box
 
 _SHOWS = {"": "One by one", "table": "Table", "agreement": "Agreement"}
 _STATES: dict[Which, tuple[str, str]] = {
-    "pending": ("To decide", "not decided by you"),
+    "pending": ("To decide", "patches that wait for your decision"),
     "all": ("All", "every patch of the run"),
     "accepted": ("Accepted", "what counts, of those you decided"),
     "rejected": ("Rejected", "what counts, of those you decided"),

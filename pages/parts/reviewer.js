@@ -8,7 +8,7 @@ export default function (component) {
     else if (forget) localStorage.removeItem(KEY);
     else {
       const known = localStorage.getItem(KEY);
-      if (known) component.setTriggerValue("known", known);
+      if (known) component.setStateValue("known", known);
     }
   } catch {
     // a browser that keeps nothing asks again

@@ -62,7 +62,7 @@ def _remember() -> None:
         key="lab-reviewer", data=data, on_known_change=lambda: None
     )
     known = getattr(found, "known", None)
-    if known and not name():
+    if known and not name() and not st.session_state.get(_LEFT):
         _take(str(known))
         st.session_state[_FIELD] = name()
         st.rerun()

@@ -19,7 +19,7 @@ _EFFECT = (
     "Rejecting takes the edit out when the patches are merged again: the skill is put together anew from merges that "
     "are kept, which costs no model call."
 )
-_FIRST = "Say who you are to decide."
+_FIRST = "Say who you are (your name, then Enter) to decide."
 _DONE: dict[Verdict, str] = {
     "accept": "Accepted. The skill has this edit; merging again keeps it so.",
     "reject": "Rejected. The line goes when the patches are merged again.",

@@ -60,7 +60,7 @@ def _follows_its_patch_to_the_step_it_quotes(page: Page) -> str:
 
 def _rejects(page: Page, patch: str) -> None:
     """By key; what merging again will cost is said before it is done."""
-    _says_who(page, "ada", "by you: nothing decided, 22 patches open")
+    _says_who(page, "ada", "by you: nothing decided, 22 patches to decide")
     ready_to_decide(page)
     page.keyboard.press("x")
     page.get_by_text(f"rejected {patch}").wait_for()
@@ -86,7 +86,7 @@ def _finds_everything_still_there(page: Page, root: str, patch: str) -> None:
     page.get_by_role("link", name="S2", exact=True).first.wait_for()
     page.goto(f"{root}/patches?run=latest&patch={patch}")
     settled(page, "Patches")
-    _says_who(page, "ada", "by you: 1 patch decided, 21 patches open")
+    _says_who(page, "ada", "by you: 1 patch decided, 21 patches to decide")
 
 
 def _says_who(page: Page, name: str, then: str) -> None:
@@ -103,7 +103,7 @@ def test_two_browsers_decide_at_once_and_no_vote_is_lost(browser, first_visit):
         page = browser.new_context(viewport=WIDE).new_page()
         page.goto(f"{first_visit.url}/patches?run=latest&patch=p005")
         settled(page, "Patches")
-        _says_who(page, name, "by you: nothing decided, 22 patches open")
+        _says_who(page, name, "by you: nothing decided, 22 patches to decide")
         people[name] = ready_to_decide(page)
     people["ada"].locator("[class*=st-key-accept-p005] button").first.click()
     people["ben"].locator("[class*=st-key-reject-p005] button").first.click()
@@ -111,7 +111,7 @@ def test_two_browsers_decide_at_once_and_no_vote_is_lost(browser, first_visit):
     people["ben"].get_by_text("rejected p005").wait_for()
     for name, other in (("ada", "ben"), ("ben", "ada")):
         page = people[name]
-        page.get_by_text("by you: 1 patch decided, 21 patches open").wait_for()
+        page.get_by_text("by you: 1 patch decided, 21 patches to decide").wait_for()
         page.goto(f"{first_visit.url}/patches?run=latest&patch=p005")
         settled(page, "Patches")
         page.get_by_text("reviewers disagree").first.wait_for()

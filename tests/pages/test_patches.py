@@ -118,7 +118,7 @@ def test_keys_lead_from_patch_to_patch_and_back(reviewed) -> None:
     assert here(app) == "p001"
     press(app, "because-1-p001")
     assert "rejected p001 (too narrow)" in shown(app)
-    assert "by you: 2 patches decided, 2 patches open" in shown(app)
+    assert "by you: 2 patches decided, 2 patches to decide" in shown(app)
     press(app, _undo(app))
     assert here(app) == "p001"
     press(app, _undo(app))
@@ -340,7 +340,7 @@ def test_a_lesson_others_teach_is_said_and_rejected_everywhere_and_undone_as_one
     assert made.candidate is not None
     told = shown(app)
     assert "edit 1's lesson was rejected by nora" in told
-    assert "by you: 1 lesson decided, 22 patches open" in told
+    assert "by you: 1 lesson decided, 22 patches to decide" in told
     assert "Merging again calls no model" in told
     assert "hidden until you decide" in told
     bob = as_reviewer(visit("patches", run=run, patch="p001", which="all"), "bob")
@@ -397,3 +397,6 @@ def test_after_a_merge_a_rejected_edit_says_that_its_lesson_is_still_taught(samp
     press(app, "everywhere-p001.e1")
     with sample.open_run(run, read_only=True) as store:
         assert store.decisions()[-1].target == "m3.000.c3"
+    press(app, _undo(app))
+    sound(app.run())
+    assert "merged into S2" not in shown(app)  # what came of a merge is no news once something waits again

@@ -86,7 +86,7 @@ def test_a_row_says_what_came_of_a_run(finished_run):
     """Both scores, the change with its interval, domain, patches by verdict, and that there is no price."""
     finished_run()
     told = shown(visit())
-    assert "nothing decided, 1 patch open" in told
+    assert "nothing decided, 1 patch to decide" in told
     for part in ("50.0 % → ", "100.0 %", "+50.0 points", "2 tasks", "spreadsheet", "no price"):
         assert part in told
 

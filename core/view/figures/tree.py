@@ -33,7 +33,7 @@ class Look(NamedTuple):
 _GOOD, _BAD, _CALM, _ODD, _BUSY = "#2f9e62", "#d9485f", "#7b8794", "#d08a1d", "#3f8fe0"
 LOOKS: dict[tuple[str, str], Look] = {
     ("patch", "accepted"): Look("patch accepted", "square", 12, _GOOD),
-    ("patch", "pending"): Look("patch not reviewed", "square-open", 11, _CALM, 1.6),
+    ("patch", "pending"): Look("patch to decide", "square-open", 11, _CALM, 1.6),
     ("patch", "in part"): Look("patch with decided edits", "square-dot", 12, _CALM),
     ("patch", "rejected"): Look("patch rejected", "x", 10, _BAD),
     ("patch", "conflict"): Look("patch with a contradiction", "diamond", 12, _ODD),

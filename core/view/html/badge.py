@@ -47,13 +47,18 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "info": ("i", "calm"),
     "scripted": ("⚙", "odd"),
 }
-_WORDS = {"conflict": "contradiction", "disagree": "reviewers disagree", "hidden": "hidden until you decide"}
-"""States told in other words: two edits contradict each other, two reviewers disagree, others decided."""
+_WORDS = {
+    "conflict": "contradiction",
+    "disagree": "reviewers disagree",
+    "hidden": "hidden until you decide",
+    "pending": "to decide",
+}
+"""States told in other words: two edits contradict each other, reviewers disagree, others decided, nobody has."""
 _TERMS = {
     "applied": "applied",
     "discarded": "discarded",
     "fused": "fused",
-    "pending": "not decided",
+    "pending": "to decide",
     "routed": "routed",
     "scripted": "scripted demo model",
 }

@@ -10,9 +10,12 @@ from core.view.amounts import many
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.links import view
+from core.view.merge_tree.facts import lesson_text
 from core.view.review.after_merge import Rejected, what_changed
 from core.view.review.merge_box import MergeBox
 from core.view.text.names import with_names
+
+_SHORT = 120
 
 
 class Came(Protocol):
@@ -69,12 +72,13 @@ def _what_changed(run: str, version: str, versions: Sequence[str]) -> Html:
 
 def rejected_html(rejected: Rejected, run: str, version: str) -> Html:
     """Whether a rejected lesson is gone or still in the skill, and where."""
-    about, still = with_names(rejected.target), rejected.still
+    about, still, words = with_names(rejected.target), rejected.still, ""
     if is_merged(rejected.target):
-        about = "the lesson rejected everywhere"
+        about, words = f"rejected by {rejected.by}", f"“{lesson_text(rejected.words, _SHORT)}” "
     if still is None:
-        return tag("div", badge("rejected", about), tag("span", "gone: nobody else teaches it."), cls="lab-patch-line")
+        gone = f"{words}is gone." if words else "gone: nobody else teaches it."
+        return tag("div", badge("rejected", about), tag("span", gone), cls="lab-patch-line")
     place = f"{still.path}:{still.line}" if still.line else "as text taken away"
     to = view("skill", run=run, version=version, show="blame", file=still.path or None, line=still.line or None)
-    told = join(["still in the skill: ", link(to, place), f", {many(still.support, 'task')}"])
+    told = join([words, "still in the skill: ", link(to, place), f", {many(still.support, 'task')}"])
     return tag("div", badge("rejected", about), tag("span", told), cls="lab-patch-line")

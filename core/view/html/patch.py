@@ -44,9 +44,7 @@ def patch_head(card: PatchCard, run: str) -> Html:
     patch, standing = card.patch, card.standing
     facts: list[object] = [
         tag("strong", patch.id, cls="id"),
-        state_badge(
-            standing.mine, f"you: {standing.mine_told}" if standing.mine != "pending" else "not decided by you"
-        ),
+        state_badge(standing.mine, f"you: {standing.mine_told}" if standing.mine != "pending" else "to decide"),
     ]
     if standing.shown and (standing.conflict or standing.state != standing.mine):
         facts.append(state_badge(standing.state, f"counts: {standing.told}"))

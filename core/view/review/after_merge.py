@@ -21,10 +21,13 @@ LISTED = 8
 
 class Rejected(NamedTuple):
     """A rejection that a merge took up. `still` is the lesson that stands in the skill all the same, None where it is
-    gone; `lesson` the merged edit that a rejection everywhere would be of."""
+    gone; `lesson` the merged edit that a rejection everywhere would be of. Of one that was rejected everywhere `words`
+    are the lesson's own, and `by` is whose vote counts."""
 
     target: str
     still: Lesson | None
+    words: str = ""
+    by: str = ""
 
     @property
     def lesson(self) -> str:
@@ -36,11 +39,11 @@ def after_merge(review: Review, before: int, index: SupportIndex, found: Sequenc
     """What became of the rejections among the decisions that the newest version has and the one before had not.
 
     `before` counts the decisions of the version before, `found` are the lessons of the newest. Of others' votes those
-    count that this reviewer may see.
+    count that this reviewer may see; what was undone since is told no more.
     """
     facts = review.facts
     standing = {owner_of(each.id): each for each in reversed(of_place(found, "skill", "removal", "reference"))}
-    verdicts = Verdicts(decisions_now(facts.decisions[: facts.merged or 0], index.lessons))
+    verdicts = Verdicts(decisions_now(facts.decisions, index.lessons))
     new = decisions_now(facts.decisions[before : facts.merged or 0], index.lessons)
     sight = sight_of(facts, review.reviewer, review.blind, index.lessons)
     told: dict[str, Rejected] = {}
@@ -49,7 +52,8 @@ def after_merge(review: Review, before: int, index: SupportIndex, found: Sequenc
         if counts is None or counts.verdict != "reject" or not sight.decision(counts):
             continue
         if is_merged(each.target):
-            told[each.target] = Rejected(each.target, standing.get(each.target))
+            words = counts.candidate.edit.text if counts.candidate is not None else ""
+            told[each.target] = Rejected(each.target, standing.get(each.target), words, counts.reviewer)
             continue
         for edit in (each.target,) if "." in each.target else facts.edits.get(each.target, ()):
             told[edit] = Rejected(edit, standing.get(index.support(edit).lesson))

@@ -53,13 +53,13 @@ def lessons_decided(decisions: Iterable[Decision]) -> int:
 
 
 def decided_words(count: Decided) -> str:
-    """The count in words: "1 edit and 1 lesson decided, 22 patches open"."""
+    """The count in words: "1 edit and 1 lesson decided, 22 patches to decide"."""
     parts = [(count.patches, "patch"), (count.edits, "edit"), (count.lessons, "lesson")]
     told = [many(number, what) for number, what in parts if number]
     if not told:
-        return f"nothing decided, {many(count.open, 'patch')} open"
+        return f"nothing decided, {many(count.open, 'patch')} to decide"
     listed = " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
-    return f"{listed} decided, {many(count.open, 'patch') if count.open else 'no patch'} open"
+    return f"{listed} decided, {many(count.open, 'patch') if count.open else 'no patch'} to decide"
 
 
 def edits_words(edits: int, accepted: int, rejected: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from core.view.amounts import many, many_are
+from core.view.amounts import many
 from core.view.review.remerge_cost import RemergeCost, remerge_cost, seen_by
 from core.view.review.review import Review
 from core.view.rows import RunState
@@ -40,15 +40,25 @@ def merge_box(
         return MergeBox("", "", told, quiet=True)
     if not cost.since:
         return MergeBox("", "", f"Every decision is in {newest}." if review.facts.decisions else "", quiet=True)
-    waiting = many_are(cost.since, "decision")
+    waiting = _waiting_words(review, cost)
     if _of_several(review):
-        waiting = f"Of all reviewers together {waiting}"
+        waiting = f"Of all reviewers together: {waiting}"
     if not cost.changed and not cost.nodes:
         made = many(cost.since, "decision")
         told = f"{made} since {newest} would change nothing in it: an undecided patch counts as accepted."
         return MergeBox("", "", told, quiet=True)
     told = f"{waiting} not in the skill yet. {_price(review, cost, exactly)}"
     return MergeBox("remerge", "Merge again", told)
+
+
+def _waiting_words(review: Review, cost: RemergeCost) -> str:
+    """How many decisions are in no version yet, those told apart that only take an earlier one back."""
+    since = review.facts.decisions[-cost.since :]
+    undone = sum(each.verdict == "undo" for each in since)
+    if undone == cost.since:
+        return f"What was undone ({many(undone, 'decision')}) is"
+    rest = f", {undone} of them an undo," if undone else ""
+    return many(cost.since, "decision") + rest + (" is" if cost.since == 1 else " are")
 
 
 def cost_of(review: Review) -> RemergeCost:

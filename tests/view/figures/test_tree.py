@@ -20,7 +20,7 @@ def test_everything_drawn_can_be_clicked_by_its_id():
     assert sorted(ids) == sorted(glyph.id for glyph in packed.glyphs)
     named = {trace.name: trace for trace in traces(figure)}
     assert list(named["patch rejected"].customdata) == ["p003"]
-    assert named["patch not reviewed (23)"].marker.symbol == "square-open"
+    assert named["patch to decide (23)"].marker.symbol == "square-open"
 
 
 def test_no_two_states_of_a_kind_look_the_same():
@@ -67,5 +67,5 @@ def test_it_is_as_high_as_its_rows_and_stands_on_nothing():
 def test_it_is_told_in_a_sentence():
     """Who does not see the drawing hears what is in it and where the same stands as a table."""
     assert told(pack(facts(4, 4))) == (
-        "The merge tree from patches to the skill: 4 × patch not reviewed, 1 × merge. The table below has the same."
+        "The merge tree from patches to the skill: 4 × patch to decide, 1 × merge. The table below has the same."
     )

@@ -47,10 +47,10 @@ def test_what_is_decided_and_what_is_open_are_all_patches(made: list[Decision]) 
 
 def test_the_count_in_words() -> None:
     """As it stands on every page."""
-    assert decided_words(Decided(0, 1, 1, 22)) == "1 edit and 1 lesson decided, 22 patches open"
-    assert decided_words(Decided(2, 3, 1, 1)) == "2 patches, 3 edits and 1 lesson decided, 1 patch open"
-    assert decided_words(Decided(open=22)) == "nothing decided, 22 patches open"
-    assert decided_words(Decided(patches=22)) == "22 patches decided, no patch open"
+    assert decided_words(Decided(0, 1, 1, 22)) == "1 edit and 1 lesson decided, 22 patches to decide"
+    assert decided_words(Decided(2, 3, 1, 1)) == "2 patches, 3 edits and 1 lesson decided, 1 patch to decide"
+    assert decided_words(Decided(open=22)) == "nothing decided, 22 patches to decide"
+    assert decided_words(Decided(patches=22)) == "22 patches decided, no patch to decide"
     assert edits_words(2, 0, 1) == "1 of 2 edits rejected"
     assert edits_words(3, 1, 1) == "1 of 3 edits rejected, 1 accepted"
     assert edits_words(2, 0, 0) == ""

@@ -94,7 +94,15 @@ def test_before_the_merge_there_is_nothing_to_start() -> None:
 
 def test_a_count_of_everybody_says_so_to_who_is_told_their_own() -> None:
     """Beside "by you: …" a number of decisions would be taken for one's own."""
-    assert box(said("bob", "reject", "p000")).told.startswith("Of all reviewers together 1 decision is not in")
+    assert box(said("bob", "reject", "p000")).told.startswith("Of all reviewers together: 1 decision is not in")
     assert box(said("ada", "reject", "p000")).told.startswith("1 decision is not in")
     waits = box(said("bob", "reject", "p000"), state="waiting_for_review", merged=None)
     assert "patches have no decision of anybody yet" in waits.told
+
+
+def test_an_undo_that_waits_is_called_one() -> None:
+    """Nothing is decided by then, and yet the skill is of before it: the sentence says what waits."""
+    reject, undo = said("ada", "reject", "p000"), said("ada", "undo", "p000")
+    assert box(reject, undo, merged=1).told.startswith("What was undone (1 decision) is not in the skill yet.")
+    mixed = box(reject, undo, said("ada", "reject", "p001"), merged=1).told
+    assert mixed.startswith("2 decisions, 1 of them an undo, are not in the skill yet.")
