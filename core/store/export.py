@@ -68,7 +68,8 @@ def export_run(store: RunStore, journal: SqliteJournal, to: Path, with_files: bo
     """Pack a run, all or nothing, into the new folder `to`.
 
     `with_files` includes task and output workbooks; without them the run can be read and re-merged elsewhere, but not
-    graded again. Raises UserError: `to` is taken, the disk is full, or a key would be in what is packed.
+    graded again. Raises UserError: `to` is taken, the disk is full, a key would be in what is packed, or the run was
+    deleted meanwhile, so that some of its files may be missing.
     """
     run = store.run()
     private = private_to(run.config, store.roots(), environment_here(called_from(os.environ), os.environ))
@@ -79,6 +80,8 @@ def export_run(store: RunStore, journal: SqliteJournal, to: Path, with_files: bo
         manifest = Manifest(run=run.id, program=__version__, entries=entries, files=files)
         with mendable(place):
             (place / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        if not store.directory.is_dir():
+            raise UserError(f"{to}: not exported, run {run.id} was deleted meanwhile")
         left = leaks(place, private)
         if any(finding.severity == "error" for finding in left):
             where = ", ".join(finding.path for finding in left if finding.severity == "error")

@@ -87,9 +87,12 @@ def version_rows(database: Database) -> tuple[VersionRow, ...]:
 
 
 def skill(database: Database, run_folder: Path, version: str) -> Skill:
-    """A version's skill, from its files. Raises UserError: no such version, files missing or changed since."""
+    """A version's skill, from its files. Raises UserError: no such version, files missing or changed since, the run
+    deleted while it is open."""
     row = _row(database, version)
     place = run_folder / row["folder"]
+    if not run_folder.is_dir():
+        raise UserError(f"there is no run {run_folder.name!r} any more: it was deleted meanwhile")
     found = Skill(name=row["skill_name"], files=read_skill(place).files)
     if found.digest != row["digest"]:
         raise UserError(

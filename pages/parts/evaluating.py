@@ -12,7 +12,7 @@ from core.view.links import view
 from core.view.results.standing import being_evaluated
 from core.view.rows import LIVE
 from core.view.runs.summary import summarise
-from pages.parts import access, act, lab, show
+from pages.parts import access, act, again, lab, show
 from pages.parts.words import problem_box
 
 _EVERY_SECONDS = 1.0
@@ -25,7 +25,7 @@ def draw(workspace: Workspace, run: str, follow: bool = True) -> None:
     if said := engine.refused(run, workspace):
         problem_box("The engine could not work on this run.", said)
     if engine.on_its_way(run, workspace) or (follow and summary.state in LIVE and being_evaluated(summary)):
-        st.fragment(_wait, run_every=_EVERY_SECONDS)(workspace, run, follow)
+        again.every(_EVERY_SECONDS, _wait, workspace, run, follow)
     elif newest := summary.unevaluated:
         with st.container(horizontal=True, vertical_alignment="center", key="evaluate"):
             st.button(

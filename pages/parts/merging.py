@@ -23,7 +23,7 @@ from core.view.review.remerge_cost import RemergeCost
 from core.view.review.review import Review, review_of
 from core.view.runs.summary import RunSummary
 from core.view.skill.lessons import lessons
-from pages.parts import access, act, lab, nav, patch_keys, reviewer, show
+from pages.parts import access, act, again, lab, nav, patch_keys, reviewer, show
 from pages.parts.patch_support import facts_of, support_of
 
 _EVERY_SECONDS = 1.0
@@ -39,7 +39,7 @@ def draw(
     Where the place is not `wide` the button stands below what it does.
     """
     if _asked(run) in st.session_state:
-        st.fragment(_wait, run_every=_EVERY_SECONDS)(workspace, run, opens)
+        again.every(_EVERY_SECONDS, _wait, workspace, run, opens)
         return
     versions = [version.name for version in store.versions()]
     newest = versions[-1] if versions else ""

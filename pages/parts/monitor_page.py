@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import engine
 from core.store.workspace import Workspace
-from pages.parts import act, lab, monitor_controls, monitor_live
+from pages.parts import act, again, lab, monitor_controls, monitor_live
 from pages.parts.words import problem_box
 
 EVERY_SECONDS = 2.0
@@ -26,8 +26,8 @@ def draw(workspace: Workspace, run: str) -> None:
         following = st.toggle("Follow", value=True, key=f"follow-{run}", help=told, disabled=not live)
     act.told()
     _trouble(workspace, run, at.state)
-    again = EVERY_SECONDS if live and following else None
-    st.fragment(monitor_live.draw, run_every=again)(workspace, run, at.state, starting)
+    seconds = EVERY_SECONDS if live and following else None
+    again.every(seconds, monitor_live.draw, workspace, run, at.state, starting)
 
 
 def _trouble(workspace: Workspace, run: str, state: str) -> None:

@@ -16,6 +16,7 @@ from core.executor.collector import leave_out_modules
 from core.view.html.scripted import run_named
 from core.view.links import FRONT, OF_A_RUN, PAGES, TITLES, Page, View, view_of
 from pages.parts import access, glossary, lab, links, pin, show
+from pages.parts.words import in_words
 
 _DECLARED = "navigation declared"
 _ICON = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
@@ -39,7 +40,8 @@ def start(*more: StreamlitPage) -> None:
         go(target)
     links.arrived(chosen.url_path)
     links.agree()
-    chosen.run()
+    with in_words():
+        chosen.run()
 
 
 def ensure() -> None:

@@ -18,7 +18,7 @@ from core.view.rows import UNDER_WAY
 from core.view.runs.lead import leads, measured, measured_only, unscored
 from core.view.runs.summary import RunSummary, summarise
 from core.view.skill.lessons import lessons
-from pages.parts import evaluating, lab, overview_lessons, overview_taken, reviewer, show, sight
+from pages.parts import again, evaluating, lab, overview_lessons, overview_taken, reviewer, show, sight
 
 _EVERY_SECONDS = 2.0
 
@@ -29,7 +29,7 @@ def draw(workspace: Workspace, run: str) -> None:
         summary = summarise(store.facts())
         st.header("Overview")
         if summary.state in UNDER_WAY:
-            st.fragment(_live, run_every=_EVERY_SECONDS)(workspace, summary.id)
+            again.every(_EVERY_SECONDS, _live, workspace, summary.id)
         else:
             _figures(store, summary)
             evaluating.draw(workspace, summary.id, follow=False)

@@ -18,7 +18,7 @@ from core.view.merge_tree.facts import TreeFacts, seen_by, tree_of
 from core.view.merge_tree.packed import WIDTH, pack
 from core.view.merge_tree.tree import TreeRow
 from core.view.merge_tree.words import reading_of, summary_of, where_it_stands
-from pages.parts import lab, show, sight, tree_card
+from pages.parts import again, lab, show, sight, tree_card
 
 _EVERY_SECONDS = 2.0
 _BESIDE_A_CARD = 740.0
@@ -82,7 +82,7 @@ def _live(workspace: Workspace, run: str, mark: str, facts: TreeFacts) -> None:
         paused = st.toggle("Pause", key=f"tree-paused-{run}", help="Keep the drawing as it is while the run goes on.")
         show.html(tag("span", where_it_stands(facts, paused)))
     if not paused:
-        st.fragment(_watch, run_every=_EVERY_SECONDS)(workspace, run, mark)
+        again.every(_EVERY_SECONDS, _watch, workspace, run, mark)
 
 
 def _watch(workspace: Workspace, run: str, mark: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ import pytest
 
 from core.errors import UserError
 from core.ports import CaseOutput
+from core.store import export
 from core.store.export import JOURNAL, MANIFEST, export_run
 from core.store.imports import import_run, import_samples
 from core.store.journal import SqliteJournal
@@ -314,3 +316,24 @@ class TestLeaks:
         (found,) = leaks(tmp_path, Private((Secret("key", "sk-12345678", "[key]"),)))
         assert (found.severity, found.path) == ("error", "a.xz")
         assert "sk-1234" not in found.message
+
+
+@pytest.mark.parametrize("moment", ["_pack_files", "_pack_database", "_pack_journal"])
+def test_a_run_deleted_while_it_is_packed_is_not_exported_in_part(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Whenever it goes: one sentence, and nothing is left where the export was to be."""
+    packs = getattr(export, moment)
+
+    def gone(*given: object) -> object:
+        shutil.rmtree(made.lab.run_directory(made.run))
+        return packs(*given)
+
+    monkeypatch.setattr(export, moment, gone)
+    with (
+        made.lab.open_run(made.run, read_only=True) as store,
+        SqliteJournal(made.lab.journal_path, read_only=True) as journal,
+        pytest.raises(UserError, match="deleted meanwhile"),
+    ):
+        export_run(store, journal, tmp_path / "out")
+    assert not [each for each in tmp_path.iterdir() if "out" in each.name]
