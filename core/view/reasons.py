@@ -19,6 +19,7 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"a reference asks for 1\b(?! task)"), "a reference takes what 1 task says"),
     (re.compile(r"a reference asks for (\d+)\b(?! task)"), r"a reference takes what \1 tasks say"),
     (re.compile(r"\b1 tasks behind it"), "1 task behind it"),
+    (re.compile(r"^contradicts (\S+): (.+)$", re.DOTALL), r"contradicts \1, and the merging model kept that one: “\2”"),
 )
 _PLACES = {"analysis": "analysis", "review": "review", "assemble": "the skill"}
 _ENDS = {
@@ -42,6 +43,11 @@ def plain_reason(reason: str) -> str:
     for pattern, words in _SAID:
         reason = pattern.sub(words, reason)
     return reason
+
+
+def beside(fate: str, reason: str) -> str:
+    """A reason beside the word for the fate, which it does not say again: "rejected", "by Ada"."""
+    return plain_reason(reason).removeprefix(f"{fate} ")
 
 
 def station(hop: Hop) -> str:

@@ -55,9 +55,10 @@ def test_a_rejected_lesson_says_so_before_and_after_merging_again(workspace, fin
         assert "Left out" not in told
         _put_version(store, "S3", (), Fate(edit="p000.e1", kind="rejected", at="assemble", reason="rejected by Ada"))
         store.add_event("version_made", "S3", {"decisions": 1}, AT)
-    told = shown(visit_as("Ada", "overview", run=run))
+    told = " ".join(shown(visit_as("Ada", "overview", run=run)).split())
     assert "0 in SKILL.md of" in told
-    assert told.index("Left out") < told.index("rejected by Ada")
+    assert told.index("Left out") < told.index("✗ rejected by Ada")
+    assert "undo the rejection" in told
     assert "S3 is not evaluated" in told
 
 

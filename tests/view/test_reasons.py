@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.patch.ledger import Hop
-from core.view.reasons import plain_reason, station
+from core.view.reasons import beside, plain_reason, station
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ from core.view.reasons import plain_reason, station
         ("a reference asks for 2", "a reference takes what 2 tasks say"),
         ("says the opposite, with 1 tasks behind it", "says the opposite, with 1 task behind it"),
         ("too broad, asks for 2", "too broad, asks for 2"),
+        ("contradicts p010.e2: the other", "contradicts p010.e2, and the merging model kept that one: “the other”"),
     ],
 )
 def test_a_reason_is_told_in_plainer_words(recorded, told):
@@ -35,3 +36,9 @@ def test_a_way_names_its_stations():
         "the skill: put into a reference as m3.000.c6"
     )
     assert station(Hop(at="review", kind="rejected", reason="")) == "review: rejected"
+
+
+def test_a_reason_beside_its_fate_does_not_say_it_again():
+    """The badge says "rejected" already."""
+    assert beside("rejected", "rejected by ada: too narrow") == "by ada: too narrow"
+    assert beside("discarded", "a reference asks for 2 tasks") == "a reference asks for 2 tasks"

@@ -10,7 +10,7 @@ from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.html.vote import vote_html
 from core.view.links import View, view
-from core.view.reasons import plain_reason
+from core.view.reasons import beside
 from core.view.skill.blame_card import BlameCard, Taught
 from core.view.skill.origins import ORIGINS
 
@@ -55,7 +55,7 @@ def _rows(card: BlameCard, run: str) -> Iterator[tuple[str, object]]:
     if card.taught or card.missing:
         yield "support", _support(card)
     for fate in card.fates:
-        yield "in the end", join([badge(fate.kind), f" {plain_reason(fate.reason)}"])
+        yield "in the end", join([badge(fate.kind), f" {beside(fate.kind, fate.reason)}"])
     if card.note:
         yield "note", card.note
     if card.blind:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
+from core.view.html.names import linked_names
 from core.view.html.support import support_bar, support_words
 from core.view.html.table import Column, table
 from core.view.links import view
-from core.view.reasons import plain_reason
+from core.view.reasons import beside
 from core.view.shares import whole
 from core.view.skill.lessons import Lesson, Teacher
 
@@ -32,6 +33,7 @@ _LEFT_OUT = (
     Column("taught by trajectories"),
     Column("what became of it", wide=True),
     Column("from patches"),
+    Column("decide", hint="where the lesson, or the patch it came from, is accepted, rejected, or a rejection undone"),
 )
 
 
@@ -44,7 +46,10 @@ def standing_table(run: str, version: str, found: Sequence[Lesson], tasks: int, 
 
 def left_out_table(run: str, found: Sequence[Lesson], tasks: int) -> Html:
     """Lessons that stand nowhere, each with the reason."""
-    rows = [(*_first(run, each, tasks), _fate(each), _patches(run, each)) for each in found[:NARROWER]]
+    rows = [
+        (*_first(run, each, tasks), _fate(run, each), _patches(run, each), _settle(run, each))
+        for each in found[:NARROWER]
+    ]
     rest = link(view("merge_tree", run=run, show="ledger"), f"all {len(found)} in the list of every edit's fate")
     return _cut(table(_LEFT_OUT, rows), rest, NARROWER, len(found))
 
@@ -102,8 +107,17 @@ def _patches(run: str, lesson: Lesson) -> Html:
     return _links(shown, len(lesson.patches))
 
 
-def _fate(lesson: Lesson) -> Html:
-    return join((badge(lesson.fate), plain_reason(lesson.reason)), " ")
+def _fate(run: str, lesson: Lesson) -> Html:
+    return join((badge(lesson.fate), linked_names(beside(lesson.fate, lesson.reason), run)), " ")
+
+
+def _settle(run: str, lesson: Lesson) -> Html:
+    """Where a lesson that stands nowhere is decided: on the first patch that taught it."""
+    if not lesson.patches:
+        return NOTHING
+    edit = next(teacher.edit for teacher in lesson.teachers if teacher.patch == lesson.patches[0])
+    to = view("patches", run=run, patch=lesson.patches[0], edit=edit, which="all")
+    return link(to, "undo the rejection" if lesson.fate == "rejected" and not lesson.since else "see the patch")
 
 
 def _links(shown: Iterable[Html], count: int) -> Html:

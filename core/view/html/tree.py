@@ -13,7 +13,7 @@ from core.view.merge_tree.facts import FinalLesson
 from core.view.merge_tree.ledger_rows import LedgerLine
 from core.view.merge_tree.node_card import CardEdit, EndedEdit, FinishCard, NodeCard, Outcome
 from core.view.merge_tree.seen_call import SeenCall
-from core.view.reasons import plain_reason
+from core.view.reasons import beside, plain_reason
 from core.view.rows import PatchRow
 from core.view.text.names import edit_name, with_names
 
@@ -152,7 +152,8 @@ def _outcome(outcome: Outcome, run: str) -> Html:
 
 
 def _ending(ending: EndedEdit, run: str) -> Html:
-    return _edit(ending.edit, run, before=join([badge(ending.kind), " "]), why=with_names(plain_reason(ending.reason)))
+    why = with_names(beside(ending.kind, ending.reason))
+    return _edit(ending.edit, run, before=join([badge(ending.kind), " "]), why=why)
 
 
 def _reasoned(ending: EndedEdit, run: str) -> Html:
