@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from core.view.csv_text import cell
 from core.view.links import view
 from core.view.review.review import Review
 from core.view.review.sight import HIDDEN
@@ -43,23 +44,25 @@ def shown_rows(review: Review) -> tuple[PatchRow, ...]:
 
 def table_rows(rows: Sequence[PatchRow], review: Review, run: str, fill: str = "") -> list[dict[str, Any]]:
     """A plain row a patch; `fill` enters one verdict in all of them. What others decided is told as `HIDDEN` until this
-    reviewer decided."""
-    return [
-        {
-            DECIDE: fill or UNDECIDED,
-            "patch": row.id,
-            "root cause": row.root_cause,
-            "analyst": row.origin.replace("_", " "),
-            "task": row.task,
-            "edits": row.edits,
-            "flags": row.flags,
-            "proven": row.proven,
-            "you": review.stands[row.id].mine_told,
-            "counts as": review.stands[row.id].told if review.stands[row.id].shown else HIDDEN,
-            "open": view("patches", run=run, patch=row.id, which="all").url,
-        }
-        for row in rows
-    ]
+    reviewer decided. The table can be downloaded for a spreadsheet: what would be a formula there stays text."""
+    return [{name: cell(value) for name, value in _cells(row, review, run, fill).items()} for row in rows]
+
+
+def _cells(row: PatchRow, review: Review, run: str, fill: str) -> dict[str, Any]:
+    stands = review.stands[row.id]
+    return {
+        DECIDE: fill or UNDECIDED,
+        "patch": row.id,
+        "root cause": row.root_cause,
+        "analyst": row.origin.replace("_", " "),
+        "task": row.task,
+        "edits": row.edits,
+        "flags": row.flags,
+        "proven": row.proven,
+        "you": stands.mine_told,
+        "counts as": stands.told if stands.shown else HIDDEN,
+        "open": view("patches", run=run, patch=row.id, which="all").url,
+    }
 
 
 def entered(rows: Sequence[PatchRow], filled: str, edited: Mapping[Any, Mapping[str, Any]]) -> Entered:
