@@ -122,12 +122,12 @@ def test_a_failed_merge_is_said(workspace):
 
 
 def test_the_threshold_is_in_the_address_and_the_skill_follows(run):
-    """A link opens a threshold: its numbers, the lessons that move by name, and the diff."""
+    """A link opens a threshold: its numbers, the lessons that move, and the diff."""
     app = visit("merge_tree", run=run, show="what-if", min_tasks="2", min_share="0")
     told = shown(app)
     assert app.slider[0].value == 2
     assert "stand elsewhere than in S1" in told
-    assert "reference → SKILL.md" in told
+    assert "a reference → SKILL.md" in told
     assert "What S1 would become" in told
     assert "lab-diff" in html(app)
 

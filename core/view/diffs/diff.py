@@ -21,13 +21,13 @@ CONTEXT = 3
 _MANY = 4_000_000
 """Pairs of lines beyond which difflib's own shortcut for frequent lines is used."""
 
-_ENDS = {"\n": "␊", "\r\n": "␍␊", "\r": "␍", "": "∅"}
+_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR", "": "no line end"}
 
 
 class DiffRow(NamedTuple):
     """One line of a unified diff; `old` and `new` are its 1-based numbers. A fold stands for `hidden` equal lines.
 
-    `end` shows the line end ("␊", "␍␊", "␍", "∅" for none) where that is what changed, else it is "".
+    `end` names the line end ("LF", "CRLF", "CR", "no line end") where that is what changed, else it is "".
     """
 
     kind: Literal["same", "removed", "added", "fold"]
@@ -177,7 +177,7 @@ def _block_rows(block: _Block, old: Sequence[str], new: Sequence[str]) -> Iterat
     left: dict[int, tuple[tuple[Piece, ...], str]] = {}
     right: dict[int, tuple[tuple[Piece, ...], str]] = {}
     for i, j in pairs.items():
-        ends = bare(before[i]) == bare(after[j])
+        ends = bare(before[i]) == bare(after[j]) and before[i] != after[j]
         left_pieces, right_pieces = marked_words(bare(before[i]), bare(after[j]))
         left[i] = left_pieces, _end(before[i]) if ends else ""
         right[j] = right_pieces, _end(after[j]) if ends else ""

@@ -58,7 +58,7 @@ def _row_text(row: DiffRow, width: int) -> Text:
     for piece in row.pieces:
         text.append(visible(piece.text), style=f"not dim {style} {_MARK if piece.marked else ''}")
     if row.end:
-        text.append(row.end, style=f"not dim {style} {_MARK}")
+        text.append(f" {row.end}", style=f"not dim {style} {_MARK}")
     return text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.view.amounts import many
 from core.view.html.badge import badge
-from core.view.html.markup import Html, join, link, tag
+from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.numbers import Number, numbers
 from core.view.html.support import support_bar, support_words
 from core.view.html.table import Column, table
@@ -45,12 +45,12 @@ _AUDIT = (
 _LESSONS = (
     Column("support", hint="distinct tasks behind the lesson, of those learned from"),
     Column("lesson", wide=True),
-    Column("now in"),
-    Column("would be in"),
+    Column("now"),
+    Column("with this threshold"),
     Column("why", hint="the rule that puts it there"),
 )
-_OF: dict[Place, str] = {"SKILL.md": "lessons in SKILL.md", "reference": "in references", "left out": "left out"}
-_PLACES = {"SKILL.md": "accepted", "reference": "routed", "left out": "discarded"}
+_OF: dict[Place, str] = {"SKILL.md": "in SKILL.md", "reference": "in a reference", "left out": "left out"}
+_PLACES: dict[Place, str] = {"SKILL.md": "applied", "reference": "routed", "left out": "discarded"}
 
 
 def merges_table(rows: Sequence[TreeRow], left: Mapping[str, Mapping[str, int]], run: str, chosen: str = "") -> Html:
@@ -109,7 +109,8 @@ def _audit_cells(line: LedgerLine, run: str) -> tuple[object, ...]:
 
 
 def lessons_table(found: WhatIf, tasks: int, run: str) -> Html:
-    """Every lesson by its support among the `tasks` that were learned from: where it stands in the newest version, and where the threshold would put it."""
+    """Every lesson by its support among the `tasks` learned from: where the newest version has it, and where the
+    threshold would put it."""
     shown = found.lessons[:SHOWN]
     marked = {place: "moved" for place, each in enumerate(shown) if each.moved}
     cells = [_lesson_cells(each, tasks, run) for each in shown]
@@ -122,19 +123,27 @@ def _lesson_cells(each: LessonChange, tasks: int, run: str) -> tuple[object, ...
             [tag("span", support_words(each.edit.tasks, tasks), cls="lab-tasks"), support_bar(each.edit.tasks, tasks)]
         ),
         tag("div", each.edit.lesson, title=with_names(each.edit.id)),
-        _place(each.was) if each.was else tag("span", "–", title="not in that version"),
-        tag("strong", _place(each.now)) if each.moved else _place(each.now),
-        tag("div", plain_reason(each.reason), cls="lab-short lab-faint", title=plain_reason(each.reason)),
+        _place(each.was, each.was_file) if each.was else tag("span", "–", title="not in that version"),
+        tag("strong", _place(each.now, each.now_file)) if each.moved else _place(each.now, each.now_file),
+        tag("div", plain_reason(each.reason), cls="lab-short lab-faint"),
     )
 
 
-def _place(place: str) -> Html:
-    return badge(_PLACES[place], place)
+def _place(place: Place, file: str) -> Html:
+    where = tag("div", file, cls="lab-faint mono") if file else NOTHING
+    return join([badge(_PLACES[place], _OF[place]), where])
 
 
 def figures_html(found: WhatIf, newest: str) -> Html:
     """The numbers of a threshold beside those of the newest version."""
-    told = [Number(f"{found.count(each):,}", of, f"{found.count_before(each)} in {newest}") for each, of in _OF.items()]
+    told = [
+        Number(
+            f"{found.count(each):,}",
+            f"{'lesson' if found.count(each) == 1 else 'lessons'} {of}" if each == "SKILL.md" else of,
+            f"{found.count_before(each)} in {newest}",
+        )
+        for each, of in _OF.items()
+    ]
     return numbers([*told, Number(f"{found.lines:,}", "lines of SKILL.md", f"about {found.tokens:,} tokens")])
 
 

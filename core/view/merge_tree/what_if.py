@@ -51,16 +51,21 @@ class Ingredients(NamedTuple):
 
 
 class LessonChange(NamedTuple):
-    """One lesson of the last merge: where the newest version has it, and where this threshold would."""
+    """One lesson of the last merge: where the newest version has it, and where this threshold would.
+
+    `was_file` and `now_file` name the reference it stands in, "" where that is none.
+    """
 
     edit: CardEdit
     was: Place | None
     now: Place
     reason: str
+    was_file: str = ""
+    now_file: str = ""
 
     @property
     def moved(self) -> bool:
-        return self.was != self.now
+        return (self.was, self.was_file) != (self.now, self.now_file)
 
 
 class WhatIf(NamedTuple):
@@ -199,10 +204,16 @@ def _rows(
         mine = after.get(candidate.edit.id, [])
         if mine and all(fate.kind == "fused" for fate in mine):
             continue
-        then = before.get(candidate.edit.id)
-        reason = "; ".join(dict.fromkeys(fate.reason for fate in mine))
+        then = before.get(candidate.edit.id, [])
         found.append(
-            LessonChange(card_edit(candidate, given.task_of), _place(then) if then else None, _place(mine), reason)
+            LessonChange(
+                edit=card_edit(candidate, given.task_of),
+                was=_place(then) if then else None,
+                now=_place(mine),
+                reason="; ".join(dict.fromkeys(fate.reason for fate in mine)),
+                was_file=_file(then),
+                now_file=_file(mine),
+            )
         )
     return tuple(sorted(found, key=lambda each: (-each.edit.tasks, slot_order(each.edit.id))))
 
@@ -229,3 +240,10 @@ def _place(fates: Sequence[Fate]) -> Place:
     if any(fate.kind == "applied" and fate.into == "SKILL.md" for fate in fates):
         return "SKILL.md"
     return "reference" if kinds & {"routed", "applied"} else "left out"
+
+
+def _file(fates: Sequence[Fate]) -> str:
+    """The reference a lesson stands in, "" where it stands in none."""
+    if _place(fates) != "reference":
+        return ""
+    return next(fate.into for fate in fates if fate.kind in ("routed", "applied"))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from core.view.amounts import many
-from core.view.merge_tree.what_if import Ingredients, WhatIf
+from core.view.merge_tree.what_if import Ingredients, LessonChange, Place, WhatIf
 from core.view.shares import asked
 
-_NAMED = 5
+_SAID: dict[Place | None, str] = {
+    "SKILL.md": "SKILL.md",
+    "reference": "a reference",
+    "left out": "left out",
+    None: "new",
+}
 
 
 def need_told(found: WhatIf, given: Ingredients) -> str:
@@ -27,13 +34,19 @@ def need_told(found: WhatIf, given: Ingredients) -> str:
 
 
 def changes_told(found: WhatIf, given: Ingredients) -> str:
-    """Which lessons stand elsewhere than in the newest version."""
+    """How many lessons stand elsewhere than in the newest version, and from where to where; the table names them."""
     if not found.moved:
         return f"Every lesson stands where {given.newest} has it. Widest support first."
-    named = "; ".join(f"{each.edit.lesson} ({each.was or 'new'} → {each.now})" for each in found.moved[:_NAMED])
-    more = len(found.moved) - _NAMED
-    rest = f"; and {more} more" if more > 0 else ""
-    return f"{len(found.moved)} of {len(found.lessons)} stand elsewhere than in {given.newest}: {named}{rest}."
+    ways = Counter(_way(each) for each in found.moved)
+    told = ", ".join(f"{count} {way}" for way, count in ways.most_common())
+    stand = "stands" if len(found.moved) == 1 else "stand"
+    return f"{len(found.moved)} of {len(found.lessons)} {stand} elsewhere than in {given.newest}, marked below: {told}."
+
+
+def _way(each: LessonChange) -> str:
+    if each.was == each.now:
+        return "from one reference to another"
+    return f"{_SAID[each.was]} → {_SAID[each.now]}"
 
 
 def why_not_kept(found: WhatIf) -> str:

@@ -120,11 +120,17 @@ def test_a_line_put_in_does_not_shift_the_pairs() -> None:
 def test_a_changed_line_end_is_shown() -> None:
     """Lines that differ only in how they end show the ends."""
     assert [(row.kind, row.text, row.end) for row in diff_rows("a\r\nb", "a\nb\n", context=None)] == [
-        ("removed", "a", "␍␊"),
-        ("removed", "b", "∅"),
-        ("added", "a", "␊"),
-        ("added", "b", "␊"),
+        ("removed", "a", "CRLF"),
+        ("removed", "b", "no line end"),
+        ("added", "a", "LF"),
+        ("added", "b", "LF"),
     ]
+
+
+def test_a_blank_line_that_was_replaced_by_a_blank_line_is_drawn_without_a_sign() -> None:
+    """Its end is what it was: only a changed one is named."""
+    rows = diff_rows("## Reading\n\n- old lesson\n", "## Calculating\n\n- another thing\n", context=None)
+    assert {row.end for row in rows} == {""}
 
 
 # ---------------------------------------------------------------------------------------------------------- skills

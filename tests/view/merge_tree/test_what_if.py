@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from core.engine.versions.keep import ingredients
 from core.store.workspace import Workspace
 from core.types import Threshold
+from core.view.html.badge import badge
+from core.view.html.tree_tables import figures_html, lessons_table
 from core.view.links import view
 from core.view.merge_tree.what_if import PLACES, Ingredients, needed, threshold_of, what_if, widest
 from core.view.merge_tree.what_if_words import changes_told, need_told, why_not_kept
 from tests.pages.merging import a_merged_run
+from tests.pages.visiting import text_of
 
 OWN = Threshold()
 
@@ -36,7 +39,7 @@ def test_under_its_own_threshold_a_run_has_the_skill_it_has(given_run):
 
 
 def test_a_lower_threshold_lets_lessons_in_and_names_them(given_run):
-    """What moves is told lesson by lesson, from where to where, and the skill grows by them."""
+    """What moves is counted by its way, each lesson is named by its row, and the skill grows by them."""
     found = what_if(given_run, Threshold(min_tasks=2, min_share=0))
     assert found.moved
     assert found.count("SKILL.md") == found.count_before("SKILL.md") + len(found.moved)
@@ -44,7 +47,11 @@ def test_a_lower_threshold_lets_lessons_in_and_names_them(given_run):
     first = found.moved[0]
     assert (first.was, first.now, first.edit.tasks) == ("reference", "SKILL.md", 2)
     assert first.edit.lesson in found.skill.text()
-    assert f"{first.edit.lesson} (reference → SKILL.md)" in changes_told(found, given_run)
+    assert changes_told(found, given_run) == (
+        f"{len(found.moved)} of {len(found.lessons)} stand elsewhere than in S1, marked below: "
+        f"{len(found.moved)} a reference → SKILL.md."
+    )
+    assert f"<strong>{badge('applied', 'in SKILL.md')}" in lessons_table(found, 40, "r")
     assert why_not_kept(found) == ""
 
 
@@ -54,6 +61,28 @@ def test_beyond_the_widest_support_nothing_of_one_is_left(given_run):
     assert found.skill.digest == given_run.base.digest
     assert found.same_as == "S0"
     assert found.count("left out") == len(found.lessons)
+
+
+def test_a_lesson_that_changes_its_reference_has_moved(given_run):
+    """The place has the same name; the file it stands in has not."""
+    found = what_if(given_run, given_run.threshold)
+    stays = next(each for each in found.lessons if each.now == "reference")
+    assert stays.now_file.startswith("references/")
+    moves = stays._replace(now_file="references/elsewhere.md")
+    assert (stays.moved, moves.moved) == (False, True)
+    one = found._replace(lessons=(moves,))
+    assert "1 of 1 stands elsewhere than in S1, marked below: 1 from one reference to another" in changes_told(
+        one, given_run
+    )
+    assert "references/elsewhere.md" in lessons_table(one, 40, "r")
+
+
+def test_one_lesson_is_not_told_as_several(given_run):
+    """The numbers above the table have their words in the singular too."""
+    found = what_if(given_run, given_run.threshold)
+    one = found._replace(counts=found.counts._replace(skill=1))
+    assert "lesson in SKILL.md" in text_of(figures_html(one, "S1"))
+    assert "lessons in SKILL.md" in text_of(figures_html(found, "S1"))
 
 
 @given(st.integers(1, 15), st.floats(0, 0.5), st.integers(1, 6))
