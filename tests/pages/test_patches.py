@@ -98,7 +98,7 @@ def test_a_card_has_what_a_decision_needs(reviewed) -> None:
     assert "adds to the end of" in told
     assert "Open the workbook first." in told  # the line of S0 around the edit
     assert "1 other patch says" not in told  # both edits that say so are its own
-    assert "What others decided is hidden until you decide." in told
+    assert "Nobody has decided on it yet." in told
 
 
 def test_nobody_decides_without_a_name(reviewed) -> None:
@@ -342,7 +342,6 @@ def test_a_lesson_others_teach_is_said_and_rejected_everywhere_and_undone_as_one
     assert "edit 1's lesson was rejected by nora" in told
     assert "by you: 1 lesson decided, 22 patches to decide" in told
     assert "Merging again calls no model" in told
-    assert "hidden until you decide" in told
     bob = as_reviewer(visit("patches", run=run, patch="p001", which="all"), "bob")
     assert "nora" not in shown(bob)
     press(app, _undo(app))

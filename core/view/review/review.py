@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.assemble.verdicts import Verdicts
 from core.types import Decision
 from core.view.review.queue import Place, Wanted, Which, counts, matching, place_of
-from core.view.review.votes import ReviewFacts, Standing, last_act, standings
+from core.view.review.votes import ReviewFacts, Standing, judges_blind, last_act, standings
 from core.view.rows import PatchRow
 
 
@@ -58,8 +58,9 @@ class Review(NamedTuple):
         return place_of(patch, self.rows, self.ids, self.want)
 
 
-def review_of(facts: ReviewFacts, reviewer: str, blind: bool, want: Wanted) -> Review:
-    """The review of a run. `blind` is False where nobody can decide, so that nothing need be hidden."""
+def review_of(facts: ReviewFacts, reviewer: str, may_decide: bool, want: Wanted) -> Review:
+    """The review of a run; where nobody can decide nothing need be hidden."""
+    blind = judges_blind(facts, reviewer, may_decide)
     verdicts = Verdicts(facts.decisions)
     stands = standings(facts, verdicts, reviewer, blind)
     return Review(facts, verdicts, reviewer, blind, want, stands, matching(facts.patches, stands, want))

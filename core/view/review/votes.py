@@ -81,6 +81,11 @@ class Standing(NamedTuple):
         return self.words or self.state
 
 
+def judges_blind(facts: ReviewFacts, reviewer: str, may_decide: bool) -> bool:
+    """Whether anything is to be hidden: somebody who may still decide looks, and others have decided something."""
+    return may_decide and any(made.reviewer != reviewer for made in facts.decisions)
+
+
 def standing_of(patch: str, edits: Sequence[str], verdicts: Verdicts, reviewer: str, blind: bool = True) -> Standing:
     """Where the review of a patch stands for a reviewer; not `blind` shows everything to whoever looks."""
     units = edits or (patch,)

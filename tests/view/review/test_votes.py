@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 
 from core.assemble.verdicts import Verdicts
 from core.types import Candidate, Decision, Edit
-from core.view.review.votes import cohens_kappa, conflicts, last_act, pairs, standing_of, targets_of
+from core.view.review.queue import Wanted
+from core.view.review.review import review_of
+from core.view.review.votes import (
+    ReviewFacts,
+    cohens_kappa,
+    conflicts,
+    judges_blind,
+    last_act,
+    pairs,
+    standing_of,
+    targets_of,
+)
+from tests.view.review.patches import ROWS
 
 Word = Literal["accept", "reject", "undo"]
 EDITS = {"p000": ("p000.e1", "p000.e2"), "p001": ("p001.e1",)}
@@ -146,3 +158,16 @@ def test_a_rewording_is_an_acceptance() -> None:
     words = Edit(id="p001.e1", op="append_to_section", anchor="# Guide", text="- Mine.")
     made = [said("ada", "accept", "p001"), said("bob", "accept", "p001.e1").model_copy(update={"replacement": words})]
     assert conflicts(Verdicts(made), EDITS, ["p001"]) == ()
+
+
+def test_nothing_is_hidden_where_there_is_nobody_else() -> None:
+    """A reviewer alone is not told that votes of others are kept from them; one who cannot decide judges nothing."""
+    edits = {row.id: (f"{row.id}.e1",) for row in ROWS}
+    ada = Decision(target="p000", verdict="reject", reviewer="ada", at="2026")
+    facts = ReviewFacts(ROWS, edits, frozenset(), (ada,), 0, 6, 2, frozenset(), "")
+    assert not judges_blind(facts, "ada", may_decide=True)
+    assert judges_blind(facts, "bob", may_decide=True)
+    assert judges_blind(facts, "", may_decide=True)
+    assert not judges_blind(facts, "bob", may_decide=False)
+    assert review_of(facts, "ada", True, Wanted()).visible == set(edits)
+    assert not review_of(facts, "bob", True, Wanted()).visible
