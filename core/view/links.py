@@ -6,7 +6,7 @@ root, so that they hold under any host and port.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias, get_args
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -66,6 +66,25 @@ def view_of(page: str, params: Mapping[str, str]) -> View:
     if page not in PAGES:
         raise ValueError(f"there is no page {page!r}; there are: {', '.join(PAGES)}")
     return view(page, **dict(params))
+
+
+LONGEST = 4000
+"""Characters of one value of an address: four times the longest that a link of ours has."""
+
+
+def address_problem(said: Mapping[str, Sequence[str]]) -> str:
+    """Why an address names no view, in one sentence, "" where it does; `said` has every value of each parameter.
+
+    Of two values of one parameter neither is chosen: what is on the screen would not be what the address says.
+    """
+    for name, values in said.items():
+        known = name if len(name) <= 40 else f"{name[:40]}…"
+        if any(len(value) > LONGEST for value in values) or len(name) > LONGEST:
+            return f"Its {known!r} is longer than that of any view: open one from the list of runs."
+        if len(distinct := tuple(dict.fromkeys(values))) > 1:
+            told = " and ".join(repr(value if len(value) <= 80 else f"{value[:80]}…") for value in distinct[:2])
+            return f"It says {known!r} more than once, {told}: leave one of them in it."
+    return ""
 
 
 def read_url(url: str) -> View:

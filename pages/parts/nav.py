@@ -14,9 +14,9 @@ from streamlit.navigation.page import StreamlitPage
 
 from core.executor.collector import leave_out_modules
 from core.view.html.scripted import run_named
-from core.view.links import FRONT, OF_A_RUN, PAGES, TITLES, Page, View, view_of
+from core.view.links import FRONT, OF_A_RUN, PAGES, TITLES, Page, View, address_problem, view, view_of
 from pages.parts import access, glossary, lab, links, pin, show
-from pages.parts.words import in_words
+from pages.parts.words import in_words, problem_box
 
 _DECLARED = "navigation declared"
 _ICON = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
@@ -35,6 +35,7 @@ def start(*more: StreamlitPage) -> None:
     chosen = st.navigation([*pages.values(), *more], position="hidden")
     show.style()
     access.check()
+    _refuse_odd_address()
     _bar(pages, chosen)
     if target := links.followed():
         go(target)
@@ -66,6 +67,14 @@ def go(target: View) -> NoReturn:
 def link(target: View, label: str, icon: str | None = None, disabled: bool = False) -> None:
     """A link to a view; `label` is this program's own words (Streamlit would render Markdown in it)."""
     st.page_link(_page(target.page), label=label, icon=icon, query_params=dict(target.params), disabled=disabled)
+
+
+def _refuse_odd_address() -> None:
+    """Where the address names no view, say why, lead to the list of runs and stop."""
+    if problem := address_problem({name: st.query_params.get_all(name) for name in st.query_params}):
+        problem_box("This address cannot be opened.", problem)
+        link(view(FRONT), "All runs")
+        st.stop()
 
 
 def _bar(pages: dict[Page, StreamlitPage], chosen: StreamlitPage) -> None:

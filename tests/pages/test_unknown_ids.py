@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from core.view.links import View, view
+from core.view.links import PAGES, View, view
 from core.view.notebook.title import title_of
-from tests.pages.visiting import links_of, shown, visit
+from tests.pages.visiting import ROOT, links_of, shown, sound, visit
 
 _RUN = "demo-20261121-205400-a1b2"
 _HUGE = "9" * 60
@@ -34,6 +35,41 @@ def test_a_run_that_is_not_there(finished_run, page):
         assert "This run cannot be opened." in told
         assert repr(run) in told or run in told
     assert "No run is named." in _said(view(page))
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ([_RUN, "other"], f"It says 'run' more than once, '{_RUN}' and 'other': leave one of them in it."),
+        (["x" * 200_000], "Its 'run' is longer than that of any view"),
+    ],
+    ids=["two runs", "a run without an end"],
+)
+def test_an_address_that_names_no_view_is_refused_in_one_sentence(finished_run, page, said, told):
+    """Of two runs neither is chosen, a text without end is not repeated, and there is a way to the list of runs."""
+    finished_run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["run"] = said
+    if page != "runs":
+        app.switch_page(f"pages/{page}.py")
+    found = shown(sound(app.run()))
+    assert told in found
+    assert len(found) < 20_000
+
+
+def test_an_address_beyond_what_streamlit_reads_breaks_no_page(finished_run):
+    """It takes nothing of one with thousands of parts: no run is named then, and the page says so."""
+    run = finished_run()
+    assert "No run is named." in _said(view("patches", run=run, **{f"p{number}": number for number in range(3000)}))
+
+
+def test_the_same_run_twice_is_one_run(finished_run):
+    """An address that repeats itself says one thing."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["run"] = [finished_run()] * 2
+    app.switch_page("pages/overview.py")
+    assert "held-out tasks" in shown(sound(app.run()))
 
 
 def _vain(page: str, part: str, *values: str, **others: str) -> list[View]:

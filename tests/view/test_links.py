@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.view.links import PAGES, read_url, view
+from core.view.links import PAGES, address_problem, read_url, view
 
 names = st.from_regex(r"[a-z_]{1,12}", fullmatch=True).filter(lambda name: name != "page")
 values = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
@@ -37,3 +37,11 @@ def test_a_page_that_does_not_exist_is_refused():
     """A link of elsewhere is no view of the lab."""
     with pytest.raises(ValueError, match="there is no page"):
         read_url("elsewhere?run=demo")
+
+
+def test_an_address_with_two_values_or_one_without_end_names_no_view():
+    """Neither of two is chosen; what is told of them is short."""
+    assert address_problem({"run": ["a"], "step": ["3", "3"]}) == ""
+    assert address_problem({"run": ["a", "b"]}).startswith("It says 'run' more than once, 'a' and 'b'")
+    assert len(address_problem({"x" * 9000: ["y"], "run": ["a"]})) < 200
+    assert len(address_problem({"run": ["a" * 3000, "b" * 3000]})) < 300
