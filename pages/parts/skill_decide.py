@@ -44,12 +44,13 @@ def draw(workspace: Workspace, asked: SkillView, card: BlameCard) -> None:
 
 
 def _button(label: str, verdict: Verdict, workspace: Workspace, run: str, card: BlameCard, who: str) -> None:
-    nothing_to_undo = verdict == "undo" and card.mine(who) is None
+    mine = card.mine(who)
+    no_news = mine is None if verdict == "undo" else mine is not None and mine.verdict == verdict
     st.form_submit_button(
         label,
         key=f"{verdict}-{run}-{card.edit}",
-        type="primary" if verdict == "accept" else "secondary",
-        disabled=not access.may_change() or not who or nothing_to_undo,
+        type="primary" if verdict == "accept" and mine is None else "secondary",
+        disabled=not access.may_change() or not who or no_news,
         on_click=_decide,
         args=(workspace, run, card, verdict, who),
     )

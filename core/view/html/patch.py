@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from core.patch.ids import patch_of
 from core.types import Decision, Evidence, Flag, Grade
 from core.view.amounts import many
 from core.view.diffs.diff import DiffRow, FileDiff
@@ -100,7 +101,10 @@ def support_html(support: Support, run: str) -> Html:
     chosen = support.patches[:LISTED]
     listed = join((link(view("patches", run=run, patch=each), each) for each in chosen), " ")
     left = f" and {count - len(chosen)} more" if count > len(chosen) else ""
-    into = tag("span", f"; became {support.merged}", cls="lab-faint") if support.merged else NOTHING
+    into: Html = NOTHING
+    if support.merged:
+        node = link(view("merge_tree", run=run, node=patch_of(support.merged)), support.merged)
+        into = tag("span", "; became ", node, cls="lab-faint")
     summary = tag("summary", tag("strong", told), tag("span", f" ({how})", cls="lab-faint"), into)
     return tag("details", summary, tag("div", listed, left, cls="list"), cls="lab-patch-support")
 

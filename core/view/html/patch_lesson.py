@@ -34,12 +34,20 @@ def still_taught_html(edit: EditCard, run: str) -> Html:
         return tag("div", badge("rejected", "lesson rejected"), tag("span", told), cls="lab-patch-taught")
     if not lesson.patches:
         return NOTHING
-    named = [link(view("patches", run=run, patch=each, which="all"), each) for each in lesson.patches[:NAMED]]
-    more = len(lesson.patches) - NAMED
-    rest = f" and {more} more" if more > 0 else ""
     rejected = edit.mine is not None and edit.mine.verdict == "reject"
-    when = "" if rejected else " if you reject this alone"
-    return tag("div", tag("span", "still taught by ", join(named, " "), rest, when), cls="lab-patch-taught")
+    count = len(lesson.patches)
+    others = "1 other patch still teaches it" if count == 1 else f"{count} other patches still teach it"
+    told = others if rejected else f"{others} if you reject this alone"
+    return tag("div", tag("span", told, _named(edit, run)), cls="lab-patch-taught")
+
+
+def _named(edit: EditCard, run: str) -> Html:
+    """Which patches those are, where they are not all that the list of who says the same names already."""
+    patches = edit.lesson.patches
+    if len(patches) == len(edit.support.patches):
+        return NOTHING
+    named = [link(view("patches", run=run, patch=each, which="all"), each) for each in patches[:NAMED]]
+    return join([": ", join(named, " "), f" and {len(patches) - NAMED} more" if len(patches) > NAMED else ""])
 
 
 def left_out_html(found: LeftOut | None, run: str) -> Html:
