@@ -6,8 +6,8 @@ import lzma
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -42,7 +42,7 @@ def import_run(path: Path, workspace: Workspace) -> str:
         raise UserError(
             f"{workspace.directory}: run {manifest.run} is in this workspace already; `trace2skill show {manifest.run}`"
         )
-    with _building(target) as place:
+    with _building(target) as place, _outputs_beside(path, workspace) as outputs:
         with mendable(place):
             for name in FOLDERS:
                 if (path / name).is_dir():
@@ -52,9 +52,10 @@ def import_run(path: Path, workspace: Workspace) -> str:
         with open_run(place) as store:
             if store.run().id != manifest.run:
                 raise UserError(f"{path}: {MANIFEST} and {DATABASE} are of different runs; export the run again")
-        _bring_outputs(path, workspace)
-        with SqliteJournal(workspace.journal_path) as journal:
-            _bring_entries(journal, path / JOURNAL)
+        with _entries_of(path / JOURNAL, place) as entries:
+            outputs.take_places()
+            with SqliteJournal(workspace.journal_path) as journal:
+                journal.take_over(entries)
     return manifest.run
 
 
@@ -127,17 +128,54 @@ def _wake(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
-def _bring_outputs(path: Path, workspace: Workspace) -> None:
-    """Copy what rollouts left; a rollout the workspace has already keeps what it has."""
-    outputs = path / "outputs"
-    if not outputs.is_dir():
-        return
-    with mendable(workspace.directory):
-        for folder in sorted(outputs.iterdir()):
-            target = workspace.outputs_directory(folder.name)
-            if folder.is_dir() and not folder.is_symlink() and not target.exists():
-                with _building(target) as place:
-                    copy_tree(folder, place)
+@contextmanager
+def _outputs_beside(path: Path, workspace: Workspace) -> Iterator[_Outputs]:
+    """What rollouts left, copied beside where it will lie; where the block fails nothing of it stays."""
+    there = path / "outputs"
+    folders = [each for each in sorted(there.iterdir()) if each.is_dir()] if there.is_dir() else []
+    targets = {folder: workspace.outputs_directory(folder.name) for folder in folders}
+    new = {folder: target for folder, target in targets.items() if not target.exists()}
+    parent = next(iter(new.values())).parent if new else workspace.directory
+    fresh = not parent.exists()
+    place = parent / f".importing-{secrets.token_hex(4)}"
+    outputs = _Outputs(place, new)
+    try:
+        if new:
+            with mendable(workspace.directory):
+                place.mkdir(parents=True)
+                for folder in new:
+                    copy_tree(folder, place / folder.name)
+        yield outputs
+    except BaseException:
+        outputs.take_back()
+        if fresh:
+            with suppress(OSError):  # somebody else put theirs there meanwhile
+                shutil.rmtree(place, ignore_errors=True)
+                parent.rmdir()
+        raise
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+class _Outputs:
+    """Folders of workbooks on their way: copied to `place`, each with where it will lie."""
+
+    def __init__(self, place: Path, targets: Mapping[Path, Path]) -> None:
+        self._place, self._targets = place, targets
+        self._taken: list[Path] = []
+
+    def take_places(self) -> None:
+        """Put each where it lies from now on; a rollout that came by another way meanwhile keeps what it has."""
+        with mendable(self._place):
+            for folder, target in self._targets.items():
+                if not target.exists():
+                    (self._place / folder.name).rename(target)
+                    self._taken.append(target)
+
+    def take_back(self) -> None:
+        """Remove those that took their places."""
+        for target in self._taken:
+            shutil.rmtree(target, ignore_errors=True)
 
 
 def _bounded(lines: TextIO, packed: Path) -> Iterator[str]:
@@ -148,7 +186,22 @@ def _bounded(lines: TextIO, packed: Path) -> Iterator[str]:
         yield line
 
 
-def _bring_entries(journal: SqliteJournal, packed: Path) -> None:
+@contextmanager
+def _entries_of(packed: Path, place: Path) -> Iterator[Path]:
+    """The packed entries as a journal of their own, every one of them checked; it is gone after the block."""
+    folder = place / ".arriving"
+    with mendable(place):
+        folder.mkdir()
+    try:
+        path = folder / "journal.sqlite"
+        with SqliteJournal(path) as journal:
+            _unpack(journal, packed)
+        yield path
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unpack(journal: SqliteJournal, packed: Path) -> None:
     try:
         with lzma.open(packed, "rt", encoding="utf-8") as lines:
             unpack(journal, _bounded(lines, packed), str(packed))

@@ -159,6 +159,17 @@ class SqliteJournal:
         with self._lock, plainly(self.path):
             self._connection.execute("INSERT OR IGNORE INTO effect VALUES (?, ?, ?)", (kind, key, value))
 
+    def take_over(self, other: Path) -> None:
+        """Commit every entry of the journal at `other` at once; what is recorded here already stays as it is."""
+        with self._lock, plainly(self.path):
+            self._connection.execute("ATTACH DATABASE ? AS other", (str(other),))
+            try:
+                with transaction(self._connection, self.path):
+                    for table in ("text", "reply", "observation", "effect"):
+                        self._connection.execute(f"INSERT OR IGNORE INTO main.{table} SELECT * FROM other.{table}")
+            finally:
+                self._connection.execute("DETACH DATABASE other")
+
     # ------------------------------------------------------------------------------------------------------ private
 
     def _prepare(self, read_only: bool) -> None:
