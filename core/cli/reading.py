@@ -19,6 +19,7 @@ from core.store.workspace import Workspace
 from core.types import Fate
 from core.view.merge_tree.tree import tree_rows
 from core.view.plain import plain
+from core.view.results.standing import told_standing
 from core.view.runs.summary import RunSummary, next_step, summarise
 
 MOST_FAILURES = 5
@@ -128,12 +129,12 @@ def _final_edits(fates: Sequence[Fate]) -> Table:
 
 def _versions(summary: RunSummary) -> Table:
     rows = [
-        (row.name, "yes" if row.evaluated else "no", row.lines or None, row.lines_from_edits or None, row.note)
+        (row.name, told_standing(row.name, summary), row.lines or None, row.lines_from_edits or None, row.note)
         for row in summary.versions
     ]
-    return table("versions", ("skill", "evaluated", "lines", "from edits", "note"), rows)
+    return table("versions", ("skill", "held-out tasks passed", "lines", "from edits", "note"), rows)
 
 
 def _next(summary: RunSummary, options: argparse.Namespace, screen: Screen) -> None:
-    if step := next_step(summary.id, summary.state, at(options), summary.waiting):
+    if step := next_step(summary.id, summary.state, at(options), summary.waiting, summary.unevaluated):
         screen.show(f"next: {step}")

@@ -16,6 +16,7 @@ from core.patch.ids import patch_id, patch_of
 from core.store.run_store import RunStore
 from core.types import Fate
 from core.view.merge_tree.tree import TreeRow
+from core.view.results.standing import files_told
 from core.view.rows import PatchRow
 from core.view.runs.summary import ArmSummary, RunSummary
 from core.view.shares import bounds
@@ -48,6 +49,8 @@ def shown_result(summary: RunSummary, screen: Screen) -> None:
         screen.show(summary.paired.sentence)
         if summary.outdated:
             screen.show(summary.outdated)
+        if files := files_told(summary.after_skill, summary):
+            screen.show(f"{files}.")
 
 
 def only_measured(summary: RunSummary) -> bool:
@@ -57,7 +60,7 @@ def only_measured(summary: RunSummary) -> bool:
 
 def arms_table(summary: RunSummary) -> Table:
     """Rollouts and scores by arm; a score with two values has tasks without a verdict: counted as failed, left out."""
-    after = summary.after_skill if summary.outdated else "S*"
+    after = summary.after_skill or "S1"
     arms = [("learned from", summary.evolve), ("held out, S0", summary.before), (f"held out, {after}", summary.after)]
     if only_measured(summary):
         arms = [("without a skill", summary.before)]

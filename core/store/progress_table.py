@@ -10,15 +10,20 @@ from core.store.database import Database
 from core.store.log_tables import charged, requests, usage_rows
 from core.store.processes import paused_since
 from core.store.run_table import run, state_of
+from core.store.version_table import GRADED, graded_with, versions_uncounted
 from core.view.monitor.progress import FailureCount, RunAt
 from core.view.rows import LIVE
+from core.view.runs.summary import to_evaluate
 
 _IDS = 3
-_BROKEN = (
-    "SELECT p.arm, count(*) FROM trajectories t JOIN placements p ON p.trajectory = t.id"
-    " WHERE t.outcome = 'infrastructure' AND {of_newest} GROUP BY 1"
-)
-_OF_NEWEST = "(p.arm <> 'test_after' OR p.skill = (SELECT digest FROM versions ORDER BY position DESC LIMIT 1))"
+_BROKEN = f"""
+WITH {GRADED}
+SELECT p.arm, count(*) FROM trajectories t JOIN placements p ON p.trajectory = t.id
+WHERE t.outcome = 'infrastructure' AND p.arm <> 'test_after' GROUP BY 1
+UNION ALL
+SELECT 'test_after', count(*) FROM trajectories t JOIN graded g ON g.trajectory = t.id
+WHERE t.outcome = 'infrastructure' AND g.version = ?
+"""
 
 
 class RunProgress:
@@ -45,10 +50,12 @@ def run_at(database: Database) -> RunAt:
     """The run's counts at this moment, all of one state of the database."""
     with database.snapshot():
         here = run(database)
-        named = database.rows("SELECT name, evaluated FROM versions ORDER BY position")
-        versions = tuple(row[0] for row in named)
+        versions = versions_uncounted(database)
+        newest = versions[-1].name if len(versions) > 1 else ""
         tasks = _counts(database, "SELECT part, count(*) FROM tasks GROUP BY part")
-        measured = here.config.get("evaluate", True) and len(named) > 1 and not named[-1]["evaluated"]
+        placed = _counts(database, "SELECT arm, count(*) FROM placements WHERE arm <> 'test_after' GROUP BY arm")
+        after = graded_with(database, newest)
+        evaluates = bool(here.config.get("evaluate", True))
         asked = requests(database)
         engine = database.row("SELECT pid, host, at FROM processes WHERE ended = '' ORDER BY seq DESC LIMIT 1")
         state = state_of(database)
@@ -60,14 +67,15 @@ def run_at(database: Database) -> RunAt:
             paused=paused_since(asked) if state == "paused" else "",
             stopping=state in LIVE and any(each.kind == "cancel" for each in asked),
             tasks=tasks,
-            placed=_placed(database, versions),
-            broken=_counts(database, _BROKEN.format(of_newest=_of_newest(versions))),
+            placed={**placed, "test_after": after},
+            broken=_counts(database, _BROKEN, newest),
             passed=_passed(database) if here.config.get("signals", "combined") != "combined" else 0,
             analyses=_counts(database, "SELECT outcome, count(*) FROM analyses GROUP BY outcome"),
             merged={row[0]: row[1] for row in database.rows("SELECT level, count(*) FROM nodes GROUP BY level")},
             slots=frozenset(row[0] for row in database.rows("SELECT slot FROM patches")),
-            versions=versions,
-            unevaluated=versions[-1] if measured and tasks.get("test") else "",
+            versions=tuple(row.name for row in versions),
+            same_as=versions[-1].same_as if newest else "",
+            unevaluated=to_evaluate(versions[-1], after, tasks.get("test", 0), evaluates) if newest else "",
             usage=usage_rows(database),
             charged=charged(database),
             failures=tuple(_failures(database)),
@@ -76,17 +84,8 @@ def run_at(database: Database) -> RunAt:
         )
 
 
-def _counts(database: Database, sql: str) -> dict[str, int]:
-    return {row[0]: row[1] for row in database.rows(sql)}
-
-
-def _placed(database: Database, versions: tuple[str, ...]) -> dict[str, int]:
-    """Attempts by arm, of test_after those of the newest version."""
-    return _counts(database, f"SELECT arm, count(*) FROM placements p WHERE {_of_newest(versions)} GROUP BY arm")
-
-
-def _of_newest(versions: tuple[str, ...]) -> str:
-    return _OF_NEWEST if len(versions) > 2 else "TRUE"
+def _counts(database: Database, sql: str, *values: str) -> dict[str, int]:
+    return {row[0]: row[1] for row in database.rows(sql, values)}
 
 
 def _passed(database: Database) -> int:

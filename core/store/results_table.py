@@ -7,7 +7,7 @@ import json
 from core.patch.ids import is_merged
 from core.store.database import Database
 from core.store.patch_table import decisions
-from core.store.version_table import last_assembled
+from core.store.version_table import GRADED, last_assembled
 from core.types import BlameLine, Candidate
 from core.view.results.results import Attempt, EvolveCount, VersionChoice
 from core.view.review.quoted import best_quote
@@ -37,17 +37,14 @@ _DECIDED = (
     "SELECT coalesce(json_extract(data, '$.decisions'), 0) FROM events WHERE kind = 'version_made' AND subject = ?"
     " ORDER BY seq DESC LIMIT 1"
 )
-_ATTEMPTS = """
-SELECT v.name AS version, t.task, k.kind, k.instruction, t.id, t.outcome, t.value, t.engine, t.reason, t.turns,
+_ATTEMPTS = f"""
+WITH {GRADED} SELECT g.version, t.task, k.kind, k.instruction, t.id, t.outcome, t.value, t.engine, t.reason, t.turns,
        t.tokens, t.seconds, t.cost
-FROM versions v
-JOIN placements p ON p.arm = 'test_before' AND v.position = 0 OR p.arm = 'test_after' AND p.skill = v.digest
-JOIN trajectories t ON t.id = p.trajectory JOIN tasks k ON k.id = t.task
-WHERE k.part = 'test' AND v.name IN (?, ?) ORDER BY k.position, t.replicate, t.id
+FROM graded g JOIN trajectories t ON t.id = g.trajectory JOIN tasks k ON k.id = t.task
+WHERE k.part = 'test' AND g.version IN (?, ?) ORDER BY k.position, t.replicate, t.id
 """
-_CHOICES = """
-SELECT v.name, (SELECT count(*) FROM placements p WHERE p.arm = 'test_before' AND v.position = 0)
-             + (SELECT count(*) FROM placements p WHERE p.arm = 'test_after' AND p.skill = v.digest)
+_CHOICES = f"""
+WITH {GRADED} SELECT v.name, (SELECT count(*) FROM graded g WHERE g.version = v.name)
 FROM versions v ORDER BY v.position
 """
 _EVOLVE = """

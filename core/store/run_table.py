@@ -13,7 +13,7 @@ from core.store.log_tables import process_at_work, requests, usage_rows
 from core.store.patch_table import decided_count
 from core.store.paths import Roots, from_stored, to_stored
 from core.store.processes import paused_since, presence
-from core.store.version_table import version_rows
+from core.store.version_table import GRADED, version_rows, versions_uncounted
 from core.types import JsonObject, Run
 from core.view.results.paired import HeldOut
 from core.view.rows import HeldOutCount, RunRow, RunState
@@ -77,7 +77,7 @@ def run_row(database: Database) -> RunRow:
         state = state_of(database)
         domain = database.value("SELECT json_extract(record, '$.domain') FROM tasks LIMIT 1") or ""
         scores, (pairs, wins, losses) = scored(database), paired(database)
-        after, newest = database.row(AFTER_SKILL), _newest(database)
+        versions, after = versions_uncounted(database), after_skill(database)
         decided = decided_count(database)
     if row is None:
         raise UserError(f"{database.path}: has no run in it; remove its folder and start the run again")
@@ -100,9 +100,10 @@ def run_row(database: Database) -> RunRow:
         signals=str(config.get("signals", "")),
         models=_models(config),
         before=scores.get("S0", HeldOutCount()),
-        after=scores.get(after["name"], HeldOutCount()) if after else HeldOutCount(),
-        after_skill=after["name"] if after else "",
-        newest=newest,
+        after=scores.get(after, HeldOutCount()),
+        after_skill=after,
+        newest=next((each.name for each in reversed(versions) if each.name != "S0"), ""),
+        same_as=next((each.same_as for each in versions if each.name == after), ""),
         pairs=pairs,
         wins=wins,
         losses=losses,
@@ -125,8 +126,8 @@ def scored(database: Database) -> dict[str, HeldOutCount]:
 
 def paired(database: Database) -> tuple[int, int, int]:
     """Held-out tasks with a verdict under both skills, those that went better, those that went worse."""
-    after = database.row(AFTER_SKILL)
-    row = database.row(_PAIRED, (after["digest"],)) if after else None
+    after = after_skill(database)
+    row = database.row(_PAIRED, (after,)) if after else None
     return (0, 0, 0) if row is None else (row[0], row[1], row[2])
 
 
@@ -147,49 +148,59 @@ def state_of(database: Database) -> RunState:
     return status
 
 
-AFTER_SKILL = (
-    "SELECT v.name, v.digest FROM versions v WHERE v.name <> 'S0' AND EXISTS (SELECT 1 FROM placements p"
-    " WHERE p.arm = 'test_after' AND p.skill = v.digest) ORDER BY v.position DESC LIMIT 1"
-)
-"""The newest evolved version that was attempted on held-out tasks."""
-_SCORES = """
-SELECT coalesce(v.name, 'S0'), t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory
-LEFT JOIN versions v ON p.arm = 'test_after' AND v.name <> 'S0' AND v.digest = p.skill
-WHERE p.arm = 'test_before' OR v.name IS NOT NULL GROUP BY 1, 2
+def after_skill(database: Database) -> str:
+    """The newest evolved version with held-out attempts of its files, "" where there is none."""
+    return str(database.value(_AFTER_SKILL) or "")
+
+
+_AFTER_SKILL = f"""
+WITH {GRADED} SELECT v.name FROM versions v
+WHERE v.name <> 'S0' AND EXISTS (SELECT 1 FROM graded g WHERE g.version = v.name) ORDER BY v.position DESC LIMIT 1
 """
-_PAIRED = """
-WITH shares AS (
-  SELECT p.arm AS arm, t.task AS task, avg(t.outcome = 'passed') AS share
-  FROM placements p JOIN trajectories t ON t.id = p.trajectory
-  WHERE p.arm IN ('test_before', 'test_after') AND t.outcome IN ('passed', 'failed')
-    AND (p.arm <> 'test_after' OR p.skill = ?)
+_SCORES = f"""
+WITH {GRADED} SELECT g.version, t.outcome, count(*) FROM graded g JOIN trajectories t ON t.id = g.trajectory
+WHERE g.version <> 'S0' GROUP BY 1, 2
+UNION ALL
+SELECT 'S0', t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory
+WHERE p.arm = 'test_before' GROUP BY 2
+"""
+_PAIRED = f"""
+WITH {GRADED}, shares AS (
+  SELECT a.after AS after, t.task AS task, avg(t.outcome = 'passed') AS share
+  FROM (SELECT 0 AS after, trajectory FROM placements WHERE arm = 'test_before'
+        UNION ALL SELECT 1, trajectory FROM graded WHERE version = ?) a
+  JOIN trajectories t ON t.id = a.trajectory WHERE t.outcome IN ('passed', 'failed')
   GROUP BY 1, 2)
 SELECT count(*), coalesce(sum(a.share > b.share), 0), coalesce(sum(a.share < b.share), 0)
-FROM shares b JOIN shares a ON a.task = b.task AND a.arm = 'test_after' WHERE b.arm = 'test_before'
+FROM shares b JOIN shares a ON a.task = b.task AND a.after WHERE NOT b.after
 """
 _WAITING = (
     "SELECT count(*) - coalesce((SELECT json_extract(data, '$.decisions') FROM events WHERE kind = 'version_made'"
     " ORDER BY seq DESC LIMIT 1), 0) FROM decisions"
 )
-_CURRENT = "(p.arm <> 'test_after' OR p.skill = ?)"
+_CURRENT = f"""
+WITH {GRADED}, current AS (
+  SELECT arm, slot, trajectory FROM placements WHERE arm <> 'test_after'
+  UNION ALL SELECT 'test_after', slot, trajectory FROM graded WHERE version = ?)
+"""
+"""Every attempt by its arm; of the arm test_after those of one version."""
 
 
 def facts(database: Database) -> RunFacts:
     """Everything a summary says, from indexes and small tables."""
     with database.snapshot():
         tasks = dict(map(tuple, database.rows("SELECT part, count(*) FROM tasks GROUP BY part")))
-        after = database.row(AFTER_SKILL)
-        name, digest = after or ("", "")
+        name = after_skill(database)
         outcomes = database.rows(
-            "SELECT p.arm, t.outcome, count(*) FROM placements p"
-            f" JOIN trajectories t ON t.id = p.trajectory WHERE {_CURRENT} GROUP BY 1, 2",
-            (digest,),
+            f"{_CURRENT} SELECT p.arm, t.outcome, count(*) FROM current p"
+            " JOIN trajectories t ON t.id = p.trajectory GROUP BY 1, 2",
+            (name,),
         )
         tested = database.rows(
-            "SELECT p.arm, t.task, t.outcome, t.value, t.engine, t.reason FROM placements p"
-            f" JOIN trajectories t ON t.id = p.trajectory WHERE p.arm IN ('test_before', 'test_after') AND {_CURRENT}"
+            f"{_CURRENT} SELECT p.arm, t.task, t.outcome, t.value, t.engine, t.reason FROM current p"
+            " JOIN trajectories t ON t.id = p.trajectory WHERE p.arm IN ('test_before', 'test_after')"
             " ORDER BY p.arm, p.slot",
-            (digest,),
+            (name,),
         )
         analysed = dict(map(tuple, database.rows("SELECT outcome, count(*) FROM analyses GROUP BY outcome")))
         return RunFacts(
@@ -209,10 +220,6 @@ def facts(database: Database) -> RunFacts:
             versions=version_rows(database),
             usage=usage_rows(database),
         )
-
-
-def _newest(database: Database) -> str:
-    return str(database.value("SELECT name FROM versions WHERE name <> 'S0' ORDER BY position DESC LIMIT 1") or "")
 
 
 def roots(database: Database) -> Roots:

@@ -109,7 +109,6 @@ def tree_facts(database: Database) -> TreeFacts:
             started=frozenset(row[0] for row in database.rows(_UNDER_WAY, (planned,))),
             analysed=frozenset(row[0] for row in database.rows("SELECT DISTINCT slot FROM analyses")),
             version=version,
-            evaluated=bool(database.value("SELECT evaluated FROM versions WHERE name = ?", (version,))),
             lessons=lessons(lesson_facts(database, version)) if version else (),
             blame=tuple(BlameLine(**{**dict(row), "sources": tuple(json.loads(row["sources"]))}) for row in blame),
         )

@@ -15,7 +15,16 @@ from core.store.merge_table import fates_by_owner, put_fates
 from core.store.records import from_json, to_json
 from core.types import Assembled, BlameLine, Fate, Finding, Skill, Version
 from core.view.rows import VersionRow
+from core.view.runs.summary import with_same_files
 
+GRADED = """graded AS (
+  SELECT v.name AS version, p.slot AS slot, p.trajectory AS trajectory
+  FROM versions v JOIN placements p ON p.arm = 'test_before'
+  WHERE v.digest = (SELECT digest FROM versions WHERE name = 'S0')
+  UNION ALL
+  SELECT v.name, p.slot, p.trajectory FROM versions v JOIN placements p ON p.arm = 'test_after' AND p.skill = v.digest
+  WHERE v.digest IS NOT (SELECT digest FROM versions WHERE name = 'S0'))"""
+"""Every held-out attempt by the versions it is of, for WITH: those whose files it was made with, under every name."""
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -83,7 +92,20 @@ def version_rows(database: Database) -> tuple[VersionRow, ...]:
         " coalesce(sum(b.edit <> '' AND b.base_line IS NULL), 0) AS lines_from_edits"
         " FROM versions v LEFT JOIN blame b ON b.version = v.name GROUP BY v.name ORDER BY v.position"
     )
-    return tuple(VersionRow._make(row)._replace(evaluated=bool(row["evaluated"])) for row in found)
+    return with_same_files(VersionRow(*row)._replace(evaluated=bool(row["evaluated"])) for row in found)
+
+
+def versions_uncounted(database: Database) -> tuple[VersionRow, ...]:
+    """The same without their numbers of lines, for what looks again and again."""
+    return with_same_files(
+        VersionRow(each.name, each.digest, each.created, each.note, each.evaluated, 0, 0, 0)
+        for each in versions(database)
+    )
+
+
+def graded_with(database: Database, version: str) -> int:
+    """How many held-out attempts were made with the files of a version."""
+    return int(database.value(f"WITH {GRADED} SELECT count(*) FROM graded WHERE version = ?", (version,)))
 
 
 def skill(database: Database, run_folder: Path, version: str) -> Skill:

@@ -97,6 +97,8 @@ class RunRow(NamedTuple):
     """The newest version that was attempted on held-out tasks: whose score `after` is."""
     newest: str = ""
     """The newest evolved version, evaluated or not."""
+    same_as: str = ""
+    """The earlier version that `after_skill` has the files of, "" where none has."""
     pairs: int = 0
     wins: int = 0
     losses: int = 0
@@ -203,6 +205,9 @@ class VersionRow(NamedTuple):
     lines: int
     lines_from_base: int
     lines_from_edits: int
+    same_as: str = ""
+    """The first version that has these very files, "" where no earlier one has: an attempt with either is one with
+    both, and one score is both's."""
 
 
 class UsageRow(NamedTuple):

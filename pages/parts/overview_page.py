@@ -13,7 +13,7 @@ from core.view.html.scores import score_cards
 from core.view.html.scripted import scripted_note
 from core.view.links import view
 from core.view.results.results import results
-from core.view.results.standing import previous, step
+from core.view.results.standing import files_told, previous, step
 from core.view.rows import UNDER_WAY
 from core.view.runs.lead import leads, measured, measured_only, unscored
 from core.view.runs.summary import RunSummary, summarise
@@ -56,6 +56,8 @@ def _figures(store: RunStore, summary: RunSummary) -> None:
     _scores(store, summary)
     if behind := unscored(summary):
         show.html(tag("p", behind, cls="lab-plain"))
+    if files := files_told(summary.after_skill, summary):
+        show.html(tag("p", files, ".", cls="lab-plain"))
 
 
 def _scores(store: RunStore, summary: RunSummary) -> None:

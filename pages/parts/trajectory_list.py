@@ -16,6 +16,7 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import View
 from core.view.rows import TrajectoryRow
+from core.view.runs.summary import same_files_among
 from core.view.shares import whole
 from core.view.trajectories.listed import (
     ARM_WORDS,
@@ -47,7 +48,8 @@ def draw(store: RunStore, asked: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show.html(_choices(run, wanted, there))
         _csv(store.directory, run, wanted, versions, disabled=not listed.rows)
-    show.html(join([_told(run, wanted, listed), _table(run, wanted, listed, versions)]))
+    same = same_files_among(store.version_rows(), (wanted.skill,))
+    show.html(join([_told(run, wanted, listed, same), _table(run, wanted, listed, versions)]))
 
 
 # ---------------------------------------------------------------------------------------------------------- filtering
@@ -118,10 +120,11 @@ def _choice(run: str, wanted: TrajectoryFilter, name: str, value: str, words: st
     return Choice(words, list_view(run, wanted._replace(**{name: value})), getattr(wanted, name) == value)
 
 
-def _told(run: str, wanted: TrajectoryFilter, listed: Listed) -> Html:
+def _told(run: str, wanted: TrajectoryFilter, listed: Listed, same: Sequence[str]) -> Html:
     again = TrajectoryFilter(sort=wanted.sort)
     back = link(list_view(run, again), "show all") if wanted.narrows else NOTHING
-    return tag("p", told_count(listed, wanted), " ", back, cls="lab-told")
+    files = [tag("span", f" {each}.") for each in same]
+    return tag("p", told_count(listed, wanted), " ", back, *files, cls="lab-told")
 
 
 def _csv(folder: Path, run: str, wanted: TrajectoryFilter, versions: dict[str, str], disabled: bool) -> None:

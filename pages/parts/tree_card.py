@@ -15,6 +15,8 @@ from core.view.html.tree import lesson_html, node_html, patch_html, skill_html, 
 from core.view.links import view
 from core.view.merge_tree.facts import TreeFacts, final_lessons, lines_of
 from core.view.merge_tree.tree import TreeRow
+from core.view.results.standing import told_standing
+from core.view.runs.summary import summarise
 from pages.parts import nav, show
 from pages.parts.words import problem_box
 
@@ -26,7 +28,8 @@ def draw(
     row = next((each for each in rows if each.id == chosen), None)
     lesson = next((each for each in final_lessons(facts) if each.edit == chosen), None)
     if chosen == facts.version:
-        show.html(skill_html(finish_card_of(store, facts), run))
+        standing = told_standing(facts.version, summarise(store.facts()))
+        show.html(skill_html(finish_card_of(store, facts), run, standing))
     elif row is not None and row.kind == "patch":
         patch = next(each for each in facts.patches if each.id == chosen)
         ledger = ledger_of_patch(store, chosen, facts)

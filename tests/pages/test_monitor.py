@@ -14,11 +14,12 @@ from core.types import (
     ModelRequest,
     Observation,
     ToolCall,
+    Version,
     says,
 )
 from pages.parts import access, monitor_controls
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
-from tests.store.samples import AT, a_call, a_patch, a_run, a_task, a_trajectory, an_analysis
+from tests.store.samples import AT, a_call, a_patch, a_run, a_skill, a_task, a_trajectory, an_analysis
 
 pytestmark = pytest.mark.usefixtures("workspace")
 RUN = "demo-20261121-205400-a1b2"
@@ -180,15 +181,16 @@ def test_a_run_that_stopped_goes_on_from_here(workspace, monkeypatch, status, la
 def test_a_finished_run_says_that_nothing_is_left(finished_run, workspace):
     """Every control is there, disabled, with the reason; the numbers stay. A version without figures can get them."""
     run = finished_run()
-    assert button(visit("monitor", run=run), "resume").label == "Evaluate S1"
-    with workspace.open_run(run) as store:
-        store.set_evaluated("S1")
     app = visit("monitor", run=run)
     for name in ("hold", "resume", "cancel"):
         assert button(app, name).disabled
         assert button(app, name).help
     assert "2 / 2" in shown(app)
     assert "scripted demo model" in shown(app)
+    other = a_skill("# Other")
+    with workspace.open_run(run) as store:
+        store.put_version(Version(name="S2", digest=other.digest, created=AT), other)
+    assert button(visit("monitor", run=run), "resume").label == "Evaluate S2"
 
 
 def test_a_lab_to_look_at_steers_nothing(at_work, monkeypatch):

@@ -17,6 +17,7 @@ from core.view.rows import RunRow
 from core.view.runs.compare import differences
 from core.view.runs.listed import RunFilter, RunsListed, change_of, list_view
 from core.view.runs.mode import told_mode
+from core.view.runs.summary import same_files
 from core.view.shares import between, bounds, points
 
 _COLUMNS = (
@@ -26,8 +27,8 @@ _COLUMNS = (
     Column("model", hint="the model that works on the tasks; others of the run below it"),
     Column(
         "score before → after",
-        hint="share of held-out tasks passed, with the skill it began with (S0) and with the newest (S*); below it the "
-        "change and its interval of 95 %",
+        hint="share of held-out tasks passed, with the skill it began with (S0) and with the newest version that was "
+        "attempted, which is named; below it the change and its interval of 95 %",
     ),
     Column("patches", hint="what analysts proposed, by the last decision on each"),
     Column("calls", "right", hint="asked of a model and paid for; what was asked before is not among them"),
@@ -166,7 +167,8 @@ def score(row: RunRow) -> Html:
     change = change_of(row)
     sure = f"{points(change.change)} ({between((change.low, change.high))}), {change.pairs} tasks" if change else ""
     behind = f"{row.newest} not evaluated" if row.newest not in ("", row.after_skill) else ""
-    told = [tag("small", each, cls="whole") for each in (sure, behind) if each]
+    same = same_files(row.after_skill, row.same_as)
+    told = [tag("small", each, cls="whole") for each in (sure, behind, same) if each]
     return join((shown, *told))
 
 

@@ -60,12 +60,14 @@ def waiting_html(identifier: str, state: str, members: Sequence[str], run: str) 
     )
 
 
-def skill_html(step: FinishCard, run: str) -> Html:
-    """The card of the version at the end: what entered SKILL.md, what a reference, what was left out, each with why."""
-    evaluated = "evaluated" if step.evaluated else "not evaluated"
+def skill_html(step: FinishCard, run: str, standing: str) -> Html:
+    """The card of the version at the end: what entered SKILL.md, what a reference, what was left out, each with why.
+
+    `standing` is what it scored, in words.
+    """
     more = step.left_off
     return _card(
-        _head(step.version, NOTHING, f"put together by code, without a model · {evaluated}", run),
+        _head(step.version, NOTHING, f"put together by code, without a model · {standing}", run),
         _steps("see", [link(view("skill", run=run, version=step.version), "the skill, line by line")]),
         _section("In SKILL.md", [_reasoned(each, run) for each in step.applied], more.get("applied", 0), "nothing"),
         _section("In a reference", [_reasoned(each, run) for each in step.routed], more.get("routed", 0), "nothing"),

@@ -41,7 +41,6 @@ class TreeFacts(NamedTuple):
     """Slots whose analysis has ended, with or without a patch."""
     version: str
     """The newest version that was assembled, "" before there is one."""
-    evaluated: bool
     lessons: tuple[Lesson, ...]
     """Those of that version, with those that are left out of it."""
     blame: tuple[BlameLine, ...]

@@ -119,7 +119,6 @@ class FinishCard(NamedTuple):
     """How a version was put together of what the last merge gave: by place, each with the reason, widest first."""
 
     version: str
-    evaluated: bool
     applied: tuple[EndedEdit, ...]
     routed: tuple[EndedEdit, ...]
     ended: tuple[EndedEdit, ...]
@@ -143,7 +142,6 @@ def finish_card(top: MergeNode | None, fates: Iterable[Fate], facts: TreeFacts) 
     }
     return FinishCard(
         version=facts.version,
-        evaluated=facts.evaluated,
         applied=tuple(groups["applied"][:MOST]),
         routed=tuple(groups["routed"][:MOST]),
         ended=tuple(groups["ended"][:MOST]),

@@ -16,6 +16,7 @@ from core.view.amounts import roughly
 from core.view.monitor.watched import WINDOW_SECONDS, AtWork, Watched, seconds_between
 from core.view.ranges import Range
 from core.view.rows import LIVE, RunState, UsageRow
+from core.view.runs.summary import same_files
 
 ENOUGH = 8
 """How many have to have ended before a time is foretold."""
@@ -62,8 +63,10 @@ class RunAt(NamedTuple):
     slots: frozenset[int]
     """Slots with a patch."""
     versions: tuple[str, ...]
+    same_as: str
+    """The earlier version that the newest has the files of, "" where none has."""
     unevaluated: str
-    """The newest version where it was made here and is not evaluated yet, though the run evaluates."""
+    """The newest version where it lacks held-out attempts and the run evaluates, else ""."""
     usage: tuple[UsageRow, ...]
     charged: tuple[int, int, int]
     failures: tuple[FailureCount, ...]
@@ -144,8 +147,14 @@ def _stages(at: RunAt) -> list[Stage]:
     stages = [] if config.get("mode") != "creation" else [_draft(at)]
     stages += [_rollouts("evolve", "Attempts to learn from", at), _analyses(at), *_merges(at)]
     if config.get("evaluate", True) and at.tasks.get("test"):
-        stages += [_rollouts("test_before", "Held out, S0", at), _rollouts("test_after", "Held out, S*", at)]
+        stages += [_rollouts("test_before", "Held out, S0", at), _after(at)]
     return stages
+
+
+def _after(at: RunAt) -> Stage:
+    """The held-out attempts with the newest version: of a run that has made none yet, with the first it will make."""
+    newest = at.versions[-1] if len(at.versions) > 1 else "S1"
+    return _rollouts("test_after", f"Held out, {newest}", at)._replace(note=same_files(newest, at.same_as))
 
 
 def _draft(at: RunAt) -> Stage:

@@ -14,6 +14,7 @@ from core.view.diffs.diff import FileDiff
 from core.view.links import View, view_of
 from core.view.merge_tree.what_if import WhatIf
 from core.view.results.results import TaskResult
+from core.view.results.standing import files_told
 from core.view.runs.summary import ArmSummary, RunSummary
 from core.view.shares import bounds
 from core.view.skill.lessons import Lesson
@@ -153,7 +154,8 @@ def facts(summary: RunSummary, learned: Iterable[Lesson]) -> tuple[Fact, ...]:
         Fact("state", f"{summary.state.replace('_', ' ')}{': ' + summary.reason if summary.reason else ''}"),
         Fact("model", summary.label or summary.model),
         Fact("held-out tasks passed with S0", _score(summary.before)),
-        Fact(f"held-out tasks passed with {summary.after_skill or 'S*'}", _score(summary.after)),
+        Fact(f"held-out tasks passed with {summary.after_skill or 'S1'}", _score(summary.after)),
+        *(Fact("versions", files) for row in summary.versions if (files := files_told(row.name, summary))),
         Fact("rollouts to learn from", summary.evolve.done),
         Fact("patches", summary.patches),
         Fact("edits proposed", summary.edits),

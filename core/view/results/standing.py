@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.view.amounts import many
 from core.view.results.results import Group
 from core.view.results.sureness import how_sure
-from core.view.runs.summary import RunSummary
+from core.view.runs.summary import RunSummary, same_files
 from core.view.shares import bounds
 
 
@@ -19,6 +19,23 @@ def score(version: str, summary: RunSummary) -> str:
     """The same in words, with both bounds where some cannot be scored."""
     found = summary.scores.get(version)
     return "–" if found is None else bounds(found.low, found.high)
+
+
+def files_told(version: str, summary: RunSummary) -> str:
+    """That a version has the files of an earlier one, whose score is its own then; "" where none has them."""
+    same_as = next((row.same_as for row in summary.versions if row.name == version), "")
+    return same_files(version, same_as, share(version, summary) is not None)
+
+
+def told_standing(version: str, summary: RunSummary) -> str:
+    """What a version scored, and whose score that is where it has the files of an earlier one; or that it has none."""
+    found = summary.scores.get(version)
+    if found is None or found.high is None:
+        told = "not evaluated"
+    else:
+        told = f"{score(version, summary)}, {found.passed} of {found.passed + found.failed} held-out tasks"
+    files = files_told(version, summary)
+    return f"{told} · {files}" if files else told
 
 
 def previous(version: str, summary: RunSummary) -> str:
@@ -36,11 +53,16 @@ def best(summary: RunSummary, but: str = "") -> str:
 
 
 def rivals(version: str, summary: RunSummary, promoted: str = "") -> tuple[str, ...]:
-    """Whom to compare a version with: the promoted one, or else the best other one and the one before it; S0 last."""
+    """Whom to compare a version with: the promoted one, or else the best other one and the one before it; S0 last.
+
+    One with the same files is nothing to compare with.
+    """
     standing = promoted if promoted != version and share(promoted, summary) is not None else ""
     chosen = (standing,) if standing else (best(summary, version), previous(version, summary))
     base = "S0" if version != "S0" and share("S0", summary) is not None else ""
-    return tuple(dict.fromkeys(name for name in (*chosen, base) if name))
+    files = {row.name: row.same_as or row.name for row in summary.versions}
+    named = dict.fromkeys(name for name in (*chosen, base) if name)
+    return tuple(name for name in named if files.get(name, name) != files.get(version, version))
 
 
 def compared(group: Group) -> str:

@@ -7,7 +7,7 @@ apart; one that cannot be scored gives two bounds: counted as failed, and left o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from core.types import Run
@@ -118,7 +118,7 @@ def summarise(facts: RunFacts) -> RunSummary:
     paid = [row for row in facts.usage if row.paid]
     newest = next((version.name for version in reversed(facts.versions) if version.name != "S0"), "")
     of = facts.after_skill or newest
-    unevaluated = newest if _can_be_evaluated(facts) else ""
+    unevaluated = _unevaluated(facts)
     return RunSummary(
         id=facts.run.id,
         name=str(config.get("name", facts.run.id)),
@@ -155,6 +155,44 @@ def summarise(facts: RunFacts) -> RunSummary:
     )
 
 
+def with_same_files(versions: Iterable[VersionRow]) -> tuple[VersionRow, ...]:
+    """The versions, oldest first, each told by the first that has its files: it counts as evaluated where that does."""
+    rows, first, evaluated = tuple(versions), dict[str, str](), set[str]()
+    for row in rows:
+        first.setdefault(row.digest, row.name)
+        if row.evaluated:
+            evaluated.add(row.digest)
+    return tuple(
+        row._replace(
+            same_as=first[row.digest] if first[row.digest] != row.name else "", evaluated=row.digest in evaluated
+        )
+        for row in rows
+    )
+
+
+def same_files(version: str, same_as: str, scored: bool = True) -> str:
+    """That a version has the files of an earlier one, and so its score where that has one; "" where none has them."""
+    if not same_as:
+        return ""
+    counts = "its score counts" if scored else "an attempt with either is one with both"
+    return f"{version} has the same files as {same_as}: {counts}"
+
+
+def same_files_among(versions: Sequence[VersionRow], named: Collection[str]) -> tuple[str, ...]:
+    """What is to be said where versions are `named` that have the files of others, or others have theirs."""
+    first = {row.name: row.same_as or row.name for row in versions}
+    about = {first[name] for name in named if name in first}
+    return tuple(
+        same_files(row.name, row.same_as, scored=False) for row in versions if row.same_as and row.same_as in about
+    )
+
+
+def to_evaluate(newest: VersionRow, attempts: int, planned: int, evaluates: bool = True) -> str:
+    """The newest version where a run that evaluates lacks held-out attempts with its files, else ""."""
+    lacks = evaluates and newest.name != "S0" and not newest.evaluated and attempts < planned
+    return newest.name if lacks else ""
+
+
 def next_step(run: str, state: RunState, at: str = "", waiting: int = 0, unevaluated: str = "") -> str:
     """What a person can do now, as a command; "" where nothing waits.
 
@@ -188,13 +226,13 @@ def _outdated(evaluated: str, newest: str, state: RunState) -> str:
     return f"These are the figures of {evaluated}; {newest} is not evaluated yet: `trace2skill resume` does it."
 
 
-def _can_be_evaluated(facts: RunFacts) -> bool:
-    """Whether a run that is done, and evaluates, has a newest version without all its held-out attempts."""
-    if facts.state != "done" or len(facts.versions) < 2 or not facts.run.config.get("evaluate", True):
-        return False
+def _unevaluated(facts: RunFacts) -> str:
+    """The newest version of a run that is done where it could be evaluated, else ""."""
+    if facts.state != "done" or not facts.versions:
+        return ""
     newest = facts.versions[-1]
     attempts = facts.scores.get(newest.name, HeldOutCount()).attempts
-    return not newest.evaluated and attempts < facts.tasks.get("test", 0)
+    return to_evaluate(newest, attempts, facts.tasks.get("test", 0), bool(facts.run.config.get("evaluate", True)))
 
 
 def _arm(facts: RunFacts, arm: str) -> ArmSummary:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.types import Finding, Promotion
 from core.view.results.results import Group
-from core.view.results.standing import compared, higher, share
+from core.view.results.standing import compared, files_told, higher, share
 from core.view.rows import HeldOutCount, VersionRow
 from core.view.runs.summary import RunSummary
 
@@ -58,6 +58,8 @@ def score_sentences(version: str, summary: RunSummary, groups: Sequence[Group]) 
             f"{version} is not evaluated on the held-out tasks: nothing says whether it is better or worse than the "
             f"others{_why(version, summary)}."
         )
+    if files := files_told(version, summary):
+        told.append(f"{files}.")
     told += [compared(group) for group in groups]
     return tuple(sentence for sentence in told if sentence)
 
@@ -93,9 +95,10 @@ def _line(
 
 def _score(row: VersionRow, summary: RunSummary) -> tuple[float | None, float | None, str]:
     found = summary.scores.get(row.name, HeldOutCount())
+    same = [f"same files as {row.same_as}"] if row.same_as else []
     if found.high is None:
-        return None, None, f"not evaluated{_why(row.name, summary)}"
-    told = [f"{found.passed} of {found.passed + found.failed}"]
+        return None, None, ", ".join([f"not evaluated{_why(row.name, summary)}", *same])
+    told = [f"{found.passed} of {found.passed + found.failed}", *same]
     if found.not_scorable:
         told.append(f"{found.not_scorable} not scorable")
     if found.attempts < summary.before.planned:

@@ -43,7 +43,6 @@ def facts(
         started=frozenset(),
         analysed=frozenset(range(slots)),
         version="",
-        evaluated=False,
         lessons=(),
         blame=(),
     )

@@ -48,6 +48,7 @@ def a_moment(config: dict[str, object] | None = None, **fields: object) -> RunAt
         "merged": {},
         "slots": frozenset(),
         "versions": ("S0",),
+        "same_as": "",
         "unevaluated": "",
         "usage": (),
         "charged": (0, 0, 0),
