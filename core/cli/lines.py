@@ -23,7 +23,13 @@ from core.view.runs.summary import next_step, summarise
 from core.view.skill.blame_rows import BlameRow, blame_counts
 from core.view.text.signs import visible
 
-FATE_STYLES = {"applied": "green", "routed": "green", "rejected": "red", "invalid": "red", UNACCOUNTED: "bold red"}
+FATE_STYLES = {
+    "applied": "green",
+    "in a reference": "green",
+    "rejected": "red",
+    "invalid": "red",
+    UNACCOUNTED: "bold red",
+}
 
 
 def ledger(options: argparse.Namespace, screen: Screen) -> int:

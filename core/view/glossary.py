@@ -7,6 +7,7 @@ from types import MappingProxyType
 MEANINGS = MappingProxyType(
     {
         "skill": "A folder with SKILL.md and its references: instructions that an agent is given before it works.",
+        "reference": "A further file of the skill: the agent reads it when SKILL.md sends it there.",
         "S0, S1, S*": "Versions of the skill: S0 is the one a run began with, S1 the first it made, S* the newest.",
         "deepening": "The run began with a skill that was there, and improves it.",
         "creation": "The run began without a skill: a model drafted the first one.",
@@ -28,8 +29,8 @@ MEANINGS = MappingProxyType(
         "contradiction": "Two edits that cannot both stand: the merging model, or code at the end, keeps one and "
         "says why.",
         "threshold": "How much support a lesson needs to stand in SKILL.md, and how much for a reference.",
-        "applied": "The edit stands in the new skill.",
-        "routed": "Too few tasks taught it for SKILL.md: it stands in a reference, to be read when it is needed.",
+        "applied": "Its lesson stands in SKILL.md, in its own words or in those of the edit it was fused into.",
+        "in a reference": "Too few tasks taught it for SKILL.md: it stands in a reference, read when needed.",
         "discarded": "Too few tasks taught it for a reference too: it is in no file of the skill.",
         "every edit's fate": "The list of all edits ever proposed, with what became of each and why: none is lost.",
         "where lines come from": "Each line of the skill with the edits, patches and quoted steps that brought it.",

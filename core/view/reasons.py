@@ -14,13 +14,14 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(\d+ tasks?) of (\d+) trajectories behind it"), r"\1 behind it (of \2 trajectories)"),
     (
         re.compile(r"SKILL\.md asks for (\d+ tasks?) and ([\d.]+) ?%"),
-        r"SKILL.md takes what \1 and \2 % of the trajectories say",
+        r"SKILL.md needs \1 and \2 % of the trajectories",
     ),
-    (re.compile(r"a reference asks for 1\b(?! task)"), "a reference takes what 1 task says"),
-    (re.compile(r"a reference asks for (\d+)\b(?! task)"), r"a reference takes what \1 tasks say"),
+    (re.compile(r"a reference asks for 1\b(?! task)"), "a reference needs 1 task"),
+    (re.compile(r"a reference asks for (\d+)\b(?! task)"), r"a reference needs \1 tasks"),
     (re.compile(r"\b1 tasks behind it"), "1 task behind it"),
     (re.compile(r"^contradicts (\S+): (.+)$", re.DOTALL), r"contradicts \1, and the merging model kept that one: “\2”"),
 )
+_FATES = {"conflict": "contradiction", "routed": "in a reference"}
 _PLACES = {"analysis": "analysis", "review": "review", "assemble": "the skill"}
 _ENDS = {
     "applied": "taken in",
@@ -34,8 +35,8 @@ _ENDS = {
 
 
 def fate_word(fate: str) -> str:
-    """How an edit ended, in a word; a contradiction of edits is no disagreement of reviewers."""
-    return "contradiction" if fate == "conflict" else fate
+    """How an edit ended, in a reader's words; a contradiction of edits is no disagreement of reviewers."""
+    return _FATES.get(fate, fate)
 
 
 def plain_reason(reason: str) -> str:

@@ -8,7 +8,7 @@ from core.view.html.lessons import NARROWER, left_out_table, standing_table
 from core.view.html.markup import Html, link, tag
 from core.view.links import view
 from core.view.runs.summary import RunSummary
-from core.view.skill.lessons import Lesson, LessonFacts, learned_from, of_place
+from core.view.skill.lessons import Lesson, LessonFacts, counts_of, learned_from, of_place, places_told
 from pages.parts import show
 
 
@@ -22,7 +22,7 @@ def draw(summary: RunSummary, facts: LessonFacts, found: tuple[Lesson, ...]) -> 
     show.html(_told(found, facts, run))
     show.html(standing_table(run, facts.version, of_place(found, "skill", "removal"), tasks))
     if narrower := of_place(found, "reference"):
-        st.subheader("Narrower lessons, in a reference file")
+        st.subheader("Narrower lessons, in a reference")
         show.html(standing_table(run, facts.version, narrower, tasks, NARROWER))
     if gone := of_place(found, "left_out"):
         st.subheader("Left out")
@@ -31,12 +31,6 @@ def draw(summary: RunSummary, facts: LessonFacts, found: tuple[Lesson, ...]) -> 
 
 def _told(found: tuple[Lesson, ...], facts: LessonFacts, run: str) -> Html:
     """How many lessons there are, from how many trajectories, and in which version."""
-    counts = [len(of_place(found, place)) for place in ("skill", "reference", "left_out")]
-    skill = link(view("skill", run=run, version=facts.version), f"version {facts.version}")
-    return tag(
-        "p",
-        f"{counts[0]} in SKILL.md of ",
-        skill,
-        f", {counts[1]} in references, {counts[2]} left out; {learned_from(facts)}. The widest support first.",
-        cls="lab-faint lab-plain",
-    )
+    skill = link(view("skill", run=run, version=facts.version), f"Version {facts.version}")
+    counts = places_told(counts_of(found))
+    return tag("p", skill, f": {counts}; {learned_from(facts)}. The widest support first.", cls="lab-faint lab-plain")

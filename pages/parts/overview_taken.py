@@ -16,7 +16,7 @@ from pages.parts import show
 def draw(store: RunStore, summary: RunSummary, found: tuple[Lesson, ...], cost: str) -> None:
     """Draw the counts and what the run took; `cost` says what has no price, "" where everything has."""
     st.subheader("From trajectories to lessons")
-    places = (("skill", "in SKILL.md"), ("reference", "in references"), ("left_out", "left out"))
+    places = (("skill", "in SKILL.md"), ("reference", "in a reference"), ("left_out", "left out"))
     show.html(funnel(summary, [(name, len(of_place(found, place))) for place, name in places]))
     if summary.infrastructure:
         st.text(f"{summary.infrastructure} rollouts failed for reasons of infrastructure and are in no score.")

@@ -78,7 +78,7 @@ def _choices(run: str, audit: Audit) -> list[Choice]:
     return [
         *found,
         *(
-            Choice(f"{sign_of(fate.split(' ')[0])} {fate}", _view(run, fate, audit.q), audit.fate == fate, count)
+            Choice(f"{sign_of(fate.split(' and ')[0])} {fate}", _view(run, fate, audit.q), audit.fate == fate, count)
             for fate, count in audit.counts.items()
         ),
     ]

@@ -178,9 +178,9 @@ def test_the_drop_audit_lists_every_edit_and_filters(run, workspace):
     app = visit("merge_tree", run=run, show="ledger")
     assert f"= {edits} edits." in shown(app)
     assert sum("&edit=" in link for link in links_of(app)) == edits
-    narrow = visit("merge_tree", run=run, show="ledger", fate="routed", q="t3")
+    narrow = visit("merge_tree", run=run, show="ledger", fate="in a reference", q="t3")
     assert 0 < sum("&edit=" in link for link in links_of(narrow)) < edits
-    assert f"merge_tree?run={run}&fate=routed&q=t3&show=ledger" in links_of(
+    assert f"merge_tree?run={run}&fate=in%20a%20reference&q=t3&show=ledger" in links_of(
         visit("merge_tree", run=run, show="ledger", q="t3")
     )
     assert "No edit matches" in shown(visit("merge_tree", run=run, show="ledger", q="nowhere"))

@@ -37,7 +37,7 @@ def test_the_sample_run_answers_a_newcomer(sample):
     steps = [each for each in links if each.startswith(f"trajectories?{run}&traj=") and "&step=3&quote=" in each]
     assert len(steps) >= 6
     assert "95 % interval +29.4 to +82.0 points" in told
-    assert "1 task behind it (of 24 trajectories); a reference takes what 2 tasks say" in told
+    assert "1 task behind it (of 24 trajectories); a reference needs 2 tasks" in told
     for page in ("results", "skill", "patches", "merge_tree", "trajectories"):
         assert any(each.startswith(f"{page}?{run}") for each in links), page
 
@@ -56,7 +56,7 @@ def test_a_rejected_lesson_says_so_before_and_after_merging_again(workspace, fin
         _put_version(store, "S3", (), Fate(edit="p000.e1", kind="rejected", at="assemble", reason="rejected by Ada"))
         store.add_event("version_made", "S3", {"decisions": 1}, AT)
     told = " ".join(shown(visit_as("Ada", "overview", run=run)).split())
-    assert "0 in SKILL.md of" in told
+    assert "0 lessons in SKILL.md, " in told
     assert told.index("Left out") < told.index("✗ rejected by Ada")
     assert "undo the rejection" in told
     assert "S3 is not evaluated" in told

@@ -254,7 +254,7 @@ def test_a_script_is_previewed_as_text(workspace):
 
 
 def test_a_lessons_bar_is_as_long_on_every_page(sample):
-    """Overview, both lists of the Skill page, its lines and the threshold draw support out of all tasks learned from."""
+    """Overview, the lists of the Skill page, its lines and the threshold draw support out of all tasks."""
     places: list[tuple[str, dict[str, str]]] = [
         ("overview", {}),
         ("skill", {}),

@@ -22,5 +22,6 @@ def test_a_term_is_explained_in_one_sentence(term):
 
 def test_a_badge_explains_its_state():
     """Resting a pointer on a fate says what it means; a state that everybody knows says nothing."""
-    assert meaning("routed") in badge("routed")
+    assert meaning("in a reference") in badge("routed")
+    assert badge("in a reference") == badge("routed")
     assert "title" not in badge("passed")

@@ -14,9 +14,9 @@ from core.view.reasons import beside, plain_reason, station
         ("1 task of 24 trajectories behind it", "1 task behind it (of 24 trajectories)"),
         (
             "2 tasks of 24 trajectories behind it; SKILL.md asks for 3 tasks and 5%",
-            "2 tasks behind it (of 24 trajectories); SKILL.md takes what 3 tasks and 5 % of the trajectories say",
+            "2 tasks behind it (of 24 trajectories); SKILL.md needs 3 tasks and 5 % of the trajectories",
         ),
-        ("a reference asks for 2", "a reference takes what 2 tasks say"),
+        ("a reference asks for 2", "a reference needs 2 tasks"),
         ("says the opposite, with 1 tasks behind it", "says the opposite, with 1 task behind it"),
         ("too broad, asks for 2", "too broad, asks for 2"),
         ("contradicts p010.e2: the other", "contradicts p010.e2, and the merging model kept that one: “the other”"),

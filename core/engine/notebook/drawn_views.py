@@ -44,7 +44,7 @@ from core.view.results.results import results as results_of
 from core.view.review.patch_card import patch_card
 from core.view.review.support_list import SupportIndex
 from core.view.runs.summary import summarise
-from core.view.skill.lessons import lessons
+from core.view.skill.lessons import lessons, places_told
 from core.view.trajectories.step_cards import step_cards
 
 LEDGER_COLUMNS = {"edit": "edit", "task": "task", "fate": "fate", "into": "in", "reason": "why", "text": "text"}
@@ -131,12 +131,11 @@ def what_if(store: RunStore, workspace: Workspace, **threshold: Value) -> Shown:
     if problems:
         raise UserError("; ".join(problems))
     made = under_threshold(given, asked)
-    told = f"{made.count('SKILL.md')} lessons in SKILL.md, {made.count('reference')} in references"
     columns = {"lesson": "lesson", "tasks": "tasks", "was": f"in {given.newest}", "now": "now", "reason": "why"}
     return Shown(
         moved_rows(made),
         columns,
-        f"{told}, {made.count('left out')} left out; {made.lines} lines, about {made.tokens:,} tokens",
+        f"{places_told(made.counts)}; {made.lines} lines, about {made.tokens:,} tokens",
         value=made,
         draw=lambda: join([figures_html(made, given.newest), lessons_table(made, tasks, run)]),
     )

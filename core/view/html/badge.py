@@ -22,6 +22,7 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "applied": ("✓", "good"),
     "fused": ("⊕", "calm"),
     "routed": ("↪", "calm"),
+    "in a reference": ("↪", "calm"),
     "discarded": ("∅", "odd"),
     "hidden": ("▒", "calm"),
     "invalid": ("!", "bad"),
@@ -52,14 +53,17 @@ _WORDS = {
     "disagree": "reviewers disagree",
     "hidden": "hidden until you decide",
     "pending": "to decide",
+    "routed": "in a reference",
 }
-"""States told in other words: two edits contradict each other, reviewers disagree, others decided, nobody has."""
+"""States told in other words: two edits contradict each other, reviewers disagree, others decided, nobody has, a lesson
+stands in a reference."""
 _TERMS = {
     "applied": "applied",
     "discarded": "discarded",
     "fused": "fused",
     "pending": "to decide",
-    "routed": "routed",
+    "routed": "in a reference",
+    "in a reference": "in a reference",
     "scripted": "scripted demo model",
 }
 """States whose word needs explaining, and the term that explains it to who rests a pointer on it."""

@@ -37,10 +37,10 @@ _PATCHES = (Column("patch"), Column("state"), Column("edits", "right"), Column("
 _AUDIT = (
     Column("edit"),
     Column("task"),
-    Column("fate", hint="applied: in SKILL.md; routed: in a reference; all others are in no file"),
+    Column("fate", hint="applied: its lesson is in SKILL.md, or in another file; all others are in no file"),
     Column("lesson", wide=True),
     Column("reason", wide=True),
-    Column("way", hint="what happened to the edit, step by step: merges, then the making of the skill"),
+    Column("way", hint="what happened to the edit, one after another: the merges, then the making of the skill"),
 )
 _LESSONS = (
     Column("support", hint="distinct tasks behind the lesson, of those learned from"),
@@ -96,12 +96,13 @@ def audit_table(audit: Audit, run: str) -> Html:
 
 def _audit_cells(line: LedgerLine, run: str) -> tuple[object, ...]:
     fate = join((badge(each) for each in line.fate.split(" and ")), " ")
+    words = [tag("div", "in the words of ", link(node_view(run, each), each), cls="lab-faint") for each in line.lessons]
     stations = line.way.split(" → ") if line.way else []
-    way = tag("details", tag("summary", many(len(stations), "step")), *(tag("div", each) for each in stations))
+    way = tag("details", tag("summary", many(len(stations), "station")), *(tag("div", each) for each in stations))
     return (
         link(view("patches", run=run, patch=line.patch, edit=line.edit), with_names(line.edit)),
         line.task,
-        fate,
+        join([fate, *words]),
         tag("div", line.text.removeprefix("- ")),
         with_names(line.reason) or "–",
         way if stations else "–",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from core.patch.ids import is_merged
 from core.patch.ledger import Hop, LedgerRow
 from core.view.merge_tree.tree import first_line
 from core.view.reasons import fate_word, hidden_station, plain_reason, station
@@ -31,6 +32,12 @@ class LedgerLine(NamedTuple):
     into: tuple[str, ...]
     reason: str
     way: str
+
+    @property
+    def lessons(self) -> tuple[str, ...]:
+        """The merged edits in whose words its lesson stands in the skill."""
+        stands = {fate_word(kind) for kind in ("applied", "routed")} & set(self.fate.split(" and "))
+        return tuple(each for each in self.into if stands and is_merged(each))
 
 
 def ledger_lines(rows: Iterable[LedgerRow], merged: bool = True, sight: Sight = OPEN) -> tuple[LedgerLine, ...]:

@@ -347,7 +347,7 @@ def _with_skill(
     middle = (packed.rows - 1) / 2 if lessons else y
     shown = lessons[:MOST_LESSONS]
     count = counts_of(facts.lessons)
-    title = f"{facts.version}: {many(count.skill, 'lesson')} in SKILL.md\n{count.reference} in references"
+    title = f"{facts.version}: {many(count.skill, 'lesson')} in SKILL.md\n{count.reference} in a reference"
     skill = Glyph(facts.version, "skill", x, y, "skill", title, facts.version)
     first = max(0.0, min(y - (len(shown) - 1) / 2, 2 * middle - len(shown) + 1))
     told, lines = [], [Line(root.id, facts.version, (place[root.id], (x, y)))]

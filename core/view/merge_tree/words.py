@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.view.amounts import many
 from core.view.merge_tree.facts import TreeFacts, open_slots, planned
 from core.view.merge_tree.packed import PackedTree
-from core.view.skill.lessons import counts_of
+from core.view.skill.lessons import counts_of, places_told
 
 
 def summary_of(facts: TreeFacts) -> tuple[str, ...]:
@@ -23,9 +23,7 @@ def summary_of(facts: TreeFacts) -> tuple[str, ...]:
     if failed:
         found.append(f"{many(failed, 'merge')} failed: what they held was carried on unmerged")
     if facts.version:
-        count = counts_of(facts.lessons)
-        told = f"{many(count.skill, 'lesson')} in SKILL.md, {count.reference} in references, {count.left_out} left out"
-        found.append(f"{facts.version}: {told}")
+        found.append(f"{facts.version}: {places_told(counts_of(facts.lessons))}")
     return tuple(found)
 
 

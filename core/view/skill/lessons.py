@@ -116,6 +116,11 @@ def counts_of(found: Iterable[Lesson]) -> LessonCounts:
     return LessonCounts(places.count("skill"), places.count("reference"), places.count("left_out"))
 
 
+def places_told(counts: LessonCounts) -> str:
+    """Where the lessons stand: "7 lessons in SKILL.md, 1 in a reference, 4 left out"."""
+    return f"{many(counts.skill, 'lesson')} in SKILL.md, {counts.reference} in a reference, {counts.left_out} left out"
+
+
 def endings_of(fates: Iterable[Fate], known: Container[str]) -> tuple[Ending, ...]:
     """What became of each leaf edit, of those `known`, by the fates of a version."""
     return tuple(

@@ -8,10 +8,12 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.view.html.tree_tables import audit_table
 from core.view.merge_tree.drop_audit import CSV_HEAD, audit_csv, drop_audit
 from core.view.merge_tree.ledger_rows import LedgerLine
+from tests.pages.visiting import links_in, text_of
 
-FATES = ("applied", "discarded", "contradiction", "applied and routed", "waiting")
+FATES = ("applied", "discarded", "contradiction", "applied and in a reference", "waiting")
 
 
 def line(number: int, fate: str = "applied", text: str = "- Read on.", reason: str = "3 tasks") -> LedgerLine:
@@ -36,6 +38,21 @@ def test_words_are_found_wherever_they_stand():
     assert [each.edit for each in drop_audit(lines, q="STRIP t1").shown] == ["p001.e1"]
     assert [each.edit for each in drop_audit(lines, q="contradicts").shown] == ["p002.e1"]
     assert drop_audit(lines, q="strip contradicts").shown == ()
+
+
+def test_a_lesson_that_stands_in_other_words_leads_to_them():
+    """Applied is what it taught, not how it was worded: the merged edit that says it now is linked."""
+    fused = line(1)._replace(into=("m3.000.c1",))
+    shown = audit_table(drop_audit([fused, line(2, "discarded")._replace(into=("m3.000.c6",)), line(3)]), "r")
+    assert text_of(shown).count("in the words of") == 1
+    assert "merge_tree?run=r&node=m3.000.c1" in links_in(shown)
+
+
+def test_a_way_is_counted_in_stations():
+    """A step is a turn of an agent."""
+    told = text_of(audit_table(drop_audit([line(1)._replace(way="merge m1.000: fused → the skill: taken in")]), "r"))
+    assert "2 stations" in told
+    assert "step" not in told
 
 
 @given(st.text(max_size=30))
