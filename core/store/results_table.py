@@ -11,7 +11,7 @@ from core.store.version_table import GRADED, last_assembled
 from core.types import BlameLine, Candidate
 from core.view.results.results import Attempt, EvolveCount, VersionChoice
 from core.view.review.quoted import best_quote
-from core.view.runs.lead import StageRow
+from core.view.runs.times import LANDMARKS, WORK, Landmark, TimeSpent, WorkRow, sittings_of, time_spent
 from core.view.skill.lessons import Ending, LessonFacts, Teacher, Words
 
 _TEACHERS = """
@@ -51,9 +51,14 @@ _EVOLVE = """
 SELECT k.kind, t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory
 LEFT JOIN tasks k ON k.id = t.task WHERE p.arm = 'evolve' GROUP BY 1, 2 ORDER BY 1, 2
 """
-_STAGES = (
-    "SELECT kind, CASE WHEN kind LIKE 'stage%' THEN subject ELSE '' END, min(at), max(at) FROM events GROUP BY 1, 2"
-)
+_LANDMARKS = f"""
+SELECT seq, kind, subject, at, json_extract(data, '$.threshold') IS NOT NULL FROM events
+WHERE kind IN ({", ".join("?" * len(LANDMARKS))}) ORDER BY seq
+"""
+_WORK = f"""
+SELECT kind, CASE WHEN kind LIKE 'stage%' THEN subject ELSE '' END, min(at), max(at) FROM events
+WHERE seq BETWEEN ? AND ? AND kind IN ({", ".join("?" * len(WORK))}) GROUP BY 1, 2
+"""
 
 
 class RunResults:
@@ -88,9 +93,18 @@ class RunResults:
         name = self._database.value("SELECT skill_name FROM versions ORDER BY position DESC LIMIT 1")
         return str(name or "")
 
-    def stages(self) -> tuple[StageRow, ...]:
-        """When each kind of event came first and last."""
-        return tuple(map(StageRow._make, self._database.rows(_STAGES)))
+    def time(self) -> TimeSpent:
+        """How long engines were at work on the run, and on what."""
+        with self._database.snapshot():
+            rows = self._database.rows(_LANDMARKS, LANDMARKS)
+            marks = [Landmark(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
+            last = int(self._database.value("SELECT coalesce(max(seq), 0) FROM events"))
+            work = [
+                WorkRow(number, *row)
+                for number, sitting in enumerate(sittings_of(marks, last))
+                for row in self._database.rows(_WORK, (*sitting, *WORK))
+            ]
+        return time_spent(work, marks)
 
 
 def lesson_facts(database: Database, version: str) -> LessonFacts:

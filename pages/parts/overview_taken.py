@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.store.run_store import RunStore
 from core.view.html.markup import tag
-from core.view.html.run_facts import funnel, times_told, usage_table
-from core.view.runs.lead import stage_times
+from core.view.html.run_facts import funnel, usage_table
 from core.view.runs.summary import RunSummary
+from core.view.runs.times import told_time
 from core.view.skill.lessons import Lesson, of_place
 from pages.parts import show
 
@@ -24,6 +24,5 @@ def draw(store: RunStore, summary: RunSummary, found: tuple[Lesson, ...], cost: 
     show.html(usage_table(summary.usage))
     if cost:
         st.text(cost)
-    time = times_told(stage_times(store.results.stages()))
     isolation = f"Commands ran isolated by {summary.isolation}." if summary.isolation else "No command has run yet."
-    show.html(tag("p", isolation, f" Time: {time}." if time else "", cls="lab-faint"))
+    show.html(tag("p", isolation, " ", told_time(store.results.time()), cls="lab-faint"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.view.amounts import duration, minute, money
+from core.view.amounts import minute, money
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.review.decided import decided_words
 from core.view.rows import UsageRow
-from core.view.runs.lead import Lead, StageTime
+from core.view.runs.lead import Lead
 from core.view.runs.mode import told_mode
 from core.view.runs.summary import RunSummary
 
@@ -75,11 +75,6 @@ def usage_table(rows: Iterable[UsageRow]) -> Html:
     told = [_usage(_ROLES.get(role, role.replace("_", " ")), group) for role, group in by_role.items()]
     every = [row for group in by_role.values() for row in group]
     return table(_USAGE, [*told, _usage("altogether", every)] if every else [], marked={len(told): "now"})
-
-
-def times_told(found: Iterable[StageTime]) -> str:
-    """Where the time went, in a line."""
-    return " · ".join(f"{span.stage} {duration(span.seconds)}" for span in found)
 
 
 def _usage(role: str, rows: Sequence[UsageRow]) -> tuple[object, ...]:

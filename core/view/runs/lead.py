@@ -1,9 +1,8 @@
-"""Where a run leads on: its next steps as links, and where its time went. Pure."""
+"""Where a run leads on: its next steps as links. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from core.stats.intervals import wilson
@@ -20,22 +19,6 @@ class Lead(NamedTuple):
     label: str
     to: View
     why: str
-
-
-class StageRow(NamedTuple):
-    """When a kind of event came first and last; `subject` is the stage's, "" for others. UTC, ISO 8601."""
-
-    kind: str
-    subject: str
-    first: str
-    last: str
-
-
-class StageTime(NamedTuple):
-    """A stage, and how many seconds lay between its beginning and its end, pauses included."""
-
-    stage: str
-    seconds: float
 
 
 _RESUMED = "where it can be resumed"
@@ -62,23 +45,6 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
     if newest := summary.unevaluated:
         return (watch._replace(label=f"Evaluate {newest}", why="it has no score yet"), *diff, *tested)
     return (*tested, *diff, *((review,) if summary.patches else ()))
-
-
-def stage_times(rows: Iterable[StageRow]) -> tuple[StageTime, ...]:
-    """How long the stages of a run took the first time; one that has not ended is left out. They overlap."""
-    at = {(row.kind, row.subject): row for row in rows}
-    analysed = ("analysis_finished", "")
-    stages: Sequence[tuple[str, tuple[str, str], tuple[str, str]]] = (
-        ("attempts and analyses", ("stage_started", "evolve"), analysed),
-        ("held-out attempts before", ("stage_started", "test_before"), ("stage_finished", "test_before")),
-        ("merging", ("merge_started", ""), ("version_made", "")),
-        ("held-out attempts after", ("stage_started", "test_after"), ("stage_finished", "test_after")),
-    )
-    return tuple(
-        StageTime(name, _seconds(at[begin].first, at[end].last if end == analysed else at[end].first))
-        for name, begin, end in stages
-        if begin in at and end in at
-    )
 
 
 def measured_only(config: Mapping[str, object]) -> bool:
@@ -114,7 +80,3 @@ def _changes(summary: RunSummary) -> tuple[Lead, ...]:
 
 def _undecided(summary: RunSummary) -> str:
     return decided_words(summary.decided)
-
-
-def _seconds(first: str, last: str) -> float:
-    return max(0.0, (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds())

@@ -1,11 +1,11 @@
-"""Where a run leads on in each of its states, and where its time went."""
+"""Where a run leads on in each of its states."""
 
 from __future__ import annotations
 
 import pytest
 
 from core.view.review.decided import Decided
-from core.view.runs.lead import StageRow, leads, measured, stage_times
+from core.view.runs.lead import leads, measured
 from core.view.runs.summary import OutcomeCount, RunFacts, summarise
 from tests.store.samples import a_run
 
@@ -60,25 +60,6 @@ def test_decisions_that_wait_lead_to_merging_again():
     first = leads(summary("done", waiting=2))[0]
     assert (first.label, first.to.page) == ("Merge again", "skill")
     assert "2 decisions are not in the skill yet" in first.why
-
-
-def test_stages_that_have_ended_have_a_length():
-    """From its first to its last event; one that is still going is left out."""
-    rows = [
-        StageRow("merge_started", "", "2026-11-21T10:00:00+00:00", "2026-11-21T10:00:20+00:00"),
-        StageRow("version_made", "", "2026-11-21T10:00:30+00:00", "2026-11-21T10:00:30+00:00"),
-        StageRow("stage_started", "test_after", "2026-11-21T10:00:30+00:00", "2026-11-21T10:00:30+00:00"),
-    ]
-    assert [tuple(span) for span in stage_times(rows)] == [("merging", 30.0)]
-
-
-def test_merging_again_later_makes_no_stage_longer():
-    """A version made a week after the first does not count as a week of merging."""
-    rows = [
-        StageRow("merge_started", "", "2026-11-21T10:00:00+00:00", "2026-11-28T10:00:20+00:00"),
-        StageRow("version_made", "", "2026-11-21T10:00:30+00:00", "2026-11-28T10:00:30+00:00"),
-    ]
-    assert stage_times(rows)[0].seconds == 30.0
 
 
 def test_a_run_without_a_skill_has_one_score():
