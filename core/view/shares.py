@@ -42,11 +42,6 @@ def points(change: float | None) -> str:
     return "–" if change is None else f"{_signed(change)} points"
 
 
-def apart(difference: float) -> str:
-    """How far apart two shares are, whichever way: percentage points without a sign."""
-    return f"{abs(_tenths(difference))} points"
-
-
 def whole_points(difference: float) -> str:
     """How far apart two shares are where the first figures are enough."""
     return f"{_first(abs(difference))} points"
@@ -62,8 +57,8 @@ def between(interval: tuple[float, float] | None, signed: bool = True) -> str:
 
 
 def chance(p_value: float) -> str:
-    """A p-value to two figures, "< 0.001" below that."""
-    return "< 0.001" if p_value < 0.001 else f"{p_value:.2g}"
+    """A p-value to three decimals wherever one stands: 0.002, 0.062, 1.000, "< 0.001" below that."""
+    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
 
 
 def _first(share: float) -> Decimal:

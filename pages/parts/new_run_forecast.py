@@ -15,14 +15,15 @@ from core.view.new_run.assumed import Assumption
 from core.view.new_run.detectable import effect_rows, told_effect
 from core.view.new_run.forecast import Counts, Forecast
 from core.view.new_run.foretold import (
-    about,
     assumption_value,
     assumption_words,
     basis,
+    counted,
     duration,
     over_budget,
     stage_rows,
     told_money,
+    unpriced_words,
 )
 from pages.parts import show
 from pages.parts.new_run_sections import section
@@ -37,7 +38,7 @@ _STAGES = (
 _ASSUMED = (Column("what is taken", wide=True), Column("from – to", "right"), Column("where it is from"))
 _EFFECTS = (
     Column("tasks that come out differently", "right"),
-    Column("smallest gain that shows", "right"),
+    Column("gain found in 4 of 5 runs", "right"),
     Column("held-out tasks for a gain of 10 points", "right"),
 )
 
@@ -65,7 +66,7 @@ def draw_forecast(foreseen: Foreseen | None, config: RunConfig | None, counts: C
         for warning in over_budget(found, config):
             show.html(tag("p", f"⚠ {warning}", cls="run-story"))
         if found.unpriced:
-            show.html(tag("p", f"No price is known for {', '.join(found.unpriced)}: {_PRICES}", cls="run-says"))
+            show.html(tag("p", unpriced_words(found.unpriced), cls="run-says"))
         show.html(table(_STAGES, stage_rows(found, currency), marked={len(found.stages): "now"}))
         with st.expander("What this rests on"):
             st.text(basis(seen))
@@ -74,15 +75,14 @@ def draw_forecast(foreseen: Foreseen | None, config: RunConfig | None, counts: C
                 show.html(table(_EFFECTS, effect_rows(counts), caption=_HOW_SURE))
 
 
-_PRICES = "put it into prices.toml in the workspace, and the cost is foreseen too."
-_HOW_SURE = "With a chance of 80 %, by the two-sided exact sign test at 5 % over the tasks that come out differently."
+_HOW_SURE = "Found: the two-sided exact sign test over the tasks that come out differently has p ≤ 0.05."
 
 
 def _figures(found: Forecast, currency: str) -> Html:
     return numbers(
         [
-            Number(about(found.calls), "calls"),
-            Number(about(found.tokens), "tokens"),
+            Number(counted(found.calls), "calls"),
+            Number(counted(found.tokens), "tokens"),
             Number(told_money(found, currency), "money"),
             Number(duration(found.seconds), "time"),
         ]

@@ -46,7 +46,7 @@ def draw(workspace: Workspace) -> None:
     new_run_sections.draw(form, done, said, workspace)
     draw_forecast(foreseen, done.draft, counts)
     whole = story(done.config, counts, scripted) if done.config is not None and counts is not None else ""
-    new_run_start.draw_end(form, done, f"{whole} {short}".strip(), workspace)
+    new_run_start.draw_end(form, done, f"{whole} {short}".strip(), workspace, scripted)
     new_run_toml.draw(form, done, setting)
 
 

@@ -10,6 +10,7 @@ from core.store.workspace import Workspace
 from core.view.html.markup import tag
 from core.view.links import view
 from core.view.new_run.form import Filled, section_of
+from core.view.new_run.words import start_label
 from pages.parts import act, nav, show
 from pages.parts.new_run_form import Form
 from pages.parts.new_run_sections import section
@@ -19,7 +20,7 @@ _DEMO_STORY = (
     "One click starts a whole run on this machine: an agent works on spreadsheet tasks, analysts read what it did and "
     "propose lessons, the proposals are merged into the skill, and both skills are measured on tasks held out. You "
     "can watch it and leave it: it goes on when this page is closed. The answers are scripted, so nothing is paid for "
-    "and the scores say nothing about any language model."
+    "and the scores say nothing about any language model. It is a run of its own, of other tasks than the sample run's."
 )
 _TITLES = {
     "tasks": "Tasks: ",
@@ -51,10 +52,10 @@ def draw_demo(form: Form, done: Filled, short: str, workspace: Workspace) -> Non
     """What the demo is, and the one click."""
     with st.container(border=True, key="run-demo"):
         show.html(tag("p", f"{_DEMO_STORY} {short}", cls="run-story"))
-        _button(form, done, workspace, "Start the demo", "top")
+        _button(form, done, workspace, start_label(scripted=True), "top")
 
 
-def draw_end(form: Form, done: Filled, story: str, workspace: Workspace) -> None:
+def draw_end(form: Form, done: Filled, story: str, workspace: Workspace, scripted: bool) -> None:
     """The whole of it as a text, what is still missing, and the button."""
     with section("Start", "The run goes on when this page is closed or the server restarts."):
         if story and done.config is not None:
@@ -68,7 +69,7 @@ def draw_end(form: Form, done: Filled, story: str, workspace: Workspace) -> None
                     cls="run-todo",
                 )
             )
-        _button(form, done, workspace, "Start the run", "end")
+        _button(form, done, workspace, start_label(scripted), "end")
 
 
 def _button(form: Form, done: Filled, workspace: Workspace, label: str, place: str) -> None:

@@ -34,7 +34,7 @@ def test_a_run_goes_on_when_the_page_and_its_server_are_gone(browser, tmp_path):
         tiny = {"name": "tiny.toml", "mimeType": "application/toml", "buffer": TINY.encode()}
         page.locator('input[type="file"]').last.set_input_files([tiny])
         page.get_by_text("Learns from 1 task of the starter suite; measures nothing.").wait_for()
-        page.get_by_role("button", name="Start the run").click()
+        page.get_by_role("button", name="Start the demo").last.click()
         page.wait_for_url("**/monitor?run=tiny-*", timeout=60_000)
         page.close()
     run = Workspace(tmp_path / "lab", create=False).find("tiny")

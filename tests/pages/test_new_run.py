@@ -63,6 +63,8 @@ def test_the_demo_is_one_click(started):
         labelled(app, "radio", "Which model works and learns").proto.captions
     )
     assert "costs nothing" in told
+    starts = [each.label for each in app.button if each.label.startswith("Start")]
+    assert starts == ["Start the demo", "Start the demo"], "one thing, one name, at the top and at the end"
     app = pressed(app, "Start the demo")
     assert app.header[0].value == "Monitor"
     assert [(each.tasks.evolve, each.tasks.test, each.agent_model.model) for each in started] == [
@@ -75,7 +77,7 @@ def test_the_page_reads_as_what_will_happen():
     told = shown(visit("new_run"))
     assert "Learns from 20 tasks of the starter suite and measures on 20 others, held out." in told
     assert "Starting from the starter skill, a scripted program" in told
-    assert "With 20 held-out tasks only a very large gain will show" in told
+    assert "With 20 held-out tasks only a very large gain is found in 4 of 5 runs" in told
 
 
 def test_an_unfinished_form_says_what_is_missing_and_starts_nothing(started):
@@ -86,6 +88,7 @@ def test_an_unfinished_form_says_what_is_missing_and_starts_nothing(started):
     assert labelled(app, "button", "Start the run").disabled
     assert "held-out attempts, new skill (S*)" in told
     assert "every number is a guess" in told
+    assert "The cost is foreseen once the model is named" in told
     assert started == []
 
 
@@ -134,7 +137,7 @@ def test_without_a_skill_the_model_writes_a_draft(started):
     """Choosing no skill changes the mode to one that needs none."""
     app = typed(visit("new_run"), "radio", "Skill to start from", "none")
     assert "Starts from a draft that the model writes." in shown(app)
-    pressed(app, "Start the run")
+    pressed(app, "Start the demo")
     assert started[0].mode == "creation"
 
 

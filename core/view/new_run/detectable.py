@@ -19,15 +19,19 @@ _WANTED = 0.1
 
 
 class EffectRow(NamedTuple):
-    """What shows if this share of tasks comes out differently, and how many tasks a gain of 10 points takes."""
+    """The gain found if this share of tasks comes out differently, and how many tasks one of 10 points takes."""
 
     discordant: str
-    smallest: str
+    found: str
     for_ten_points: str
 
 
 def told_effect(config: RunConfig, counts: Counts, seen: Seen) -> str:
-    """The smallest gain the held-out tasks can show, in plain words."""
+    """How large a gain must be for the held-out tasks to find it, in plain words.
+
+    It is said of runs to come, in points. What decides a finished run is said in tasks (core.view.results.sureness):
+    the two numbers are no versions of one.
+    """
     n = counts.test
     if config.mode == "no_skill":
         return _told_score(n)
@@ -39,13 +43,13 @@ def told_effect(config: RunConfig, counts: Counts, seen: Seen) -> str:
     where = "as in earlier runs here" if seen.discordant else "which is a guess"
     if found is not None:
         return (
-            f"{tasks} a gain below about {whole_points(found)} will probably not show, if {whole(share)} of "
-            f"the tasks come out differently ({where})."
+            f"{tasks} a real gain of about {whole_points(found)} is found in 4 of 5 runs and a smaller one more likely "
+            f"missed, if {whole(share)} of the tasks come out differently ({where})."
         )
     clean = smallest_clean_gain(n)
     if clean is None:
         return f"{tasks} no gain can be told from luck: it takes at least six."
-    return f"{tasks} only a very large gain will show: about {whole_points(clean)}, and no task lost."
+    return f"{tasks} only a very large gain is found in 4 of 5 runs: about {whole_points(clean)}, with no task lost."
 
 
 def _told_score(n: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import NamedTuple
 
@@ -57,15 +58,15 @@ class StageRow(NamedTuple):
 def stage_rows(found: Forecast, currency: str) -> tuple[StageRow, ...]:
     """A row a stage, and one for all of them."""
     rows = [_stage_row(stage, currency) for stage in found.stages]
-    whole = StageRow("together", "", about(found.calls), about(found.tokens), told_money(found, currency))
+    whole = StageRow("together", "", counted(found.calls), counted(found.tokens), told_money(found, currency))
     return (*rows, whole)
 
 
 def _stage_row(stage: StageForecast, currency: str) -> StageRow:
     each = about(stage.each)
-    how_many = about(stage.items) if each == "1" else f"{about(stage.items)} × {each} calls"
+    how_many = counted(stage.items) if each == "1" else f"{counted(stage.items)} × {each} calls"
     money = "unknown" if stage.money is None else _money(stage.money, currency)
-    return StageRow(_WHAT[stage.stage], how_many, about(stage.calls), about(stage.tokens), money)
+    return StageRow(_WHAT[stage.stage], how_many, counted(stage.calls), counted(stage.tokens), money)
 
 
 def in_short(found: Forecast, currency: str) -> str:
@@ -74,7 +75,7 @@ def in_short(found: Forecast, currency: str) -> str:
     cost = "costs nothing" if money == "nothing" else f"costs {money}"
     if found.unpriced and found.money.high == 0:
         cost = "costs an unknown amount"
-    return f"It takes about {duration(found.seconds)} and {about(found.calls)} calls, and {cost}."
+    return f"It takes about {duration(found.seconds)} and {counted(found.calls)} calls, and {cost}."
 
 
 def told_money(found: Forecast, currency: str) -> str:
@@ -87,6 +88,19 @@ def told_money(found: Forecast, currency: str) -> str:
 
 def _money(span: Range, currency: str) -> str:
     return "nothing" if span.high == 0 else f"{about(span)} {currency}".strip()
+
+
+def unpriced_words(models: Sequence[str]) -> str:
+    """That the cost is not foreseen, and what would change that; "" is a model that is not named yet."""
+    named = ", ".join(filter(None, models))
+    if not named:
+        return "The cost is foreseen once the model is named, if its price is known."
+    return f"No price is known for {named}: put it into prices.toml in the workspace, and the cost is foreseen too."
+
+
+def counted(span: Range) -> str:
+    """A range of things that are whole: "0–9", "120–480", "1.3–4.1 million"."""
+    return about(Range(float(floor(span.low)), float(ceil(span.high))))
 
 
 def about(span: Range) -> str:
@@ -153,16 +167,16 @@ def basis(seen: Seen) -> str:
 
 def over_budget(found: Forecast, config: RunConfig) -> tuple[str, ...]:
     """What a budget will do to the run: certainly, or perhaps, stop it before its end."""
-    told = []
-    for name, bound, span in (
-        ("calls", config.budget.calls, found.calls),
-        ("tokens", config.budget.tokens, found.tokens),
-        ("money", config.budget.money, found.money),
+    warnings = []
+    for name, bound, span, told in (
+        ("calls", config.budget.calls, found.calls, counted),
+        ("tokens", config.budget.tokens, found.tokens, counted),
+        ("money", config.budget.money, found.money, about),
     ):
         if bound is not None and span.high > bound:
             word = "will" if span.low > bound else "may"
-            told.append(
-                f"The budget of {bound:,g} {name} {word} stop the run before its end ({about(span)} foreseen). Nothing "
+            warnings.append(
+                f"The budget of {bound:,g} {name} {word} stop the run before its end ({told(span)} foreseen). Nothing "
                 "is lost then: it can go on under a higher one."
             )
-    return tuple(told)
+    return tuple(warnings)

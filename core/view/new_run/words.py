@@ -47,6 +47,11 @@ def story(config: RunConfig, counts: Counts, scripted: bool) -> str:
     return f"{told} {_budget(config)}"
 
 
+def start_label(scripted: bool) -> str:
+    """What the button says, wherever on the page it stands."""
+    return "Start the demo" if scripted else "Start the run"
+
+
 def _who(config: RunConfig) -> str:
     return config.agent_model.model or "the model that the environment names"
 

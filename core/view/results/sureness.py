@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.view.results.paired import CHANCE, Comparison, Paired, least_decided
-from core.view.shares import apart, between, chance
+from core.view.shares import between, chance
 
 RULE = (
     "A change is decided only where its 95 % interval leaves out zero and the exact test's p is at most 0.05; "
@@ -91,6 +91,6 @@ def _size(found: Comparison) -> str:
     if least is None:
         return f"{told}{found.pairs} tasks are too few to decide anything."
     return (
-        f"{told}With {found.pairs} tasks a change is decided where at least {least} go one way and none the other "
-        f"({apart(least / found.pairs)}); where some do, it takes more."
+        f"{told}With {found.pairs} tasks a change is decided once {least} tasks change, all the same way; where some "
+        "change the other way, it takes more."
     )

@@ -10,7 +10,16 @@ from core.config import AnalystConfig, BudgetConfig, MergeConfig, ModelConfig, R
 from core.view.new_run.assumed import GUESSES, Seen
 from core.view.new_run.detectable import effect_rows, told_effect
 from core.view.new_run.forecast import Counts, Price, forecast
-from core.view.new_run.foretold import about, duration, in_short, over_budget, stage_rows, told_money
+from core.view.new_run.foretold import (
+    about,
+    counted,
+    duration,
+    in_short,
+    over_budget,
+    stage_rows,
+    told_money,
+    unpriced_words,
+)
 from core.view.ranges import Range
 
 MODEL = ModelConfig(model="m")
@@ -176,6 +185,21 @@ def test_ranges_have_two_figures(span, words):
     assert about(span) == words
 
 
+def test_calls_and_tokens_are_whole():
+    """Nobody makes 8.4 calls: a range of them goes out to the next whole ones."""
+    assert counted(Range(0, 8.4)) == "0–9"
+    assert counted(Range(4.2, 4.2)) == "4–5"
+    assert counted(Range(0.671e6, 1.94e6)) == "0.67–1.9 million"
+    rows = stage_rows(forecast(CONFIG, Counts(20, 20), {}, Seen()), "EUR")
+    assert not [row.calls for row in rows if "." in row.calls and "million" not in row.calls]
+
+
+def test_a_model_without_a_name_has_no_price_yet():
+    """No sentence is left with a hole where the name should stand."""
+    assert "once the model is named" in unpriced_words(("",))
+    assert unpriced_words(("", "larger")).startswith("No price is known for larger: put it into prices.toml")
+
+
 def test_times_are_told_in_the_unit_that_fits():
     """Seconds, minutes, hours, days."""
     assert duration(Range(20, 50)) == "20–50 seconds"
@@ -187,9 +211,9 @@ def test_times_are_told_in_the_unit_that_fits():
 def test_the_smallest_gain_is_told_in_plain_words():
     """Sixty tasks show 16 points, twenty only a landslide, five nothing; what is assumed is said."""
     told = told_effect(CONFIG, Counts(40, 60), Seen())
-    assert told.startswith("With 60 held-out tasks a gain below about 16 points will probably not show")
+    assert told.startswith("With 60 held-out tasks a real gain of about 16 points is found in 4 of 5 runs")
     assert "a guess" in told
-    assert "37 points, and no task lost" in told_effect(CONFIG, Counts(20, 20), Seen())
+    assert "37 points, with no task lost" in told_effect(CONFIG, Counts(20, 20), Seen())
     assert "takes at least six" in told_effect(CONFIG, Counts(20, 5), Seen())
     assert "earlier runs" in told_effect(CONFIG, Counts(40, 60), Seen(discordant=0.3))
 
@@ -204,5 +228,5 @@ def test_a_run_that_compares_nothing_says_what_its_score_is_worth():
 def test_effects_are_tabled_for_several_shares():
     """The more tasks come out differently by chance, the larger a gain must be."""
     rows = effect_rows(Counts(40, 60))
-    assert [row.smallest for row in rows] == ["none", "16 points", "20 points", "26 points"]
+    assert [row.found for row in rows] == ["none", "16 points", "20 points", "26 points"]
     assert rows[1].for_ten_points == "168"
