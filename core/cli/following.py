@@ -25,7 +25,7 @@ STAGES = {
     "analyses": "analyses",
     "merges": "merges",
     "test_before": "held out, S0",
-    "test_after": "held out, S*",
+    "test_after": "held out, new version",
 }
 LINES_A_STAGE = 4
 """How often a stage is mentioned where there is no terminal to draw bars on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.store.database import Database
 from core.store.log_tables import charged, requests, usage_rows
@@ -13,7 +13,7 @@ from core.store.run_table import run, state_of
 from core.store.version_table import GRADED, graded_with, versions_uncounted
 from core.view.monitor.progress import FailureCount, RunAt
 from core.view.rows import LIVE
-from core.view.runs.summary import to_evaluate
+from core.view.runs.summary import names_by_digest, to_evaluate
 
 _IDS = 3
 _BROKEN = f"""
@@ -39,6 +39,13 @@ class RunProgress:
     def charged(self) -> tuple[int, int, int]:
         """Calls, tokens and money (in billionths) of everything paid for, as budgets count them."""
         return charged(self._database)
+
+    def made_with(self, trajectories: Sequence[str]) -> dict[str, str]:
+        """The version that each of these attempts was made with, of those of the run; by the attempts' ids."""
+        names = names_by_digest(versions_uncounted(self._database))
+        marks = ", ".join("?" * len(trajectories))
+        found = self._database.rows(f"SELECT id, skill FROM trajectories WHERE id IN ({marks})", tuple(trajectories))
+        return {row[0]: names[row[1]] for row in found if row[1] in names}
 
     def newest_calls(self, role: str, limit: int) -> tuple[tuple[str, str], ...]:
         """(about, key) of calls of a role among the newest `limit` of all, newest first."""

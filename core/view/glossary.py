@@ -8,7 +8,7 @@ MEANINGS = MappingProxyType(
     {
         "skill": "A folder with SKILL.md and its references: instructions that an agent is given before it works.",
         "reference": "A further file of the skill: the agent reads it when SKILL.md sends it there.",
-        "S0, S1, S*": "Versions of the skill: S0 is the one a run began with, S1 the first it made, S* the newest.",
+        "S0, S1, S2": "Versions of the skill: S0 is the one a run began with, S1 the first it made, then S2 and so on.",
         "deepening": "The run began with a skill that was there, and improves it.",
         "creation": "The run began without a skill: a model drafted the first one.",
         "tasks to learn from": "The agent attempts these with S0, and analysts read what it did.",

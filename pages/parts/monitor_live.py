@@ -31,6 +31,8 @@ def draw(workspace: Workspace, run: str, drawn: str, starting: bool) -> None:
         watched = st.session_state[_key(run)] = watch(known, events, at.began, at_now)
         found = progress(at, watched, at_now)
         rollouts = [each for each in found.at_work if each.rollout]
+        finished = [str(event.data.get("trajectory", "")) for event in watched.feed]
+        made_with = store.progress.made_with(finished)
         steps = under_way([each.rollout for each in rollouts[:SHOWN]], store, workspace)
     missing, currency = engine.unpriced(at.run, workspace), load_prices(workspace.directory).currency
     show.html(headline(at, found, at_now, starting))
@@ -38,9 +40,13 @@ def draw(workspace: Workspace, run: str, drawn: str, starting: bool) -> None:
     if rollouts:
         show.html(tag("h4", f"Under way: {len(rollouts)}", cls="lab-part"))
         turns = int(at.run.config.get("agent", {}).get("max_turns", 20))
-        show.html(cards(rollouts, {each.rollout: each for each in steps}, turns, at_now))
+        show.html(
+            cards(
+                rollouts, {each.rollout: each for each in steps}, turns, at_now, at.versions[-1] if at.versions else ""
+            )
+        )
     calls = usage_table(at.usage) if at.usage else NOTHING
-    show.html(below(failures(at.failures, at.outcomes, at.run.id), calls, feed(watched.feed, at.run.id)))
+    show.html(below(failures(at.failures, at.outcomes, at.run.id), calls, feed(watched.feed, at.run.id, made_with)))
 
 
 def is_live(state: str, starting: bool) -> bool:

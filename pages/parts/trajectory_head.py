@@ -14,10 +14,10 @@ from core.view.links import View, view
 from core.view.rows import TrajectoryRow
 from core.view.shares import whole
 from core.view.trajectories.listed import (
-    ARM_WORDS,
     Neighbours,
     TrajectoryFilter,
     list_view,
+    told_arm,
     told_skill,
 )
 
@@ -51,7 +51,7 @@ def head(
 ) -> Html:
     """Task, outcome with its reason, and the figures."""
     row = rows[0] if rows else None
-    arms = [ARM_WORDS.get(each.arm, each.arm) for each in rows]
+    arms = [told_arm(each.arm, each.skill, versions) for each in rows]
     title = tag(
         "h3",
         trajectory.task,
@@ -127,7 +127,7 @@ def others(
             "span",
             link(
                 list_view(run, wanted, traj=row.id),
-                f"{ARM_WORDS.get(row.arm, row.arm)} · {told_skill(row.skill, names)}",
+                _told_attempt(row, names),
             ),
             " ",
             badge(row.outcome),
@@ -137,6 +137,12 @@ def others(
         for row in rest
     ]
     return tag("div", tag("span", "same task", cls="lab-faint"), tag("div", *parts, cls="lab-facts"), cls="lab-taught")
+
+
+def _told_attempt(row: TrajectoryRow, names: dict[str, str]) -> str:
+    """Why it was made and with which version, which an attempt on held-out tasks is named by already."""
+    arm = told_arm(row.arm, row.skill, names)
+    return f"{arm} · {told_skill(row.skill, names)}" if row.arm == "evolve" else arm
 
 
 def taught(run: str, analyses: Sequence[Analysis], patches: Sequence[Patch]) -> Html:

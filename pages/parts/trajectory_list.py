@@ -19,14 +19,15 @@ from core.view.rows import TrajectoryRow
 from core.view.runs.summary import same_files_among
 from core.view.shares import whole
 from core.view.trajectories.listed import (
-    ARM_WORDS,
     NO_SKILL,
     Listed,
     TrajectoryFilter,
+    arm_choices,
     csv_of,
     filter_of,
     list_view,
     sorted_by,
+    told_arm,
     told_count,
     told_skill,
 )
@@ -46,7 +47,7 @@ def draw(store: RunStore, asked: View) -> None:
     _fields(wanted, there)
     listed, versions = store.trajectory_list(wanted), trajectory_words.versions(store)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        show.html(_choices(run, wanted, there))
+        show.html(_choices(run, wanted, there, versions))
         _csv(store.directory, run, wanted, versions, disabled=not listed.rows)
     same = same_files_among(store.version_rows(), (wanted.skill,))
     show.html(join([_told(run, wanted, listed, same), _table(run, wanted, listed, versions)]))
@@ -105,8 +106,8 @@ def _ask(name: str, key: str) -> None:
         st.query_params.pop(name, None)
 
 
-def _choices(run: str, wanted: TrajectoryFilter, there: dict[str, tuple[str, ...]]) -> Html:
-    arms = {"": "all arms", **{arm: ARM_WORDS[arm] for arm in there["arm"]}}
+def _choices(run: str, wanted: TrajectoryFilter, there: dict[str, tuple[str, ...]], versions: dict[str, str]) -> Html:
+    arms = arm_choices(there["arm"], versions)
     outcomes = {"": "all outcomes", **{each: f"{sign_of(each)} {each.replace('_', ' ')}" for each in there["outcome"]}}
     rows = [
         choices(name, [_choice(run, wanted, name, each, words) for each, words in values.items()])
@@ -180,7 +181,7 @@ def _cells(
         link(list_view(run, wanted, traj=row.id), row.task),
         _found(run, wanted, row, listed) if wanted.q else tag("div", said, cls="lab-line lab-faint", title=said),
         row.kind or "–",
-        ARM_WORDS.get(row.arm, row.arm),
+        told_arm(row.arm, row.skill, versions),
         tag("span", badge(row.outcome), title=row.reason or None),
         whole(row.value),
         row.turns,

@@ -17,7 +17,7 @@ from core.view.html.table import Column, table
 from core.view.links import View, view
 from core.view.rows import TrajectoryRow
 from core.view.shares import whole
-from core.view.trajectories.listed import ARM_WORDS, told_skill
+from core.view.trajectories.listed import told_arm, told_skill
 from core.view.trajectories.step_cards import step_cards
 from core.view.trajectories.step_pairs import step_pairs, told_parting
 from pages.parts import nav, show, trajectory_reader, trajectory_words
@@ -96,7 +96,7 @@ def _cells(
     usage = trajectory.usage
     return (
         link(view("trajectories", run=run, traj=trajectory.id), side),
-        ", ".join(ARM_WORDS.get(each.arm, each.arm) for each in rows),
+        ", ".join(told_arm(each.arm, each.skill, names) for each in rows),
         badge(row.outcome) if row else "–",
         whole(row.value if row else None),
         len(trajectory.steps),

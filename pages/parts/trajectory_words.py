@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from core.store.run_store import RunStore
+from core.view.runs.summary import names_by_digest
 
 FIELDS = {"reasoning": "reasoning", "text": "message", "action": "action", "observation": "observation"}
 
 
 def versions(store: RunStore) -> dict[str, str]:
     """The names of the run's skills by digest; of two that are the same skill, the first."""
-    return {version.digest: version.name for version in reversed(store.versions())}
+    return names_by_digest(store.version_rows())
 
 
 def first_word(searched: str) -> str:

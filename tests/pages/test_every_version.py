@@ -66,9 +66,20 @@ def test_an_earlier_version_s_attempt_has_its_place(run):
     """Its page names its arm and outcome, and the list counts it."""
     told = shown(visit("trajectories", run=run, traj="a0"))
     assert "not among the first" not in told
-    assert "held out, S*" in told
+    assert "held out, S1" in told
     links = links_of(visit("trajectories", run=run))
     assert all(any(f"traj={name}{slot}" in each for each in links) for name in "abc" for slot in "01")
+
+
+def test_two_attempts_side_by_side_name_their_versions(run):
+    """So do the list and the heads of others at the same task: no page calls both of them the newest."""
+    told = shown(visit("trajectories", run=run, traj="a0", **{"with": "c0"}))
+    assert "held out, S1" in told
+    assert "held out, S2" in told
+    for told in (shown(visit("trajectories", run=run)), shown(visit("trajectories", run=run, traj="a0"))):
+        assert "S*" not in told
+        assert "held out, S2" in told
+    assert "S*" not in shown(visit("monitor", run=run))
 
 
 def test_the_list_of_runs_says_whose_score_it_is(run):

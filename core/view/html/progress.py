@@ -108,10 +108,10 @@ def failures(counts: Iterable[FailureCount], outcomes: Mapping[str, int], run: s
     return join((shown, told))
 
 
-def feed(events: Iterable[Event], run: str) -> Html:
-    """The last things that happened, newest first."""
+def feed(events: Iterable[Event], run: str, made_with: Mapping[str, str]) -> Html:
+    """The last things that happened, newest first; `made_with` has the version of each attempt by its id."""
     items = [
-        tag("li", tag("time", each.at[11:19], title=each.at), tag("span", _happened(each, run)))
+        tag("li", tag("time", each.at[11:19], title=each.at), tag("span", _happened(each, run, made_with)))
         for each in reversed(tuple(events))
     ]
     return tag("ul", *items, cls="lab-feed") if items else tag("p", "Nothing has happened yet.", cls="lab-faint")
@@ -204,16 +204,16 @@ def _all(each: FailureCount, run: str) -> list[Html]:
     return [link(view("trajectories", run=run, outcome="infrastructure"), "all")]
 
 
-_FINISHED = {"evolve": "an attempt to learn from", "test_before": "held out with S0", "test_after": "held out with S*"}
-
-
-def _happened(event: Event, run: str) -> Html:
+def _happened(event: Event, run: str, made_with: Mapping[str, str]) -> Html:
     """An event in words, leading to what it is about."""
     data = event.data
     if event.kind == "rollout_finished":
         how = badge(_outcome(data.get("passed"), bool(data.get("failure"))))
         to = view("trajectories", run=run, traj=data.get("trajectory"))
-        return join((link(to, event.subject), how, _FINISHED.get(str(data.get("arm")), "")), " ")
+        with_ = made_with.get(str(data.get("trajectory")), "")
+        held_out = f"held out with {with_}" if with_ else "held out"
+        why = "an attempt to learn from" if data.get("arm") == "evolve" else held_out
+        return join((link(to, event.subject), how, why), " ")
     if event.kind == "analysis_finished":
         to = view("trajectories", run=run, traj=event.subject)
         if patch := data.get("patch"):

@@ -8,27 +8,30 @@ from core.view.amounts import roughly
 from core.view.html.markup import NOTHING, Html, join, lines, tag
 from core.view.monitor.last_steps import LastStep, UnderWay, cut
 from core.view.monitor.watched import AtWork, seconds_between
+from core.view.trajectories.listed import told_arm
 
 SHOWN = 4
 """How many attempts have a card; the others are named."""
-_ARMS = {"evolve": "to learn from", "test_before": "held out, S0", "test_after": "held out, S*"}
 
 
-def cards(at_work: Sequence[AtWork], known: Mapping[str, UnderWay], most_replies: int, now: str) -> Html:
-    """A card for each of the first attempts with the longest under way first, and a line for the others."""
+def cards(at_work: Sequence[AtWork], known: Mapping[str, UnderWay], most_replies: int, now: str, newest: str) -> Html:
+    """A card for each of the first attempts with the longest under way first, and a line for the others.
+
+    `newest` is the version that is graded once there is one.
+    """
     shown, others = at_work[:SHOWN], at_work[SHOWN:]
-    drawn = tag("div", *(_card(each, known, most_replies, now) for each in shown), cls="lab-attempts")
+    drawn = tag("div", *(_card(each, known, most_replies, now, newest) for each in shown), cls="lab-attempts")
     if not others:
         return drawn
     named = ", ".join(each.subject for each in others[:20]) + (" …" if len(others) > 20 else "")
     return join((drawn, tag("p", f"{len(others)} more under way: {named}", cls="lab-faint")))
 
 
-def _card(each: AtWork, known: Mapping[str, UnderWay], most_replies: int, now: str) -> Html:
+def _card(each: AtWork, known: Mapping[str, UnderWay], most_replies: int, now: str, newest: str) -> Html:
     found = known.get(each.rollout, UnderWay(each.rollout, waits_for="its first reply"))
     facts = [
         tag("strong", each.subject),
-        tag("span", _ARMS.get(each.stage, each.stage), cls="lab-faint"),
+        tag("span", told_arm(each.stage, newest, {newest: newest}), cls="lab-faint"),
         tag("span", f"reply {found.replies} of at most {most_replies}"),
         tag("span", f"for {roughly(seconds_between(each.since, now))}"),
         tag("span", f"waits for {found.waits_for}", cls="lab-faint") if found.waits_for else NOTHING,

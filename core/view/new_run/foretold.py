@@ -20,7 +20,7 @@ _WHAT = {
     "error_analyst": "analyses of failed attempts",
     "success_analyst": "analyses of passed attempts",
     "merger": "merges of the patches",
-    "test_after": "held-out attempts, new skill (S*)",
+    "test_after": "held-out attempts, new skill (S1)",
 }
 _NAMES = {
     "turns": "turns of an attempt",

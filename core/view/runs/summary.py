@@ -170,6 +170,14 @@ def with_same_files(versions: Iterable[VersionRow]) -> tuple[VersionRow, ...]:
     )
 
 
+def names_by_digest(versions: Iterable[VersionRow]) -> dict[str, str]:
+    """What skills are called in a run, by their digests, oldest first; of two that are the same, the first."""
+    names: dict[str, str] = {}
+    for row in versions:
+        names.setdefault(row.digest, row.name)
+    return names
+
+
 def same_files(version: str, same_as: str, scored: bool = True) -> str:
     """That a version has the files of an earlier one, and so its score where that has one; "" where none has them."""
     if not same_as:

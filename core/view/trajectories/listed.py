@@ -19,7 +19,7 @@ FOUND = 60
 COUNTED = 20_000
 """How far matches are counted; beyond it the list says "more than"."""
 
-ARM_WORDS: dict[str, str] = {"evolve": "to learn from", "test_before": "held out, S0", "test_after": "held out, S*"}
+_LEARNED_FROM = "to learn from"
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 NO_SKILL = "none"
 """What a link says for trajectories made without a skill."""
@@ -144,6 +144,23 @@ def told_skill(digest: str, versions: Mapping[str, str]) -> str:
     `versions` names digests.
     """
     return versions.get(digest, digest[:8]) if digest else "–"
+
+
+def told_arm(arm: str, skill: str, names: Mapping[str, str]) -> str:
+    """Why an attempt was made: to learn from, or to grade the version whose skill, a digest, it was made with."""
+    if arm == "evolve":
+        return _LEARNED_FROM
+    version = told_skill(skill, names) if arm == "test_after" else "S0"
+    return f"held out, {version}"
+
+
+def arm_choices(arms: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
+    """What a list is filtered by; of attempts to grade what came after S0, all versions that can be meant."""
+    later = [name for name in names.values() if name != "S0"]
+    words = {"test_before": "held out, S0", "test_after": f"held out, {', '.join(later[:3]) or 'later versions'}"}
+    if len(later) > 3:
+        words["test_after"] = f"held out, {later[0]} to {later[-1]}"
+    return {"": "all arms", **{arm: words.get(arm, _LEARNED_FROM) for arm in arms}}
 
 
 CSV_HEAD = (*TrajectoryRow._fields, "skill_version")

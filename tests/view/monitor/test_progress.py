@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.merge.plan import live, plan_merge
 from core.types import Event
+from core.view.html.progress import feed
 from core.view.monitor.progress import (
     BILLION,
     ENOUGH,
@@ -21,6 +22,7 @@ from core.view.monitor.progress import (
 )
 from core.view.monitor.watched import FEED, WINDOW_SECONDS, Watched, watch
 from core.view.ranges import Range
+from tests.pages.visiting import text_of
 from tests.store.samples import a_run
 
 START = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
@@ -213,3 +215,12 @@ def test_failures_of_merges_stand_at_their_level() -> None:
 )
 def test_ranges_are_told_as_people_say_them(span: Range, told: str) -> None:
     assert told_span(span) == told
+
+
+def test_what_happened_names_the_version_it_was_about():
+    """An attempt by the version it was made with, whatever was made since; without one known, none is named."""
+    ended = [rollout(1, "finished", 1, 1, "test_after"), rollout(2, "finished", 2, 2, "test_after")]
+    told = text_of(feed(ended, "r", {"r1": "S1"}))
+    assert "held out with S1" in told
+    assert told.count("held out") == 2
+    assert told.count("S1") == 1

@@ -18,10 +18,12 @@ from core.view.trajectories.listed import (
     SORTS,
     Listed,
     TrajectoryFilter,
+    arm_choices,
     csv_of,
     filter_of,
     list_view,
     sorted_by,
+    told_arm,
     told_count,
     told_skill,
 )
@@ -117,3 +119,32 @@ def test_a_csv_has_a_line_a_row_whatever_stands_in_it():
     lines = list(csv.reader(io.StringIO(told)))
     assert lines[0] == list(CSV_HEAD)
     assert [line[7] for line in lines[1:]] == ['a, "b"\nc', "B2"]
+
+
+NAMES = {"d0": "S0", "d1": "S1", "d2": "S2", "d3": "S3", "d4": "S4"}
+
+
+@pytest.mark.parametrize(
+    ("arm", "skill", "told"),
+    [
+        ("evolve", "d0", "to learn from"),
+        ("test_before", "d0", "held out, S0"),
+        ("test_after", "d1", "held out, S1"),
+        ("test_after", "d2", "held out, S2"),
+    ],
+)
+def test_an_attempt_names_the_version_it_grades(arm, skill, told):
+    """Attempts with S1 and with S2 are told apart, not both those of the newest."""
+    assert told_arm(arm, skill, NAMES) == told
+
+
+def test_the_filter_names_every_version_it_lets_through():
+    """A few by name, many as a range, none as what is to come."""
+    first = dict(list(NAMES.items())[:3])
+    assert arm_choices(("evolve", "test_after"), first) == {
+        "": "all arms",
+        "evolve": "to learn from",
+        "test_after": "held out, S1, S2",
+    }
+    assert arm_choices(("test_after",), NAMES)["test_after"] == "held out, S1 to S4"
+    assert arm_choices(("test_before", "test_after"), {})["test_after"] == "held out, later versions"
