@@ -9,15 +9,14 @@ from core.view.html.markup import tag
 from core.view.html.run_facts import funnel, usage_table
 from core.view.runs.summary import RunSummary
 from core.view.runs.times import told_time
-from core.view.skill.lessons import Lesson, of_place
+from core.view.skill.lessons import Lesson, counts_of
 from pages.parts import show
 
 
 def draw(store: RunStore, summary: RunSummary, found: tuple[Lesson, ...], cost: str) -> None:
     """Draw the counts and what the run took; `cost` says what has no price, "" where everything has."""
     st.subheader("From trajectories to lessons")
-    places = (("skill", "in SKILL.md"), ("reference", "in a reference"), ("left_out", "left out"))
-    show.html(funnel(summary, [(name, len(of_place(found, place))) for place, name in places]))
+    show.html(funnel(summary, summary.versions[-1].name if summary.versions else "", counts_of(found)))
     if summary.infrastructure:
         st.text(f"{summary.infrastructure} rollouts failed for reasons of infrastructure and are in no score.")
     st.subheader("What it took")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from core.store.processes import this_process
 from core.types import Assembled, BlameLine, Decision, Fate, Version
+from core.view.links import view
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, tags_of, visit, visit_as
 from tests.store.samples import AT, a_patch, a_run, a_skill, an_analysis
 
@@ -40,6 +43,19 @@ def test_the_sample_run_answers_a_newcomer(sample):
     assert "1 task behind it (of 24 trajectories); a reference needs 2 tasks" in told
     for page in ("results", "skill", "patches", "merge_tree", "trajectories"):
         assert any(each.startswith(f"{page}?{run}") for each in links), page
+
+
+def test_every_count_opens_what_it_counts(sample):
+    """Edits all edits, and the lessons left out those that taught them: the same number here, there and at the tree."""
+    run = sample.runs()[0].id
+    left_out = view("merge_tree", run=run, show="ledger", lessons="left_out")
+    for at in (view("merge_tree", run=run, show="ledger"), left_out, view("skill", run=run, version="S1")):
+        assert at.url in links_of(visit("overview", run=run))
+    assert "4 left out" in shown(visit("overview", run=run))
+    assert "4 lessons stand in no file; 4 edits taught them." in shown(visit("merge_tree", **dict(left_out.params)))
+    card = shown(visit("merge_tree", run=run, node="S1"))
+    assert "4 left out" in card
+    assert re.search(r"Left out\s+4\b", card)
 
 
 def test_a_rejected_lesson_says_so_before_and_after_merging_again(workspace, finished_run):

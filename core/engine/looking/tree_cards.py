@@ -23,7 +23,7 @@ def node_card_of(store: RunStore, row: TreeRow, facts: TreeFacts) -> NodeCard | 
 def finish_card_of(store: RunStore, facts: TreeFacts) -> FinishCard:
     """The card of the newest version: what became of each lesson the last merge gave."""
     top = store.tree.node(facts.nodes[-1].id) if facts.nodes else None
-    return finish_card(top, store.fates(), facts)
+    return finish_card(top, facts)
 
 
 def ledger_of_patch(store: RunStore, patch_id: str, facts: TreeFacts) -> tuple[LedgerLine, ...]:

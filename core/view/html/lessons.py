@@ -12,7 +12,7 @@ from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.reasons import beside
 from core.view.shares import whole
-from core.view.skill.lessons import Lesson, Teacher
+from core.view.skill.lessons import LEFT_OUT, Lesson, Teacher
 
 SHOWN, NARROWER = 30, 10
 """How many lessons in SKILL.md, and how many of the others, a person reads at once."""
@@ -50,7 +50,10 @@ def left_out_table(run: str, found: Sequence[Lesson], tasks: int) -> Html:
         (*_first(run, each, tasks), _fate(run, each), _patches(run, each), _settle(run, each))
         for each in found[:NARROWER]
     ]
-    rest = link(view("merge_tree", run=run, show="ledger"), f"all {len(found)} in the list of every edit's fate")
+    rest = link(
+        view("merge_tree", run=run, show="ledger", lessons=LEFT_OUT),
+        f"all {len(found)} in the list of every edit's fate",
+    )
     return _cut(table(_LEFT_OUT, rows), rest, NARROWER, len(found))
 
 

@@ -14,6 +14,7 @@ from core.view.rows import UsageRow
 from core.view.runs.lead import Lead
 from core.view.runs.mode import told_mode
 from core.view.runs.summary import RunSummary
+from core.view.skill.lessons import LEFT_OUT, LessonCounts
 
 _USAGE = (
     Column("for"),
@@ -49,8 +50,8 @@ def lead_list(found: Sequence[Lead], step: str) -> Html:
     return tag("nav", tag("span", "Next", cls="lab-faint"), *items, typed, cls="lab-leads", aria_label="next steps")
 
 
-def funnel(summary: RunSummary, counts: Sequence[tuple[str, int]]) -> Html:
-    """From attempts to lessons, each count a link; `counts` are of lessons by where they are now."""
+def funnel(summary: RunSummary, version: str, counts: LessonCounts) -> Html:
+    """From attempts to lessons of a version, each count a link to what it counts."""
     run = summary.id
     analysed = sum(summary.analyses.values())
     without = {kind: count for kind, count in summary.analyses.items() if kind != "patch"}
@@ -59,9 +60,11 @@ def funnel(summary: RunSummary, counts: Sequence[tuple[str, int]]) -> Html:
         (view("trajectories", run=run, arm="evolve"), summary.evolve.done, "trajectories", ""),
         (view("patches", run=run), analysed, "analyses", other),
         (view("patches", run=run), summary.patches, "patches", decided_words(summary.decided)),
-        (view("patches", run=run), summary.edits, "edits", ""),
+        (view("merge_tree", run=run, show="ledger"), summary.edits, "edits", ""),
         (view("merge_tree", run=run), summary.nodes, "merges", ""),
-        *((view("merge_tree", run=run, show="ledger"), count, name, "") for name, count in counts),
+        (view("skill", run=run, version=version), counts.skill, "lessons in SKILL.md", ""),
+        (view("skill", run=run, version=version), counts.reference, "in a reference", ""),
+        (view("merge_tree", run=run, show="ledger", lessons=LEFT_OUT), counts.left_out, "left out", ""),
     ]
     shown = [tag("span", link(to, tag("b", count), f" {name}"), _why(why)) for to, count, name, why in steps]
     return tag("p", join(shown, tag("span", " → ", cls="lab-faint")), cls="lab-funnel")

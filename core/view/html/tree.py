@@ -70,6 +70,7 @@ def skill_html(step: FinishCard, run: str, standing: str) -> Html:
         _head(step.version, NOTHING, f"put together by code, without a model · {standing}", run),
         _steps("see", [link(view("skill", run=run, version=step.version), "the skill, line by line")]),
         _section("In SKILL.md", [_reasoned(each, run) for each in step.applied], more.get("applied", 0), "nothing"),
+        _section("Taking text away", [_reasoned(each, run) for each in step.removed], more.get("removed", 0)),
         _section("In a reference", [_reasoned(each, run) for each in step.routed], more.get("routed", 0), "nothing"),
         _section("Left out", [_ending(each, run) for each in step.ended], more.get("ended", 0), "nothing"),
     )

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from core.assemble.lesson import owner_of
 from core.merge.support import support
-from core.patch.ids import is_merged, patch_of, slot_order
-from core.types import Candidate, Fate, Flag, MergeNode
+from core.patch.ids import patch_of
+from core.types import Candidate, Edit, Fate, Flag, MergeNode
 from core.view.merge_tree.facts import LOST, TreeFacts, home_of, lesson_text
 from core.view.rows import PatchRow
+from core.view.skill.lessons import Lesson, Place, of_place
 
 MOST = 60
 """Edits of one kind that a card lists; how many more there are is said."""
@@ -116,37 +118,54 @@ def node_card(node: MergeNode, known: Mapping[str, Candidate], facts: TreeFacts,
 
 
 class FinishCard(NamedTuple):
-    """How a version was put together of what the last merge gave: by place, each with the reason, widest first."""
+    """A version's lessons by place, each with the reason, widest first; those that ended in the merges are left out."""
 
     version: str
     applied: tuple[EndedEdit, ...]
+    removed: tuple[EndedEdit, ...]
     routed: tuple[EndedEdit, ...]
     ended: tuple[EndedEdit, ...]
     left_off: Mapping[str, int]
 
 
-def finish_card(top: MergeNode | None, fates: Iterable[Fate], facts: TreeFacts) -> FinishCard:
-    """The card of the skill. `fates` are those of the newest version, `top` the merge that gave its lessons."""
-    output = {each.edit.id: each for each in top.output} if top is not None else {}
-    tell = _Teller(output, facts.patches)
-    found = [
-        _ended(fate, tell, facts)
-        for fate in fates
-        if fate.edit in output or not (fate.into in output or is_merged(fate.into))
-    ]
-    found.sort(key=lambda each: (-each.edit.tasks, slot_order(each.edit.id)))
+def finish_card(top: MergeNode | None, facts: TreeFacts) -> FinishCard:
+    """The card of the skill: its lessons as every page counts them. `top` is the merge that gave most of them."""
+    output = {each.edit.id: each.edit for each in top.output} if top is not None else {}
     groups = {
-        "applied": [each for each in found if each.kind == "applied"],
-        "routed": [each for each in found if each.kind == "routed"],
-        "ended": [each for each in found if each.kind not in ("applied", "routed")],
+        name: [_lesson(each, output.get(owner_of(each.id))) for each in of_place(facts.lessons, place)]
+        for name, place in _SECTIONS.items()
     }
     return FinishCard(
         version=facts.version,
-        applied=tuple(groups["applied"][:MOST]),
-        routed=tuple(groups["routed"][:MOST]),
-        ended=tuple(groups["ended"][:MOST]),
+        **{name: tuple(each[:MOST]) for name, each in groups.items()},
         left_off={name: len(each) - MOST for name, each in groups.items() if len(each) > MOST},
     )
+
+
+_SECTIONS: Mapping[str, Place] = {
+    "applied": "skill",
+    "removed": "removal",
+    "routed": "reference",
+    "ended": "left_out",
+}
+
+
+def _lesson(lesson: Lesson, edit: Edit | None) -> EndedEdit:
+    """A lesson as a card tells it, with the place that the edit asked for where that is known."""
+    told = CardEdit(
+        id=lesson.id,
+        lesson=lesson_text(lesson.text) or lesson.text,
+        text=lesson.text,
+        op=edit.op if edit is not None else "",
+        place=_place_of(edit) if edit is not None else lesson.path,
+        tasks=lesson.support,
+        patches=lesson.patches,
+    )
+    return EndedEdit(told, lesson.fate, lesson.reason)
+
+
+def _place_of(edit: Edit) -> str:
+    return " ".join(part for part in (edit.path, edit.anchor) if part)
 
 
 def card_edit(candidate: Candidate, task_of: Mapping[str, str]) -> CardEdit:
@@ -157,7 +176,7 @@ def card_edit(candidate: Candidate, task_of: Mapping[str, str]) -> CardEdit:
         lesson=lesson_text(edit.text) or f"{edit.op.replace('_', ' ')} {edit.anchor}".strip(),
         text=edit.text,
         op=edit.op,
-        place=" ".join(part for part in (edit.path, edit.anchor) if part),
+        place=_place_of(edit),
         tasks=support(candidate, task_of).count,
         patches=tuple(dict.fromkeys(map(patch_of, candidate.sources))),
         flags=candidate.flags,

@@ -19,6 +19,7 @@ from core.view.rows import STANDS
 
 Place: TypeAlias = Literal["skill", "reference", "removal", "left_out"]
 """In SKILL.md (or another file that was there), in a file for narrower lessons, as text taken away, or nowhere."""
+LEFT_OUT: Place = "left_out"
 
 
 class Teacher(NamedTuple):

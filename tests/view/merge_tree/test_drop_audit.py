@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.view.html.tree_tables import audit_table
 from core.view.merge_tree.drop_audit import CSV_HEAD, audit_csv, drop_audit
 from core.view.merge_tree.ledger_rows import LedgerLine
+from core.view.skill.lessons import Lesson, Teacher
 from tests.pages.visiting import links_in, text_of
 
 FATES = ("applied", "discarded", "contradiction", "applied and in a reference", "waiting")
@@ -38,6 +39,24 @@ def test_words_are_found_wherever_they_stand():
     assert [each.edit for each in drop_audit(lines, q="STRIP t1").shown] == ["p001.e1"]
     assert [each.edit for each in drop_audit(lines, q="contradicts").shown] == ["p002.e1"]
     assert drop_audit(lines, q="strip contradicts").shown == ()
+
+
+def test_lessons_left_out_are_the_edits_behind_them():
+    """However many edits taught them, both numbers are said; the counts of all edits stay."""
+    gone = Lesson(
+        "p001.e1", "- Stop.", "left_out", "", 0, 0, ("t1", "t3"), 0.1, taught_by(1, 3), "discarded", "few", ""
+    )
+    lines = [line(number, "discarded" if number in (1, 3) else "applied") for number in range(5)]
+    audit = drop_audit(lines, behind=[gone])
+    assert [each.edit for each in audit.shown] == ["p001.e1", "p003.e1"]
+    assert audit.lessons == "1 lesson stands in no file; 2 edits taught it."
+    assert (audit.total, audit.counts) == (5, {"applied": 3, "discarded": 2})
+    assert drop_audit(lines, behind=[]).shown == ()
+    assert drop_audit(lines).lessons == ""
+
+
+def taught_by(*slots: int) -> tuple[Teacher, ...]:
+    return tuple(Teacher(f"p{slot:03d}.e1", f"p{slot:03d}", f"t{slot}", f"r{slot}", None) for slot in slots)
 
 
 def test_a_lesson_that_stands_in_other_words_leads_to_them():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.assemble.lesson import owner_of
 from core.engine import ledger
 from core.engine.looking.tree_cards import finish_card_of, ledger_of_patch, node_card_of
 from core.merge.outcome import MergeReply, settle
@@ -14,6 +15,7 @@ from core.view.merge_tree.facts import tree_of
 from core.view.merge_tree.ledger_rows import ledger_lines
 from core.view.merge_tree.node_card import MOST, inputs_of, node_card
 from core.view.merge_tree.tree import TreeRow
+from core.view.skill.lessons import counts_of, lessons
 from tests.pages.merging import a_merged_run
 from tests.view.merge_tree.trees import facts
 
@@ -98,7 +100,7 @@ def row_of(store: RunStore, name: str) -> TreeRow:
 
 
 def test_cards_load_only_what_they_show(workspace):
-    """A merge's inputs are found where they came from; the skill's card accounts for each lesson of the last merge."""
+    """A merge's inputs are found where they came from; the skill's card counts lessons as every page does."""
     run = a_merged_run(workspace, 24, 4)
     with workspace.open_run(run, read_only=True) as store:
         found = store.tree.facts()
@@ -112,8 +114,11 @@ def test_cards_load_only_what_they_show(workspace):
         step = finish_card_of(store, found)
         top = store.tree.node("m3.000")
         assert top is not None
-        told = {each.edit.id for each in (*step.applied, *step.routed, *step.ended)}
-        assert told == {each.edit.id for each in top.output}
+        told = {owner_of(each.edit.id) for each in (*step.applied, *step.removed, *step.routed, *step.ended)}
+        assert told >= {each.edit.id for each in top.output}
+        counts = counts_of(lessons(store.results.lesson_facts()))
+        assert counts == (len(step.applied), len(step.routed), len(step.ended))
+        assert min(counts) > 0
         assert node_card_of(store, row_of(store, "m3.000")._replace(id="m9.000"), found) is None
 
 
