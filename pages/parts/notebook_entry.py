@@ -11,6 +11,7 @@ from core.types import Pin
 from core.view.html.markup import join
 from core.view.html.pinned import changed_html, code_html, entry_body, entry_head, note_html
 from pages.parts import access, act, reviewer, show
+from pages.parts.pin import NOTE
 
 TAKEN = "taken out of the notebook just now"
 """Which entry was taken out last, so that one click brings it back."""
@@ -57,7 +58,7 @@ def _controls(workspace: Workspace, run: str, entry: Entry) -> None:
 def _note(workspace: Workspace, run: str, pin: Pin, closed: bool) -> None:
     with st.popover("Note", icon=":material/edit:", type="tertiary", disabled=closed, key=f"edit-{pin.seq}"):
         key = f"words-{pin.seq}-{hash(pin.note)}"
-        st.text_area("Note, in Markdown", value=pin.note, key=key, height=180, disabled=closed)
+        st.text_area("Note", value=pin.note, key=key, height=180, disabled=closed, placeholder=NOTE)
         st.button(
             "Save",
             key=f"save-{pin.seq}",

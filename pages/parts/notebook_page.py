@@ -61,7 +61,9 @@ def _tools(workspace: Workspace, run: str, here: View) -> None:
             st.text("The same file from a terminal; --fill also runs it and keeps what it shows:")
             st.code(f"trace2skill notebook {run} --to {run}.ipynb --runs {workspace.directory}", language=None)
         key = f"render notes of {run}"
-        st.toggle("Markdown in notes", value=here.get("notes") == _RENDERED, key=key, on_change=_render, args=(key,))
+        st.toggle(
+            "Show notes as Markdown", value=here.get("notes") == _RENDERED, key=key, on_change=_render, args=(key,)
+        )
 
 
 def _entries(workspace: Workspace, run: str, pins: tuple[Pin, ...], here: View, may_see: Sight) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.store.run_store import RunStore
+from core.view.amounts import many
 from core.view.html.markup import tag
 from core.view.html.run_facts import funnel, usage_table
 from core.view.runs.summary import RunSummary
@@ -18,7 +19,7 @@ def draw(store: RunStore, summary: RunSummary, found: tuple[Lesson, ...], cost: 
     st.subheader("From trajectories to lessons")
     show.html(funnel(summary, summary.versions[-1].name if summary.versions else "", counts_of(found)))
     if summary.infrastructure:
-        st.text(f"{summary.infrastructure} rollouts failed for reasons of infrastructure and are in no score.")
+        st.text(f"{many(summary.infrastructure, 'attempt')} failed for reasons of infrastructure and are in no score.")
     st.subheader("What it took")
     show.html(usage_table(summary.usage))
     if cost:

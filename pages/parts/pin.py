@@ -9,6 +9,7 @@ from core.view.links import OF_A_RUN, Page, View, view_of
 from core.view.notebook.title import title_of
 from pages.parts import access, act, lab, reviewer
 
+NOTE = "What is to be seen here, and why it matters. It is shown as typed; the notebook can show it as Markdown."
 _TRIED = "a view was added to the notebook just now"
 
 
@@ -28,9 +29,7 @@ def control(page: Page, here: View) -> None:
             act.told()
         st.text(title_of(here))
         key = f"note for {here.url}"
-        st.text_area(
-            "Note", key=key, placeholder="What is to be seen here, and why it matters. Markdown.", disabled=closed
-        )
+        st.text_area("Note", key=key, placeholder=NOTE, disabled=closed)
         st.button("Add this view", key="lab-pin-add", on_click=_add, args=(page, key), type="primary", disabled=closed)
 
 

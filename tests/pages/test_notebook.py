@@ -88,9 +88,23 @@ def test_it_reads_from_top_to_bottom(run):
     assert f"overview?run={run}" in links_of(app)
 
 
+def test_an_entry_says_a_run_in_the_words_of_its_pages(run):
+    """What is decided and what was compared are the Overview's sentences, and nothing is told as JSON."""
+    told = shown(visit("notebook", run=run))
+    assert "to decide" in told
+    assert '{"' not in told
+    assert "attempts to learn from" in told
+    compared = next(line for line in told.splitlines() if "held-out tasks. Could luck do this?" in line)
+    assert compared.split(". ")[0] in shown(visit("overview", run=run))
+
+
 def test_notes_are_rendered_only_where_asked_for(run):
-    """With the switch, Markdown becomes elements of ours, and the address says so."""
+    """Where a note is typed that is said; with the switch, Markdown becomes elements of ours, as the address says."""
     app = visit("notebook", run=run)
+    assert any(
+        "shown as typed; the notebook can show it as Markdown" in each.proto.placeholder for each in app.text_area
+    )
+    assert app.toggle[0].label == "Show notes as Markdown"
     assert "<strong>began</strong>" not in html(app)
     sound(app.toggle[0].set_value(True).run())
     assert "rendered" in app.query_params["notes"]

@@ -41,6 +41,7 @@ from core.view.notebook.shown_rows import (
 )
 from core.view.results.results import chosen
 from core.view.results.results import results as results_of
+from core.view.results.sureness import result_told
 from core.view.review.patch_card import patch_card
 from core.view.review.support_list import SupportIndex
 from core.view.runs.summary import summarise
@@ -55,7 +56,7 @@ def status(store: RunStore, workspace: Workspace) -> Shown:
     """Where the run stands, what it took, what S0 and S* scored, what was learned."""
     summary = summarise(store.facts())
     rows = facts(summary, lessons(store.results.lesson_facts()))
-    return Shown(rows, {"what": "of the run", "value": "is"}, summary.paired.sentence, value=summary)
+    return Shown(rows, {"what": "of the run", "value": "is"}, result_told(summary.paired), value=summary)
 
 
 def trajectory(store: RunStore, workspace: Workspace, id: Value, step: Value | None = None) -> Shown:
@@ -183,7 +184,7 @@ def results(
         "direction": "change",
         "asks": "what it asks",
     }
-    return Shown(result_rows(rows), columns, found.whole.paired.sentence, value=found)
+    return Shown(result_rows(rows), columns, result_told(found.whole.paired), value=found)
 
 
 def _attempt(whole: Trajectory) -> str:

@@ -60,7 +60,23 @@ def cell(value: object) -> Cell:
         return _sound(value)
     if isinstance(value, tuple | list) and all(isinstance(each, str) for each in value):
         return _sound(", ".join(value))
-    return _sound(json.dumps(plain(value), ensure_ascii=False))
+    return _sound(_in_words(plain(value)))
+
+
+def _in_words(value: object) -> str:
+    """What has parts, as words where JSON would be read by nobody: "patches 2, left out (p001, p002)"."""
+    if isinstance(value, dict):
+        return ", ".join(f"{str(key).replace('_', ' ')} {_part(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_part(each) for each in value)
+    if value is None:
+        return "none"
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _part(value: object) -> str:
+    told = _in_words(value)
+    return f"({told})" if isinstance(value, dict | list) else told
 
 
 def told_rows(kept: Snapshot, most: int) -> str:

@@ -15,6 +15,7 @@ from core.view.links import View, view_of
 from core.view.merge_tree.what_if import WhatIf
 from core.view.results.results import TaskResult
 from core.view.results.standing import files_told
+from core.view.review.decided import decided_words
 from core.view.runs.summary import ArmSummary, RunSummary
 from core.view.shares import bounds
 from core.view.skill.lessons import Lesson
@@ -156,10 +157,10 @@ def facts(summary: RunSummary, learned: Iterable[Lesson]) -> tuple[Fact, ...]:
         Fact("held-out tasks passed with S0", _score(summary.before)),
         Fact(f"held-out tasks passed with {summary.after_skill or 'S1'}", _score(summary.after)),
         *(Fact("versions", files) for row in summary.versions if (files := files_told(row.name, summary))),
-        Fact("rollouts to learn from", summary.evolve.done),
+        Fact("attempts to learn from", summary.evolve.done),
         Fact("patches", summary.patches),
         Fact("edits proposed", summary.edits),
-        Fact("decisions", summary.decided),
+        Fact("decisions", decided_words(summary.decided)),
         Fact("merges", summary.nodes),
         Fact("calls paid for", summary.paid_calls),
         Fact("tokens", summary.tokens),

@@ -36,6 +36,12 @@ def how_sure(paired: Paired) -> Sureness:
     return Sureness(_verdict(found), seen, _luck(found), _size(found), why_undecided(found))
 
 
+def result_told(paired: Paired) -> str:
+    """The result in the sentences that stand below the scores, for where there are no cards."""
+    sure = how_sure(paired)
+    return " ".join(filter(None, (sure.seen, sure.luck, sure.size)))
+
+
 def why_undecided(found: Comparison) -> str:
     """Which of interval and exact test leaves a change undecided; "" where it is decided, or nothing changed."""
     if found.decided or found.wins + found.losses == 0:

@@ -108,3 +108,10 @@ def test_what_changed_is_said_in_a_sentence():
     assert told_change(one, snapshot(Shown((Row("a", 1),)))) == "Changed since: 2 rows then, 1 row now."
     other = snapshot(Shown((Row("a", 1), Row("b", 3)), words="2 rows"))
     assert told_change(one, other) == "Changed since: 1 row of 2 reads differently now."
+
+
+def test_what_has_parts_is_told_in_words():
+    """A record, a mapping or rows of them in a cell: no JSON, whatever they hold; 1 is a number and True a yes."""
+    parts = Row("decided", {"patches": 1, "edits_open": True, "left_out": ["p1", "p2"], "by": None})
+    kept = snapshot(Shown((Row("all", parts),)))
+    assert kept.rows == (("all", "name decided, value (patches 1, edits open yes, left out (p1, p2), by none)"),)
