@@ -9,6 +9,7 @@ from core.store.database import Database
 from core.store.patch_table import decisions
 from core.store.version_table import GRADED, last_assembled
 from core.types import BlameLine, Candidate
+from core.view.results.evaluation import LEARNED_FROM, Took
 from core.view.results.results import Attempt, EvolveCount, VersionChoice
 from core.view.review.quoted import best_quote
 from core.view.runs.times import LANDMARKS, WORK, Landmark, TimeSpent, WorkRow, sittings_of, time_spent
@@ -47,6 +48,13 @@ _CHOICES = f"""
 WITH {GRADED} SELECT v.name, (SELECT count(*) FROM graded g WHERE g.version = v.name)
 FROM versions v ORDER BY v.position
 """
+_TOOK = f"""
+WITH {GRADED}, took AS (
+  SELECT -1 AS position, '{LEARNED_FROM}' AS version, trajectory FROM placements WHERE arm = 'evolve'
+  UNION ALL SELECT v.position, g.version, g.trajectory FROM graded g JOIN versions v ON v.name = g.version)
+SELECT k.version, count(*), sum(t.turns) FROM took k JOIN trajectories t ON t.id = k.trajectory
+GROUP BY k.position ORDER BY k.position
+"""
 _EVOLVE = """
 SELECT k.kind, t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory
 LEFT JOIN tasks k ON k.id = t.task WHERE p.arm = 'evolve' GROUP BY 1, 2 ORDER BY 1, 2
@@ -83,6 +91,10 @@ class RunResults:
         """The types of the held-out tasks."""
         found = self._database.rows("SELECT DISTINCT kind FROM tasks WHERE part = 'test' ORDER BY kind")
         return tuple(row[0] for row in found)
+
+    def took(self) -> tuple[Took, ...]:
+        """What attempts took: those that were learned from, then held-out ones by version, oldest first."""
+        return tuple(map(Took._make, self._database.rows(_TOOK)))
 
     def evolve_counts(self) -> tuple[EvolveCount, ...]:
         """How the attempts that were learned from ended, by type of task."""

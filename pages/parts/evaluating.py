@@ -9,6 +9,7 @@ from core.demo.leaving import leave
 from core.store.workspace import Workspace
 from core.view.html.markup import link, tag
 from core.view.links import view
+from core.view.results.evaluation import told_evaluation
 from core.view.results.standing import being_evaluated
 from core.view.rows import LIVE
 from core.view.runs.summary import summarise
@@ -22,6 +23,7 @@ def draw(workspace: Workspace, run: str, follow: bool = True) -> None:
     """Draw it for a run; a page that follows a run at work itself asks for no `follow`."""
     with lab.open_run(workspace, run) as store:
         summary = summarise(store.facts())
+        took = store.results.took() if summary.unevaluated else ()
     if said := engine.refused(run, workspace):
         problem_box("The engine could not work on this run.", said)
     if engine.on_its_way(run, workspace) or (follow and summary.state in LIVE and being_evaluated(summary)):
@@ -37,7 +39,7 @@ def draw(workspace: Workspace, run: str, follow: bool = True) -> None:
                 on_click=_evaluate,
                 args=(workspace, run),
             )
-            st.caption(f"{newest} has no score yet. What was answered before is not paid for again.")
+            st.caption(told_evaluation(newest, summary.after.planned, took))
 
 
 def _evaluate(workspace: Workspace, run: str) -> None:

@@ -6,7 +6,9 @@ import streamlit as st
 
 from core import engine
 from core.store.workspace import Workspace
-from pages.parts import act, again, lab, monitor_controls, monitor_live
+from core.view.html.markup import tag
+from core.view.results.evaluation import told_evaluation
+from pages.parts import act, again, lab, monitor_controls, monitor_live, show
 from pages.parts.words import problem_box
 
 EVERY_SECONDS = 2.0
@@ -16,6 +18,7 @@ def draw(workspace: Workspace, run: str) -> None:
     """Draw the page of a run."""
     with lab.open_run(workspace, run) as store:
         at = store.progress.counts()
+        took = store.results.took() if at.unevaluated else ()
     run = at.run.id
     starting = engine.on_its_way(run, workspace)
     live = monitor_live.is_live(at.state, starting)
@@ -25,6 +28,8 @@ def draw(workspace: Workspace, run: str) -> None:
         told = "Draws the numbers again every two seconds. Switch it off to read in peace; the run goes on."
         following = st.toggle("Follow", value=True, key=f"follow-{run}", help=told, disabled=not live)
     act.told()
+    if at.state == "done" and at.unevaluated and not starting:
+        show.html(tag("p", told_evaluation(at.unevaluated, at.tasks.get("test", 0), took), cls="lab-plain"))
     _trouble(workspace, run, at.state)
     seconds = EVERY_SECONDS if live and following else None
     again.every(seconds, monitor_live.draw, workspace, run, at.state, starting)

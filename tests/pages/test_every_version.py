@@ -31,6 +31,10 @@ def button(app, label: str):
     return next(each for each in app.button if each.label == label)
 
 
+def caption(app) -> str:
+    return "\n".join(each.value for each in app.caption)
+
+
 def test_the_overview_shows_the_version_before_and_evaluates_the_newest(run, monkeypatch):
     """S2 beside S0 and beside S1; S3 is said to have no score, and a button attempts it."""
     left = []
@@ -40,7 +44,7 @@ def test_the_overview_shows_the_version_before_and_evaluates_the_newest(run, mon
     assert "S1 100.0 % → S2 50.0 %: 0 better, 1 worse of 2 tasks, not decided" in told
     assert "S3 is not evaluated" in told
     assert f"results?run={run}&a=S1&b=S2" in links_of(app)
-    assert "Evaluate S3 →" in told
+    assert "S3 has no score yet. Evaluating it makes 2 attempts, about" in caption(app)
     sound(button(app, "Evaluate S3").click().run())
     assert left == [(run, "resume")]
 

@@ -17,6 +17,7 @@ from core.types import (
     Version,
     says,
 )
+from core.view.links import view
 from pages.parts import access, monitor_controls
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
 from tests.store.samples import AT, a_call, a_patch, a_run, a_skill, a_task, a_trajectory, an_analysis
@@ -190,7 +191,17 @@ def test_a_finished_run_says_that_nothing_is_left(finished_run, workspace):
     other = a_skill("# Other")
     with workspace.open_run(run) as store:
         store.put_version(Version(name="S2", digest=other.digest, created=AT), other)
-    assert button(visit("monitor", run=run), "resume").label == "Evaluate S2"
+    app = visit("monitor", run=run)
+    assert button(app, "resume").label == "Evaluate S2"
+    assert "Evaluating it makes 2 attempts, about" in shown(app)
+
+
+def test_a_run_that_was_evaluated_leads_to_its_results(finished_run):
+    """The newest version against the first, once there is something to compare."""
+    run = finished_run()
+    app = visit("monitor", run=run)
+    assert view("results", run=run, a="S0", b="S1").url in links_of(app)
+    assert "Results: S1 against S0 →" in shown(app)
 
 
 def test_a_lab_to_look_at_steers_nothing(at_work, monkeypatch):

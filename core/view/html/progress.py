@@ -59,7 +59,16 @@ def headline(at: RunAt, found: Progress, now: str, starting: bool) -> Html:
         stands.append(tag("span", run.reason))
     first = tag("p", join((name, *stands, model, tag("span", run.id, cls="lab-faint")), " · "), cls="lab-standing")
     now_what = what_now(at, starting)
-    return join((first, tag("p", now_what, cls="lab-left") if now_what else NOTHING, _eta(found)))
+    return join((first, tag("p", now_what, cls="lab-left") if now_what else NOTHING, _eta(found), _came(at)))
+
+
+def _came(at: RunAt) -> Html:
+    """Where the scores are, once held-out tasks were attempted with what a run made."""
+    made = at.placed.get("test_after", 0)
+    if at.state != "done" or not made or len(at.versions) < 2:
+        return NOTHING
+    to = view("results", run=at.run.id, a=at.versions[0], b=at.versions[-1])
+    return tag("p", link(to, f"Results: {at.versions[-1]} against {at.versions[0]} →"), cls="lab-left")
 
 
 def _eta(found: Progress) -> Html:

@@ -41,9 +41,9 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
         return (watch._replace(label="Resume", why=_RESUMED), *((review,) if summary.patches else ()))
     if summary.waiting:
         why = f"{summary.waiting} {'decision is' if summary.waiting == 1 else 'decisions are'} not in the skill yet"
-        return (Lead("Merge again", view("skill", run=run), why), *diff, *tested)
-    if newest := summary.unevaluated:
-        return (watch._replace(label=f"Evaluate {newest}", why="it has no score yet"), *diff, *tested)
+        return (Lead("Merge again on the Skill page", view("skill", run=run), why), *diff, *tested)
+    if summary.unevaluated:  # what evaluates it stands on the page itself
+        return (*diff, *tested)
     return (*tested, *diff, *((review,) if summary.patches else ()))
 
 

@@ -58,7 +58,7 @@ def test_a_run_that_was_tested_leads_to_its_results():
 def test_decisions_that_wait_lead_to_merging_again():
     """Once somebody decided, the skill is behind the decisions, and that is the next thing to mend."""
     first = leads(summary("done", waiting=2))[0]
-    assert (first.label, first.to.page) == ("Merge again", "skill")
+    assert (first.label, first.to.page) == ("Merge again on the Skill page", "skill")
     assert "2 decisions are not in the skill yet" in first.why
 
 
