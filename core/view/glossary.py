@@ -19,6 +19,7 @@ MEANINGS = MappingProxyType(
         "patch": "What one analyst proposes after one trajectory: a cause, quotes of steps, and edits of the skill.",
         "edit": "One change of the skill inside a patch: a lesson added, or lines replaced or taken away.",
         "lesson": "What an edit teaches, in the words that would stand in the skill.",
+        "finding": "What a check says of a version's files: an error, a warning, or a remark, each with its line.",
         "signals": "Which trajectories are analysed: the failed ones (error), those that passed (success), or both "
         "(combined).",
         "proven": "The analyst tried its cause: it repeated the attempt with one thing changed, and then it passed.",

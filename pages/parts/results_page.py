@@ -61,7 +61,7 @@ def _versions(asked: ResultsView, there: tuple[VersionChoice, ...]) -> None:
 
 def _side(asked: ResultsView, there: tuple[VersionChoice, ...], side: str) -> Html:
     row = [
-        Choice(each.name, asked.link(**{side: each.name}), now=each.name == getattr(asked, side), number=each.attempts)
+        Choice(each.name, asked.side(side, each.name), now=each.name == getattr(asked, side), number=each.attempts)
         for each in there
     ]
     words = {"a": "Compare", "b": "with"}[side]

@@ -10,15 +10,19 @@ from core.errors import UserError
 from core.store.imports import import_run
 from core.store.workspace import Workspace
 from core.store.zipped import import_zip
+from core.view.html.inline_code import with_code
+from core.view.html.markup import tag
 from core.view.runs.listed import brought
-from pages.parts import access, act
+from pages.parts import access, act, show
+
+_WHAT = "A run that `trace2skill export RUN --to DIR` packed. It opens and replays here without a call."
 
 
 def draw(workspace: Workspace) -> None:
     """Draw both ways in, folded away."""
     closed = not access.may_change()
     with st.expander("Import a run", icon=":material/download:"):
-        st.text("A run that `trace2skill export RUN --to DIR` packed. It opens and replays here without a call.")
+        show.html(tag("p", with_code(_WHAT), cls="lab-plain"))
         folder, upload = st.columns(2, gap="large")
         with folder, st.form("import-folder", border=False):
             st.text_input(
@@ -35,7 +39,7 @@ def _from_folder(workspace: Workspace) -> None:
 
     def change() -> str:
         if not path:
-            raise UserError("No folder is named: type the path of one that `trace2skill export` made.")
+            raise UserError("No folder is named: type the path of one that trace2skill export made.")
         return import_run(Path(path).expanduser(), workspace)
 
     _told(workspace, act.attempt(change))
@@ -46,7 +50,7 @@ def _from_zip(workspace: Workspace) -> None:
 
     def change() -> str:
         if uploaded is None:
-            raise UserError("No file is chosen: choose a .zip of a folder that `trace2skill export` made.")
+            raise UserError("No file is chosen: choose a .zip of a folder that trace2skill export made.")
         return import_zip(uploaded, uploaded.name, workspace)
 
     _told(workspace, act.attempt(change))

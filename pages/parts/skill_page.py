@@ -11,6 +11,7 @@ from core.skill.lines import split_lines
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Skill
+from core.view.glossary import meaning
 from core.view.html.choices import Choice, choices
 from core.view.html.versions import versions_html
 from core.view.links import view
@@ -31,7 +32,15 @@ from pages.parts import (
 )
 from pages.parts.words import problem_box
 
-_TITLES = {"changes": "Changes", "blame": "Blame", "preview": "Preview", "findings": "Findings", "files": "Files"}
+_TITLES = {
+    "changes": "Changes",
+    "blame": "Where lines come from",
+    "preview": "Preview",
+    "findings": "Findings",
+    "files": "Files",
+}
+
+_HINTS = {"blame": meaning("where lines come from"), "findings": meaning("finding")}
 
 
 def draw(workspace: Workspace, run: str) -> None:
@@ -102,6 +111,7 @@ def _tabs(store: RunStore, asked: SkillView) -> None:
                     asked.link(show=each),
                     now=each == asked.show,
                     number=count if each == "findings" else None,
+                    hint=_HINTS.get(each, ""),
                 )
                 for each in SHOWS
             ],

@@ -35,7 +35,11 @@ def draw_preview(asked: SkillView, skill: Skill) -> None:
         tag(
             "div",
             choices("Files", [Choice(path, asked.link(file=path), path == asked.file) for path in names]),
-            tag("span", "Rendered for reading: images and links are told, not followed.", cls="lab-faint"),
+            tag(
+                "span",
+                "Rendered for reading. Addresses of links and images are written out, and nothing is loaded from them.",
+                cls="lab-faint",
+            ),
             cls="lab-tools",
         )
     )

@@ -19,6 +19,7 @@ from core.view.rows import TrajectoryRow
 from core.view.runs.summary import same_files_among
 from core.view.shares import whole
 from core.view.trajectories.listed import (
+    CHOICE_WORDS,
     NO_SKILL,
     Listed,
     TrajectoryFilter,
@@ -90,7 +91,7 @@ def _select(name: str, label: str, value: str, options: Sequence[str], everythin
         known,
         index=known.index(value),
         key=key,
-        format_func=lambda each: each or everything,
+        format_func=lambda each: CHOICE_WORDS.get(each, each) or everything,
         label_visibility="collapsed",
         on_change=_ask,
         args=(name, key),

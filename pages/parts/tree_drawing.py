@@ -56,11 +56,7 @@ def _figure(facts: TreeFacts, run: str, chosen: str, width: float) -> None:
         st.plotly_chart(
             tree_figure(packed, chosen),
             key=f"tree-{run}",
-            config={
-                "displaylogo": False,
-                "modeBarButtons": [["toImage"]],
-                "toImageButtonOptions": {"format": "svg", "filename": f"{run}-merge-tree"},
-            },
+            config={"displayModeBar": False},
             alt=told(packed),
         )
     show.html(tag("div", reading_of(packed), cls="lab-faint"))

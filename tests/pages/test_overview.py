@@ -160,3 +160,10 @@ def test_a_visit_that_begins_at_the_page_finds_the_app(finished_run):
     """Started by itself, as Streamlit does for a first visit by link, the page declares the navigation."""
     app = visit(start="pages/overview.py", run=finished_run())
     assert app.header[0].value == "Overview"
+
+
+def test_code_in_a_lesson_is_drawn_as_code(sample):
+    """No backtick is left for a reader to wonder at."""
+    page = html(visit("overview", run="demo"))
+    assert "convert the text with <code>float</code>" in page
+    assert "`" not in shown(visit("runs"))

@@ -266,3 +266,12 @@ def test_a_lessons_bar_is_as_long_on_every_page(sample):
         bars = [int(share) for share in re.findall(r"background-size:(\d+)% 100%", html(app))]
         assert max(bars) == 25, (page, asked)
         assert "6 of 24 tasks" in shown(app), (page, asked)
+
+
+def test_the_views_of_a_skill_are_named_as_in_words(learned):
+    """One name for where lines come from, what a finding is before it is opened, no column in which nothing stands."""
+    page = html(visit("skill", run=RUN))
+    assert "Where lines come from" in page
+    assert 'title="What a check says of a version' in page
+    assert ">promoted<" not in page
+    assert ">note<" not in page

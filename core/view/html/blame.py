@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from core.assemble.lesson import owner_of
 from core.view.amounts import many
+from core.view.html.inline_code import with_code
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.support import support_bar, support_words
 from core.view.links import View
@@ -115,5 +116,5 @@ def _lesson(block: Block, at: At, tasks: int) -> Html:
             tag("span", owner_of(block.edit), cls="lab-faint"),
             cls="head",
         ),
-        tag("div", text, cls="words"),
+        tag("div", with_code(text), cls="words"),
     )

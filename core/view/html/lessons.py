@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.view.html.badge import badge
-from core.view.html.markup import NOTHING, Html, join, lines, link, tag
+from core.view.html.inline_code import with_code
+from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.names import linked_names
 from core.view.html.support import support_bar, support_words
 from core.view.html.table import Column, table
@@ -75,10 +76,10 @@ def _words(lesson: Lesson) -> Html:
     text = lesson.text.removeprefix("- ") or "(no words)"
     since = tag("div", badge(lesson.since.split(" ")[0], lesson.since), " not merged yet") if lesson.since else NOTHING
     if len(text) <= _LONG and text.count("\n") < 2:
-        return tag("div", tag("div", lines(text), cls="lab-lesson"), since)
+        return tag("div", tag("div", with_code(text), cls="lab-lesson"), since)
     first = text[:_LONG].rsplit(" ", 1)[0] if len(text) > _LONG else text.partition("\n")[0]
-    summary = tag("summary", " ".join(first.split("\n")[:2]), " …")
-    return tag("div", tag("details", summary, tag("div", lines(text), cls="lab-lesson")), since)
+    summary = tag("summary", with_code(" ".join(first.split("\n")[:2])), " …")
+    return tag("div", tag("details", summary, tag("div", with_code(text), cls="lab-lesson")), since)
 
 
 def _support(lesson: Lesson, tasks: int) -> Html:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from core.types import Patch
 from core.view.amounts import many, money
 from core.view.html.badge import badge
+from core.view.html.inline_code import with_code
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.links import View, view
 from core.view.merge_tree.facts import FinalLesson
@@ -171,7 +172,7 @@ def _edit(edit: CardEdit, run: str, before: Html = NOTHING, why: str = "", below
         )
     else:
         tasks = tag("span", f" · {many(edit.tasks, 'task')}", cls="lab-faint", title="distinct tasks behind it")
-        line = join([before, tag("span", edit.lesson), tasks])
+        line = join([before, tag("span", with_code(edit.lesson)), tasks])
         words = tag("details", tag("summary", line), _whole(edit, run))
     reason = tag("div", why, cls="lab-faint") if why else NOTHING
     return tag("div", words, reason, below, cls="lab-edit")

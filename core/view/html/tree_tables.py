@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.view.amounts import many
 from core.view.html.badge import badge
+from core.view.html.inline_code import with_code
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.numbers import Number, numbers
 from core.view.html.support import support_bar, support_words
@@ -103,7 +104,7 @@ def _audit_cells(line: LedgerLine, run: str) -> tuple[object, ...]:
         link(view("patches", run=run, patch=line.patch, edit=line.edit), with_names(line.edit)),
         line.task,
         join([fate, *words]),
-        tag("div", line.text.removeprefix("- ")),
+        tag("div", with_code(line.text.removeprefix("- "))),
         with_names(line.reason) or "–",
         way if stations else "–",
     )
@@ -123,7 +124,7 @@ def _lesson_cells(each: LessonChange, tasks: int, run: str) -> tuple[object, ...
         join(
             [tag("span", support_words(each.edit.tasks, tasks), cls="lab-tasks"), support_bar(each.edit.tasks, tasks)]
         ),
-        tag("div", each.edit.lesson, title=with_names(each.edit.id)),
+        tag("div", with_code(each.edit.lesson), title=with_names(each.edit.id)),
         _place(each.was, each.was_file) if each.was else tag("span", "–", title="not in that version"),
         tag("strong", _place(each.now, each.now_file)) if each.moved else _place(each.now, each.now_file),
         tag("div", plain_reason(each.reason), cls="lab-short lab-faint"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.view.amounts import minute
 from core.view.html.badge import badge
-from core.view.html.markup import Html, join, link, tag
+from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.shares import bounds
 from core.view.skill.asked import SkillView
@@ -26,11 +26,26 @@ _COLUMNS = (
     Column("note", wide=True),
 )
 
+_AT_TIMES = ("promoted", "note")
+
 
 def versions_html(lines: Sequence[VersionLine], shown: SkillView) -> Html:
-    """A row a version, the shown one marked; "show" and "against" open it on either side of the comparison."""
+    """A row a version, the shown one marked, and no column in which nothing stands.
+
+    "show" and "against" open it on either side of the comparison.
+    """
     marked = {place: "now" for place, line in enumerate(lines) if line.name == shown.version}
-    return tag("div", table(_COLUMNS, [_cells(line, shown) for line in lines], marked=marked), cls="lab-versions")
+    rows = [_cells(line, shown) for line in lines]
+    there = [place for place, column in enumerate(_COLUMNS) if column.title not in _AT_TIMES or any(_told(rows, place))]
+    columns = [_COLUMNS[place] for place in there]
+    return tag(
+        "div", table(columns, [[row[place] for place in there] for row in rows], marked=marked), cls="lab-versions"
+    )
+
+
+def _told(rows: Sequence[tuple[object, ...]], place: int) -> list[object]:
+    """What stands in a column."""
+    return [row[place] for row in rows if row[place]]
 
 
 def _cells(line: VersionLine, shown: SkillView) -> tuple[object, ...]:
@@ -83,4 +98,4 @@ def _promoted(line: VersionLine) -> Html:
             tag("span", f"by {given.reviewer[:40]}, {given.at[:10]}", cls="lab-below"),
             title=f"{given.reviewer}, {given.at}{why}",
         )
-    return tag("span", "was once" if line.was_promoted else "", cls="lab-faint")
+    return tag("span", "was once", cls="lab-faint") if line.was_promoted else NOTHING

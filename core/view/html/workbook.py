@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from core.view.html.markup import NOTHING, Html, lines, tag
-from core.view.trajectories.grid import CaseSheets, Cell, Mark, SheetPage, Window
+from core.view.trajectories.grid import CaseSheets, Cell, SheetPage, Window
 
-_SIGNS: dict[Mark, tuple[str, str]] = {
+_DUE = "due"
+"""The mark that a cell of the expected workbook has where the agent's is wrong: it is right, and what was missed."""
+_SIGNS: dict[str, tuple[str, str]] = {
     "right": ("✓", "in the answer, as expected"),
     "wrong": ("✗", "in the answer, not as expected"),
+    _DUE: ("≠", "what the answer should be there"),
     "unknown": ("?", "in the answer, a formula whose value is not in the file"),
     "changed": ("△", "changed by the agent, outside the answer"),
 }
@@ -22,7 +25,7 @@ def workbooks(shown: CaseSheets) -> Html:
 
 def legend(shown: CaseSheets) -> Html:
     """What the signs mean, those that occur."""
-    seen = {cell.mark for page in (shown.after, shown.expected) for row in page.rows for cell in row}
+    seen = {_mark(cell, page.name) for page in (shown.after, shown.expected) for row in page.rows for cell in row}
     parts = [
         tag("span", tag("span", sign, cls=f"lab-cell-sign {mark}"), f" {words}")
         for mark, (sign, words) in _SIGNS.items()
@@ -54,16 +57,19 @@ def _page(page: SheetPage, window: Window) -> Html:
     return tag("div", title, tag("div", sheet, cls="lab-scroll"), cls="lab-book")
 
 
+def _mark(cell: Cell, page: str) -> str:
+    return _DUE if cell.mark == "wrong" and page == "expected" else cell.mark
+
+
 def _cell(cell: Cell, page: str) -> Html:
-    sign, words = _SIGNS.get(cell.mark, ("", ""))
-    if cell.mark == "wrong" and page == "expected":
-        sign, words = "≠", "what the answer should be"
+    mark = _mark(cell, page)
+    sign, words = _SIGNS.get(mark, ("", ""))
     told = " · ".join(filter(None, (words, cell.formula, cell.text if len(cell.text) > 24 else "")))
     return tag(
         "td",
         tag("span", sign, cls="lab-cell-sign") if sign else NOTHING,
         tag("span", "ƒ", cls="lab-formula") if cell.formula else NOTHING,
         tag("span", cell.text, cls="lab-cell"),
-        cls=" ".join(filter(None, (cell.mark, "right-hand" if cell.number else ""))),
+        cls=" ".join(filter(None, (mark, "right-hand" if cell.number else ""))),
         title=told or None,
     )

@@ -23,6 +23,8 @@ _LEARNED_FROM = "to learn from"
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 NO_SKILL = "none"
 """What a link says for trajectories made without a skill."""
+CHOICE_WORDS = MappingProxyType({NO_SKILL: "without a skill"})
+"""What a filter's list says in place of a link's word."""
 
 Fields: TypeAlias = dict[str, str]
 _FILTERS = ("arm", "outcome", "kind", "task", "skill", "q")

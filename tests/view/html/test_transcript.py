@@ -129,3 +129,18 @@ def test_workbooks_show_cells_as_text_with_signs():
     assert made.count("✓") == 2
     assert "cannot: " in made
     assert "not as expected" in legend(case)
+    assert "≠</span> what the answer should be there" in legend(case)
+
+
+def test_what_is_expected_is_not_drawn_as_a_mistake():
+    """The right answer beside a wrong one has a mark of its own, and the legend has it only where it occurs."""
+    wrong = SheetPage("after", ((Cell("3", "wrong"),),), (1, 1))
+    case = CaseSheets(
+        1, (1,), "S", ("S",), Window(1, 1, 1, 1), SheetPage("before"), wrong, wrong._replace(name="expected")
+    )
+    _, after, expected = workbooks(case).split("<h4>")[1:]
+    assert 'class="wrong"' in after
+    assert 'class="due"' in expected
+    assert 'class="wrong"' not in expected
+    right = wrong._replace(rows=((Cell("3", "right"),),))
+    assert "≠" not in legend(case._replace(after=right, expected=right._replace(name="expected")))

@@ -130,6 +130,15 @@ class TestView:
         with pytest.raises(ValueError, match="no results"):
             results_view(view("results", run="r"), "r", ())
 
+    def test_no_version_is_compared_with_itself(self):
+        """An address that asks for it is answered with another version, said; choosing the other side's swaps them."""
+        asked = results_view(view("results", run="r", a="S1", b="S1"), "r", THERE, ("cell",))
+        assert (asked.a, asked.b) == ("S1", "S0")
+        assert asked.problems == ("S1 compared with itself says nothing; here it is with S0.",)
+        both = results_view(view("results", run="r", a="S0", b="S1"), "r", THERE, ("cell",))
+        assert (both.side("a", "S1").get("a"), both.side("a", "S1").get("b")) == ("S1", "S0")
+        assert (both.side("b", "S1").get("a"), both.side("b", "S1").get("b")) == ("S0", "S1")
+
 
 class TestCsv:
     def test_every_attempt_is_a_line(self):
