@@ -13,6 +13,7 @@ from core.cli.screen import Screen
 from core.demo.evolution import reachable
 from core.errors import UserError
 from core.types import Decision
+from core.view.amounts import model_calls
 
 
 def decide(options: argparse.Namespace, screen: Screen) -> int:
@@ -50,8 +51,8 @@ def remerge(options: argparse.Namespace, screen: Screen) -> int:
     with following(workspace, screen), reachable(recorded(run, workspace)) as config:
         made = engine.remerge(run, workspace, config)
     screen.show(
-        f"{run}: {made.version.name} made with {made.paid_calls} new calls, {made.journal_calls} from the journal; "
-        f"`trace2skill diff {run}{at(options)}` shows it, `resume` evaluates it"
+        f"{run}: {made.version.name} made with {model_calls(made.paid_calls)}, {made.journal_calls} answered from the "
+        f"journal; `trace2skill diff {run}{at(options)}` shows it, `resume` evaluates it"
     )
     screen.report(made)
     return 0

@@ -15,6 +15,7 @@ from core.merge.plan import LiveNode, live, plan_merge
 from core.patch.ids import patch_id, patch_of
 from core.store.run_store import RunStore
 from core.types import Fate
+from core.view.amounts import model_calls
 from core.view.merge_tree.tree import TreeRow
 from core.view.results.standing import files_told
 from core.view.rows import PatchRow
@@ -36,7 +37,8 @@ def head(summary: RunSummary, cost: str, note: str = "") -> Text:
         told.append(f"\n{visible(note)}")
     told.append(f"\n{summary.mode}, model {visible(summary.model)}, sandbox {summary.isolation or 'not yet known'}")
     told.append(
-        f"\n{summary.paid_calls:,} calls paid, {summary.saved_calls:,} from the journal, {summary.tokens:,} tokens, "
+        f"\n{model_calls(summary.paid_calls)}, {summary.saved_calls:,} answered from the journal, "
+        f"{summary.tokens:,} tokens, "
         f"{visible(cost)}"
     )
     return told

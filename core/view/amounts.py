@@ -19,6 +19,11 @@ def many_are(count: int, one: str) -> str:
     return f"{many(count, one)} {'is' if count == 1 else 'are'}"
 
 
+def model_calls(count: int) -> str:
+    """How many calls went out to a model; what the journal answers is none: "no model call", "81 model calls"."""
+    return many(count, "model call") if count else "no model call"
+
+
 def plural(one: str) -> str:
     """The plural of a thing of ours: tasks, patches, trajectories."""
     if one.endswith(("ch", "s", "x")):

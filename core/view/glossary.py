@@ -35,7 +35,8 @@ MEANINGS = MappingProxyType(
         "discarded": "Too few tasks taught it for a reference too: it is in no file of the skill.",
         "every edit's fate": "The list of all edits ever proposed, with what became of each and why: none is lost.",
         "where lines come from": "Each line of the skill with the edits, patches and quoted steps that brought it.",
-        "journal": "Every paid call with its answer: what was asked before is answered from it and costs nothing.",
+        "journal": "Every model call with its answer: what is asked again is answered from it, costs nothing, and is "
+        "no model call.",
         "scripted demo model": "A program in place of a language model: its scores say nothing of one.",
         "graded by the corrected rules": "As the benchmark grades, but known defects mended, formulas recalculated.",
         "graded by the official rules": "Exactly as the benchmark's published evaluator grades.",

@@ -24,7 +24,7 @@ _MOMENT = "address as the last decision left it"
 _LESSON_KEYS = ("L", "Shift+L")
 _EVERYWHERE = (
     "Decides on the merged edit that this one became, whoever taught it. It goes when the patches are merged again, "
-    "and that costs no model call."
+    "and that takes no model call."
 )
 
 

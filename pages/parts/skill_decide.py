@@ -17,7 +17,7 @@ from pages.parts import access, act, reviewer
 Verdict: TypeAlias = Literal["accept", "reject", "undo"]
 _EFFECT = (
     "Rejecting takes the edit out when the patches are merged again: the skill is put together anew from merges that "
-    "are kept, which costs no model call."
+    "are kept, which takes no model call."
 )
 _FIRST = "Say who you are (your name, then Enter) to decide."
 _DONE: dict[Verdict, str] = {

@@ -105,7 +105,7 @@ def _keep(workspace: Workspace, run: str, given: Ingredients, found: WhatIf) -> 
             width="stretch",
         )
     with words:
-        said = why_not or "It becomes a version of its own, marked as not evaluated. No model is asked."
+        said = why_not or "It becomes a version of its own, marked as not evaluated. It takes no model call."
         back = link(view("merge_tree", run=run, show="what-if"), "Back to the run's own threshold")
         show.html(tag("div", said, " ", back if found.threshold != given.threshold else NOTHING, cls="lab-faint"))
 

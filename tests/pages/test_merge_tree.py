@@ -53,7 +53,7 @@ def test_the_bundled_run_shows_its_calls(sample):
     ("node", "words"),
     [
         ("p003", "the patch, to accept or reject it"),
-        ("S1", "put together by code, without a model"),
+        ("S1", "put together by code, no model call"),
         ("m3.000", "into"),
     ],
 )

@@ -342,7 +342,7 @@ def test_a_lesson_others_teach_is_said_and_rejected_everywhere_and_undone_as_one
     told = shown(app)
     assert "edit 1's lesson was rejected by nora" in told
     assert "by you: 1 lesson decided, 22 patches to decide" in told
-    assert "Merging again calls no model" in told
+    assert "Merging again takes no model call" in told
     bob = as_reviewer(visit("patches", run=run, patch="p001", which="all"), "bob")
     assert "nora" not in shown(bob)
     press(app, _undo(app))

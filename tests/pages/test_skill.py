@@ -134,7 +134,7 @@ def test_the_version_that_merging_again_made_is_shown(learned, monkeypatch):
     monkeypatch.setattr(merging, "leave", leave)
     told = shown(press(app, "Merge again"))
     assert "merged into S2" in told
-    assert "no model call was paid for" in told
+    assert "it took no model call" in told
     assert "S1 → S2" in told
 
 

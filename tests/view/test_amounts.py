@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from core.view.amounts import cost, duration, many, many_are, minute, money, roughly
+from core.view.amounts import cost, duration, many, many_are, minute, model_calls, money, roughly
 from core.view.csv_text import csv_text
 from core.view.shares import asked, whole, whole_points, whole_range
 
@@ -83,3 +83,8 @@ def test_a_table_program_runs_nothing_of_a_csv():
     told = csv_text(("a", "b", "c"), [("=1+1", -3, None), ("@x", 'a, "b"\nc', "plain")])
     rows = list(csv.reader(io.StringIO(told, newline="")))
     assert rows == [["a", "b", "c"], ["'=1+1", "-3", ""], ["'@x", 'a, "b"\nc', "plain"]]
+
+
+def test_that_no_call_went_out_is_said_in_one_way():
+    """Whatever took none: a merge, a threshold, a vote."""
+    assert [model_calls(each) for each in (0, 1, 1200)] == ["no model call", "1 model call", "1,200 model calls"]

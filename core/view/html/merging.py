@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from core.patch.ids import is_merged
-from core.view.amounts import many
+from core.view.amounts import many, model_calls
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.links import view
@@ -53,14 +53,11 @@ def came_html(came: Came, run: str, versions: Sequence[str]) -> Html:
     """
     if came.state != "made":
         return tag("div", badge("error", "not merged"), tag("span", came.words), cls="lab-patch-line lab-patch-box")
-    calls = {0: "no model call was paid for", 1: "1 model call was paid for"}.get(
-        came.paid, f"{came.paid} model calls were paid for"
-    )
     way = _what_changed(run, came.version, versions)
     return tag(
         "div",
         badge("done", f"merged into {came.version}"),
-        tag("span", calls),
+        tag("span", f"it took {model_calls(came.paid)}"),
         way,
         cls="lab-patch-line lab-patch-box good",
     )

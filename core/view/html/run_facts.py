@@ -18,16 +18,21 @@ from core.view.skill.lessons import LEFT_OUT, LessonCounts
 
 _USAGE = (
     Column("for"),
-    Column("calls", "right", hint="paid for"),
-    Column("asked before", "right", hint="answered from the journal of all paid calls: no new call, no cost"),
+    Column("model calls", "right", hint="calls that went out to a model"),
+    Column(
+        "from the journal",
+        "right",
+        hint="asked once more, as merging or evaluating again does: the journal of all calls had the answer, so it "
+        "took no model call and cost nothing",
+    ),
     Column("prompt tokens", "right"),
     Column("completion tokens", "right"),
-    Column("unusable", "right", hint="replies that could not be used and were asked for again"),
-    Column("model seconds", "right", hint="added up over calls that ran side by side"),
+    Column("unusable replies", "right", hint="replies that could not be used and were asked for again"),
+    Column("seconds in calls", "right", hint="from a call to its reply, added up also where calls ran side by side"),
     Column("cost", "right"),
 )
 
-_ROLES = {"doctor": "asking the endpoint"}
+_ROLES = {"doctor": "checking that the model answers"}
 
 
 def headline(summary: RunSummary, skill: str) -> Html:

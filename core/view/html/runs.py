@@ -31,7 +31,7 @@ _COLUMNS = (
         "attempted, which is named; below it the change and its interval of 95 %",
     ),
     Column("patches", hint="what analysts proposed, by the last decision on each"),
-    Column("calls", "right", hint="asked of a model and paid for; what was asked before is not among them"),
+    Column("calls", "right", hint="calls that went out to a model; what the journal answered again is not among them"),
     Column("cost", "right"),
     Column(""),
 )

@@ -68,7 +68,7 @@ def skill_html(step: FinishCard, run: str, standing: str) -> Html:
     """
     more = step.left_off
     return _card(
-        _head(step.version, NOTHING, f"put together by code, without a model · {standing}", run),
+        _head(step.version, NOTHING, f"put together by code, no model call · {standing}", run),
         _steps("see", [link(view("skill", run=run, version=step.version), "the skill, line by line")]),
         _section("In SKILL.md", [_reasoned(each, run) for each in step.applied], more.get("applied", 0), "nothing"),
         _section("Taking text away", [_reasoned(each, run) for each in step.removed], more.get("removed", 0)),
@@ -206,7 +206,7 @@ def _way(edit: str, text: str, line: LedgerLine | None, run: str) -> Html:
 
 def _calls(card: NodeCard, calls: Sequence[SeenCall]) -> Html:
     if not card.calls:
-        return tag("p", "No model was asked.", cls="lab-faint")
+        return tag("p", "It took no model call.", cls="lab-faint")
     there = {call.key for call in calls}
     missing = sum(key not in there for key in card.calls)
     lost = tag("p", f"{missing} not in this workspace's journal", cls="lab-faint") if missing else NOTHING

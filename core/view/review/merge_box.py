@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from core.view.amounts import many
+from core.view.amounts import many, model_calls
 from core.view.review.remerge_cost import RemergeCost, remerge_cost, seen_by
 from core.view.review.review import Review
 from core.view.rows import RunState
@@ -88,9 +88,8 @@ def _of_several(review: Review) -> bool:
 def _price(review: Review, cost: RemergeCost, exactly: Sequence[str] | None) -> str:
     nodes = cost.nodes if exactly is None else tuple(exactly)
     if not nodes:
-        return "Merging again calls no model: " + (
-            "the journal has every reply it needs." if cost.nodes else "the merge tree stays as it is."
-        )
+        why = "the journal has every reply it needs" if cost.nodes else "the merge tree stays as it is"
+        return f"Merging again takes {model_calls(0)}: {why}."
     several = {node: review.facts.several[node] for node in nodes if node in review.facts.several}
     times = _times(len(nodes) + sum(several.values()) - len(several))
     why = ", going by what large merges took last time" if several else ""

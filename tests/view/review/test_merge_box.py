@@ -39,7 +39,7 @@ def test_a_rejection_is_told_with_its_path_and_its_calls() -> None:
     assert "1 decision is not in the skill yet" in bound.told
     assert "at most twice (path to the root: m2.000, m3.000)" in bound.told  # p001 is left alone below m1.000
     assert "calls the model once (path to the root: m3.000)" in box(reject, exactly=("m3.000",)).told
-    assert "calls no model: the journal has every reply" in box(reject, exactly=()).told
+    assert "takes no model call: the journal has every reply" in box(reject, exactly=()).told
 
 
 def test_a_merge_that_took_several_calls_is_not_told_as_one() -> None:
@@ -75,7 +75,7 @@ def test_a_final_edit_that_was_rejected_waits_too() -> None:
     """It takes merging again, and no call."""
     final = box(said("ada", "reject", "m3.000.c1"))
     assert final.does == "remerge"
-    assert "calls no model: the merge tree stays as it is" in final.told
+    assert "takes no model call: the merge tree stays as it is" in final.told
 
 
 def test_a_run_that_waits_says_what_counts_as_accepted() -> None:
