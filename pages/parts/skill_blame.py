@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.engine.looking.origins import Origins, origins, story
@@ -13,7 +15,7 @@ from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, join, tag
 from core.view.runs.summary import RunSummary
 from core.view.skill.asked import SkillView
-from core.view.skill.origins import learned, origin_counts, seen_by
+from core.view.skill.origins import Block, learned, origin_counts, seen_by
 from pages.parts import act, links, merging, show, sight, skill_decide
 
 
@@ -22,7 +24,7 @@ def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: Skil
     seen, found = sight.of(store), origins(store, workspace, asked.version)
     found = found._replace(blocks=seen_by(found.blocks, seen))
     here = [block for block in found.blocks if block.path == asked.file]
-    show.html(_bar(asked, found))
+    show.html(_bar(asked, found, here))
     lines, card = st.columns([2, 1], gap="medium")
     with lines:
         show.html(blame_html(here, asked.at, found.tasks, asked.line))
@@ -41,10 +43,12 @@ def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: Skil
     _scroll(asked)
 
 
-def _bar(asked: SkillView, found: Origins) -> Html:
+def _bar(asked: SkillView, found: Origins, here: Sequence[Block]) -> Html:
     files = list(dict.fromkeys(block.path for block in found.blocks))
     rows = [Choice(file, asked.link(file=file), file == asked.file) for file in sorted(files, key=_main_first)]
-    return tag("div", choices("Files", rows), tag("span", legend_html(origin_counts(found.blocks))), cls="lab-tools")
+    return tag(
+        "div", choices("Files", rows), tag("span", legend_html(asked.file, origin_counts(here))), cls="lab-tools"
+    )
 
 
 def _main_first(path: str) -> tuple[bool, str]:

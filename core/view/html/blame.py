@@ -31,8 +31,8 @@ def blame_html(found: Iterable[Block], at: At, tasks: int, opened: int | None = 
     return tag("table", tag("thead", head), tag("tbody", *rows), cls="lab-blame")
 
 
-def legend_html(counts: Mapping[Origin, int]) -> Html:
-    """How many lines have each origin, with its sign."""
+def legend_html(path: str, counts: Mapping[Origin, int]) -> Html:
+    """How many lines of a file have each origin, with its sign."""
     parts = [
         tag(
             "span",
@@ -42,7 +42,7 @@ def legend_html(counts: Mapping[Origin, int]) -> Html:
         )
         for origin, words in _LEGEND.items()
     ]
-    return join(parts, " ")
+    return join([tag("span", f"{path}: {many(sum(counts.values()), 'line')}", cls="lab-legend"), *parts], " ")
 
 
 def lessons_html(found: Iterable[Block], at: At, tasks: int) -> Html:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.types import Evidence
 from core.view.amounts import many
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.html.vote import vote_html
 from core.view.links import View, view
 from core.view.reasons import beside
+from core.view.review.quoted import Quote, supports
 from core.view.skill.blame_card import BlameCard, Taught
 from core.view.skill.origins import ORIGINS
 
@@ -55,7 +55,7 @@ def _rows(card: BlameCard, run: str) -> Iterator[tuple[str, object]]:
     if card.taught or card.missing:
         yield "support", _support(card)
     for fate in card.fates:
-        yield "in the end", join([badge(fate.kind), f" {beside(fate.kind, fate.reason)}"])
+        yield "fate", join([badge(fate.kind), f" {beside(fate.kind, fate.reason)}"])
     if card.note:
         yield "note", card.note
     if card.blind:
@@ -85,15 +85,14 @@ def _taught(each: Taught, run: str) -> Html:
     )
     cause = tag("p", _words(each.root_cause)) if each.root_cause else NOTHING
     words = [tag("p", _words(text), cls="lab-faint") for text in each.words if text.strip()]
-    quotes = (
-        tag("ul", *(_quote(quote, run, quote in each.of_patch) for quote in each.quotes)) if each.quotes else NOTHING
-    )
+    quotes = tag("ul", *(_quote(quote, run, each.several) for quote in each.quotes)) if each.quotes else NOTHING
     return tag("div", head, cause, *words, quotes, cls="taught")
 
 
-def _quote(quote: Evidence, run: str, of_patch: bool) -> Html:
+def _quote(told: Quote, run: str, several: bool) -> Html:
+    quote = told.evidence
     target = view("trajectories", run=run, traj=quote.trajectory, step=quote.step, quote=quote.quote[:1000])
-    whole = tag("span", " of the whole patch", cls="lab-faint") if of_patch else NOTHING
+    whole = tag("span", supports(told), cls="lab-faint lab-patch-for") if several else NOTHING
     return tag("li", link(target, f"step {quote.step}"), tag("q", _words(quote.quote)), whole)
 
 

@@ -17,7 +17,7 @@ from core.view.links import View, view
 from core.view.merge_tree.facts import lesson_text
 from core.view.review.patch_card import EditCard, InPlace, PatchCard, ProofCard
 from core.view.review.queue import Place
-from core.view.review.quoted import Quote
+from core.view.review.quoted import supports
 from core.view.review.support_list import Support
 from core.view.review.votes import PatchState
 from core.view.rows import STANDS
@@ -200,11 +200,6 @@ def evidence_html(card: PatchCard, run: str) -> Html:
         for each in card.quotes
     ]
     return tag("div", tag("h4", "Evidence"), tag("ul", *quotes), cls="lab-patch-proof")
-
-
-def supports(quote: Quote) -> str:
-    """Which edit a quote is for."""
-    return f"for {edit_name(quote.edits[0])}" if quote.edits else "for the patch"
 
 
 def _step(each: Evidence, run: str) -> View:

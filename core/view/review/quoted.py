@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from core.patch.wording import stems
 from core.types import Evidence, Patch
+from core.view.text.names import edit_name
 
 LONG = 4
 """Letters from which a word tells something: "row" and "name" stand in half of all programs."""
@@ -25,6 +26,11 @@ class Quote(NamedTuple):
 
     evidence: Evidence
     edits: tuple[str, ...]
+
+
+def supports(quote: Quote) -> str:
+    """Which edit a quote is for, on every page in these words."""
+    return f"for {edit_name(quote.edits[0])}" if quote.edits else "for the patch"
 
 
 def quotes_of(patch: Patch) -> tuple[Quote, ...]:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from core.assemble.lesson import owner_of
 from core.assemble.verdicts import Verdicts
 from core.patch.ids import is_merged, patch_of, run_of
-from core.types import BlameLine, Candidate, Decision, Evidence, Fate, Patch
-from core.view.review.quoted import for_edits, quotes_of
+from core.types import BlameLine, Candidate, Decision, Fate, Patch
+from core.view.review.quoted import Quote, for_edits, quotes_of
 from core.view.review.sight import OPEN, Sight
 from core.view.rows import STANDS
 from core.view.skill.origins import Origin, origin_of
@@ -32,10 +32,10 @@ class Taught(NamedTuple):
     proven: bool
     root_cause: str
     words: tuple[str, ...]
-    quotes: tuple[Evidence, ...]
+    quotes: tuple[Quote, ...]
     """Without those that clearly support another edit of the patch."""
-    of_patch: frozenset[Evidence] = frozenset()
-    """Those whose wording does not tell which of the patch's edits they support."""
+    several: bool = False
+    """Whether the patch has several edits, so that it is to be said which of them a quote is for."""
 
 
 class BlameCard(NamedTuple):
@@ -138,7 +138,6 @@ def _decidable(line: BlameLine, candidate: Candidate | None) -> tuple[bool, str]
 def _taught(name: str, sources: Iterable[str], behind: Behind) -> Taught:
     patch = behind.patches[name]
     wanted = {source.rpartition(":")[2] for source in sources if patch_of(source) == name}
-    quotes = for_edits(quotes_of(patch), wanted)
     return Taught(
         run=run_of(name),
         patch=patch.id,
@@ -148,8 +147,8 @@ def _taught(name: str, sources: Iterable[str], behind: Behind) -> Taught:
         proven=patch.proof is not None,
         root_cause=patch.root_cause,
         words=tuple(edit.text for edit in patch.edits if edit.id in wanted),
-        quotes=tuple(each.evidence for each in quotes),
-        of_patch=frozenset(each.evidence for each in quotes if not each.edits),
+        quotes=for_edits(quotes_of(patch), wanted),
+        several=len(patch.edits) > 1,
     )
 
 

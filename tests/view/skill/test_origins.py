@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.types import BlameLine, Candidate, Decision, Edit, Evidence, Fate, Patch
-from core.view.html.blame import blame_html, lessons_html, support_html
+from core.view.html.blame import blame_html, legend_html, lessons_html, support_html
 from core.view.html.blame_card import card_html, taught_html
 from core.view.html.support import support_bar
 from core.view.links import view
@@ -97,11 +97,41 @@ def test_a_card_tells_who_taught_a_line():
     assert (found.node, found.tasks, found.missing, found.fates) == ("m1.000", ("t1",), ("gone",), (fate,))
     assert found.place == "append to section ## Reading of SKILL.md"
     (taught,) = found.taught
-    assert (taught.words, taught.quotes, taught.root_cause) == (("Lesson 1.\n",), (quote,), patch.root_cause)
+    assert (taught.words, [each.evidence for each in taught.quotes], taught.root_cause) == (
+        ("Lesson 1.\n",),
+        [quote],
+        patch.root_cause,
+    )
     links = links_in(card_html(found, "r", view("skill", run="r")) + taught_html(found, "r"))
     assert "merge_tree?run=r&node=m1.000" in links
     assert "patches?run=r&patch=p000" in links
     assert "trajectories?run=r&traj=r1&step=4&quote=header%20in%20row%202%2C%20not%20in%20row%201" in links
+
+
+def test_a_quote_says_what_it_is_for_as_on_the_patchs_page():
+    """ "for edit 1" or "for the patch", and nothing where the patch has one edit."""
+    own = Evidence(trajectory="r1", step=4, quote="the parenthesised figure was read as text")
+    none = Evidence(trajectory="r1", step=5, quote="wrong total")
+    edits = [
+        Edit(id=f"p000.e{n}", op="append_to_section", anchor="## Reading", text=text)
+        for n, text in ((1, "Read parenthesised figures as negative."), (2, "Skip hidden worksheets."))
+    ]
+
+    def taught(*proposed: Edit) -> str:
+        patch = a_patch(evidence=(own, none)).model_copy(update={"edits": proposed})
+        return text_of(taught_html(card(an_edit_line(3, "p000.e1"), patches={"p000": patch}), "r"))
+
+    told = taught(*edits)
+    assert "for edit 1" in told
+    assert "for the patch" in told
+    assert "for " not in taught(edits[0])
+
+
+def test_the_legend_counts_the_lines_of_the_file_that_is_shown():
+    """Its sum is the file's length, which it names."""
+    told = text_of(legend_html("SKILL.md", origin_counts(blocks([a_line(1, base_line=1), a_line(2)], {}))))
+    assert "SKILL.md: 2 lines" in told
+    assert "1 line of S0" in told
 
 
 def test_what_an_earlier_run_taught_leads_into_that_run():
