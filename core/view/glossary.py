@@ -17,6 +17,7 @@ MEANINGS = MappingProxyType(
         "step": "One turn of a trajectory: what the agent said, the command it ran, and what came back.",
         "analyst": "A model that reads one trajectory, finds out why it failed or worked, and proposes a patch.",
         "patch": "What one analyst proposes after one trajectory: a cause, quotes of steps, and edits of the skill.",
+        "p001, e002": "The second trajectory's patch, and its task: patches count from 0; one not made leaves a gap.",
         "edit": "One change of the skill inside a patch: a lesson added, or lines replaced or taken away.",
         "lesson": "What an edit teaches, in the words that would stand in the skill.",
         "finding": "What a check says of a version's files: an error, a warning, or a remark, each with its line.",
@@ -25,6 +26,7 @@ MEANINGS = MappingProxyType(
         "proven": "The analyst tried its cause: it repeated the attempt with one thing changed, and then it passed.",
         "support": "How many different tasks taught the same lesson: the more, the likelier it helps with others.",
         "merge": "A few patches, or what came out of other merges, become one: a model says which edits mean the same.",
+        "m3.000.c1": "An edit that came out of a merge: the first of merge m3.000, which is the first on level 3.",
         "level": "Merges are made in rounds: the first takes patches, each next one takes what the one before made.",
         "fused": "Several edits said the same and went on as one, with the support of all of them.",
         "contradiction": "Two edits that cannot both stand: the merging model, or code at the end, keeps one and "

@@ -167,3 +167,13 @@ def test_code_in_a_lesson_is_drawn_as_code(sample):
     page = html(visit("overview", run="demo"))
     assert "convert the text with <code>float</code>" in page
     assert "`" not in shown(visit("runs"))
+
+
+def test_patches_name_the_task_they_are_from_and_columns_stand_alike(sample):
+    """p001 is of task e002: resting a pointer on it says so; the tables below each other have the same columns."""
+    page = html(visit("overview", run="demo"))
+    assert ">p001</a>" in page
+    assert 'title="from the trajectory of task e002">p001' in page
+    tables = page.split('<div class="lab-learned">')[1:]
+    heads = [each.split("</thead>")[0] for each in tables]
+    assert [head.count("</th>") for head in heads] == [6, 6, 6]

@@ -83,11 +83,11 @@ RUN, OTHER = "demo-20261121-205400-a1b2", "demo-20261122-205400-c3d4"
 
 
 def test_a_row_says_what_came_of_a_run(finished_run):
-    """Both scores, the change with its interval, domain, patches by verdict, and that there is no price."""
+    """Both scores with their versions, the change with its interval, domain, patches, and that there is no price."""
     finished_run()
     told = shown(visit())
     assert "nothing decided, 1 patch to decide" in told
-    for part in ("50.0 % → ", "100.0 %", "+50.0 points", "2 tasks", "spreadsheet", "no price"):
+    for part in ("S0 50.0 % → S1", "100.0 %", "+50.0 points", "2 tasks", "spreadsheet", "no price"):
         assert part in told
 
 

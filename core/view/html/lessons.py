@@ -20,12 +20,13 @@ SHOWN, NARROWER = 30, 10
 _LINKS = 6
 _LONG = 240
 
+_FROM = "the analysts' proposals behind it; p000 is of the first trajectory, and one without a patch leaves a gap"
 _STANDING = (
     Column("lesson", wide=True, hint="what the trajectories taught, in the words it has in the skill"),
     Column("support", hint="by this the table is sorted: how many distinct tasks taught it, of those learned from"),
     Column("taught by trajectories", hint="named by their tasks; each link opens the step that is quoted"),
     Column("became line", hint="where it stands in the skill; opens it with everything behind it"),
-    Column("from patches", hint="the analysts' proposals it was merged from"),
+    Column("from patches", hint=_FROM),
     Column("decide", hint="accept or reject the lesson, beside its line"),
 )
 _LEFT_OUT = (
@@ -33,7 +34,7 @@ _LEFT_OUT = (
     Column("support"),
     Column("taught by trajectories"),
     Column("what became of it", wide=True),
-    Column("from patches"),
+    Column("from patches", hint=_FROM),
     Column("decide", hint="where the lesson, or the patch it came from, is accepted, rejected, or a rejection undone"),
 )
 
@@ -42,7 +43,7 @@ def standing_table(run: str, version: str, found: Sequence[Lesson], tasks: int, 
     """Lessons that stand in the skill, or in a reference, at most so many."""
     rows = [_standing(run, version, each, tasks) for each in found[:most]]
     rest = link(view("skill", run=run, version=version), f"all {len(found)} in the skill")
-    return _cut(table(_STANDING, rows), rest, most, len(found))
+    return _cut(_table(_STANDING, rows), rest, most, len(found))
 
 
 def left_out_table(run: str, found: Sequence[Lesson], tasks: int) -> Html:
@@ -55,7 +56,12 @@ def left_out_table(run: str, found: Sequence[Lesson], tasks: int) -> Html:
         view("merge_tree", run=run, show="ledger", lessons=LEFT_OUT),
         f"all {len(found)} in the list of every edit's fate",
     )
-    return _cut(table(_LEFT_OUT, rows), rest, NARROWER, len(found))
+    return _cut(_table(_LEFT_OUT, rows), rest, NARROWER, len(found))
+
+
+def _table(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> Html:
+    """A table whose columns stand where those of the others on the page do."""
+    return tag("div", table(columns, rows), cls="lab-learned")
 
 
 def _standing(run: str, version: str, lesson: Lesson, tasks: int) -> tuple[object, ...]:
@@ -100,14 +106,18 @@ def _taught(run: str, lesson: Lesson) -> Html:
 
 def _trajectory(run: str, teacher: Teacher) -> Html:
     step = "" if teacher.step is None else f", step {teacher.step}"
-    step += ", quoted for the whole patch" if teacher.of_patch else ""
+    step += ", quoted for the patch" if teacher.of_patch else ""
     quote = teacher.quote if teacher.step is not None else ""
     to = view("trajectories", run=run, traj=teacher.trajectory, step=teacher.step, quote=quote)
     return link(to, teacher.task, title=f"the trajectory of task {teacher.task}{step}")
 
 
 def _patches(run: str, lesson: Lesson) -> Html:
-    shown = (link(view("patches", run=run, patch=each), each) for each in lesson.patches[:_LINKS])
+    task_of = {teacher.patch: teacher.task for teacher in lesson.teachers}
+    shown = (
+        link(view("patches", run=run, patch=each), each, title=f"from the trajectory of task {task_of[each]}")
+        for each in lesson.patches[:_LINKS]
+    )
     return _links(shown, len(lesson.patches))
 
 

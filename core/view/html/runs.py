@@ -161,9 +161,9 @@ def score(row: RunRow) -> Html:
         return tag("span", "–", cls="lab-faint")
     before = bounds(row.before.low, row.before.high)
     if row.after.high is None:
-        return tag("span", before, cls="score")
+        return tag("span", f"S0 {before}", cls="score")
     after = tag("b", bounds(row.after.low, row.after.high))
-    shown = tag("span", before, " → ", f"{row.after_skill} " if row.after_skill else NOTHING, after, cls="score")
+    shown = tag("span", f"S0 {before} → ", f"{row.after_skill} " if row.after_skill else NOTHING, after, cls="score")
     change = change_of(row)
     sure = f"{points(change.change)} ({between((change.low, change.high))}), {change.pairs} tasks" if change else ""
     behind = f"{row.newest} not evaluated" if row.newest not in ("", row.after_skill) else ""
