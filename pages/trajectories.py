@@ -14,8 +14,8 @@ with lab.open_run(workspace, lab.asked_run()) as store:
     # The run by its id, so that links copied from the page hold when another one is "latest".
     asked = view_of("trajectories", {**dict(asked.params), "run": store.run().id})
     if not asked.get("traj"):
-        trajectory_list.draw(store, asked)
+        trajectory_list.draw(workspace, store, asked)
     elif asked.get("with"):
-        trajectory_pair.draw(store, asked)
+        trajectory_pair.draw(workspace, store, asked)
     else:
-        trajectory_view.draw(store, asked)
+        trajectory_view.draw(workspace, store, asked)

@@ -27,10 +27,11 @@ from core.engine.running.creating import create
 from core.engine.running.deleting import Deleted, delete_run, shared_with
 from core.engine.running.driving import RunEnded
 from core.engine.running.remerging import Remerged, remerge
-from core.engine.spending.cost import told_cost, unpriced
+from core.engine.spending.cost import Prices, prices_of, told_cost, unpriced
 
 __all__ = [
     "Deleted",
+    "Prices",
     "Remerged",
     "RunEnded",
     "Work",
@@ -49,6 +50,7 @@ __all__ = [
     "on_its_way",
     "pause",
     "prepare",
+    "prices_of",
     "raise_budget",
     "refused",
     "remerge",

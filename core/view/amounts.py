@@ -7,6 +7,8 @@ from calendar import month_abbr
 
 SMALLEST = 0.0001
 """Money below this is told as less than it."""
+NO_PRICE = "no price"
+"""What stands where the price table does not know a model: its cost is not 0."""
 
 
 def many(count: int, one: str, more: str = "") -> str:
@@ -57,9 +59,9 @@ def money(amount: float, currency: str = "") -> str:
     return f"{told} {currency}".strip()
 
 
-def cost(amount: float) -> str:
-    """What something cost; a dash for 0, which is also what a model without a price costs."""
-    return money(amount) if amount else "–"
+def cost(amount: float, currency: str = "", priced: bool = True) -> str:
+    """What something cost: 0 is an amount, and what comes to 0 for want of a price has none."""
+    return money(amount, currency) if amount or priced else NO_PRICE
 
 
 def day_and_minute(at: str) -> str:

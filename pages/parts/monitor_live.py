@@ -7,7 +7,6 @@ import streamlit as st
 from core import engine
 from core.engine.looking.under_way import under_way
 from core.engine.wiring.clock import now
-from core.llm.prices import load_prices
 from core.store.workspace import Workspace
 from core.view.html.markup import NOTHING, tag
 from core.view.html.progress import below, failures, feed, headline, monitor
@@ -34,9 +33,9 @@ def draw(workspace: Workspace, run: str, drawn: str, starting: bool) -> None:
         finished = [str(event.data.get("trajectory", "")) for event in watched.feed]
         made_with = store.progress.made_with(finished)
         steps = under_way([each.rollout for each in rollouts[:SHOWN]], store, workspace)
-    missing, currency = engine.unpriced(at.run, workspace), load_prices(workspace.directory).currency
+    prices = engine.prices_of(at.run, workspace)
     show.html(headline(at, found, at_now, starting))
-    show.html(monitor(at, found, missing, currency))
+    show.html(monitor(at, found, prices.unpriced, prices.currency))
     if rollouts:
         show.html(tag("h4", f"Under way: {len(rollouts)}", cls="lab-part"))
         turns = int(at.run.config.get("agent", {}).get("max_turns", 20))
@@ -45,7 +44,7 @@ def draw(workspace: Workspace, run: str, drawn: str, starting: bool) -> None:
                 rollouts, {each.rollout: each for each in steps}, turns, at_now, at.versions[-1] if at.versions else ""
             )
         )
-    calls = usage_table(at.usage) if at.usage else NOTHING
+    calls = usage_table(at.usage, prices.told) if at.usage else NOTHING
     show.html(below(failures(at.failures, at.outcomes, at.run.id), calls, feed(watched.feed, at.run.id, made_with)))
 
 

@@ -38,7 +38,8 @@ def draw(workspace: Workspace, run: str) -> None:
         found = lessons(facts, sight.of(store))
         if not measured_only(store.run().config):
             overview_lessons.draw(summary, facts, found)
-        overview_taken.draw(store, summary, found, _cost(store, summary, workspace))
+        prices = engine.prices_of(store.run(), workspace)
+        overview_taken.draw(store, summary, found, prices, _missing(summary, prices, workspace))
 
 
 def _live(workspace: Workspace, run: str) -> None:
@@ -79,6 +80,5 @@ def _since(store: RunStore, summary: RunSummary, after: str) -> None:
         show.html(tag("p", tag("strong", "Since the version before: "), told, ". ", way, cls="lab-plain"))
 
 
-def _cost(store: RunStore, summary: RunSummary, workspace: Workspace) -> str:
-    missing = engine.unpriced(store.run(), workspace)
-    return engine.told_cost(summary.cost, missing, workspace) if missing else ""
+def _missing(summary: RunSummary, prices: engine.Prices, workspace: Workspace) -> str:
+    return engine.told_cost(summary.cost, prices.unpriced, workspace) if prices.unpriced else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.engine import Prices
 from core.store.run_store import RunStore
 from core.view.amounts import many
 from core.view.html.markup import tag
@@ -14,15 +15,15 @@ from core.view.skill.lessons import Lesson, counts_of
 from pages.parts import show
 
 
-def draw(store: RunStore, summary: RunSummary, found: tuple[Lesson, ...], cost: str) -> None:
-    """Draw the counts and what the run took; `cost` says what has no price, "" where everything has."""
+def draw(store: RunStore, summary: RunSummary, found: tuple[Lesson, ...], prices: Prices, missing: str) -> None:
+    """Draw the counts and what the run took; `missing` says what has no price, "" where everything has."""
     st.subheader("From trajectories to lessons")
     show.html(funnel(summary, summary.versions[-1].name if summary.versions else "", counts_of(found)))
     if summary.infrastructure:
         st.text(f"{many(summary.infrastructure, 'attempt')} failed for reasons of infrastructure and are in no score.")
     st.subheader("What it took")
-    show.html(usage_table(summary.usage))
-    if cost:
-        st.text(cost)
+    show.html(usage_table(summary.usage, prices.told))
+    if missing:
+        st.text(missing)
     isolation = f"Commands ran isolated by {summary.isolation}." if summary.isolation else "No command has run yet."
     show.html(tag("p", isolation, " ", told_time(store.results.time()), cls="lab-faint"))

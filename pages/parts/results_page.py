@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.engine import Prices, prices_of
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.html.choices import Choice, choices
@@ -28,7 +29,7 @@ def draw(workspace: Workspace, run: str) -> None:
         row, there = store.row(), store.results.versions()
         show.html(scripted_note(row.scripted))
         if any(each.attempts for each in there):
-            _compared(store, nav.here("results"), row.id, there)
+            _compared(store, nav.here("results"), row.id, there, prices_of(store.run(), workspace))
         elif measured_only(store.run().config):
             st.text("This run measured without a skill: it has one score, on the Overview, and nothing to compare.")
             nav.link(view("overview", run=row.id), "Its score")
@@ -38,7 +39,7 @@ def draw(workspace: Workspace, run: str) -> None:
         _evolve(store, row.id)
 
 
-def _compared(store: RunStore, here: View, run: str, there: tuple[VersionChoice, ...]) -> None:
+def _compared(store: RunStore, here: View, run: str, there: tuple[VersionChoice, ...], prices: Prices) -> None:
     asked = results_view(here, run, there, store.results.kinds())
     for problem in asked.problems:
         problem_box("That is not there.", problem)
@@ -49,9 +50,9 @@ def _compared(store: RunStore, here: View, run: str, there: tuple[VersionChoice,
     show.html(score_cards(found.whole))
     st.subheader("By type of task")
     show.html(kinds_table(found))
-    _tasks(asked, found)
+    _tasks(asked, found, prices)
     st.subheader("What an attempt took")
-    show.html(spent_table(found))
+    show.html(spent_table(found, prices.told))
 
 
 def _versions(asked: ResultsView, there: tuple[VersionChoice, ...]) -> None:
@@ -68,7 +69,7 @@ def _side(asked: ResultsView, there: tuple[VersionChoice, ...], side: str) -> Ht
     return join([tag("span", words, cls="lab-faint"), choices(f"version to {words.lower()}", row)], " ")
 
 
-def _tasks(asked: ResultsView, found: Results) -> None:
+def _tasks(asked: ResultsView, found: Results, prices: Prices) -> None:
     st.subheader("Task by task")
     kinds = [Choice("every type", asked.link(kind=""), now=not asked.kind)]
     kinds += [Choice(each.kind, asked.link(kind=each.kind), now=each.kind == asked.kind) for each in found.kinds]
@@ -78,7 +79,7 @@ def _tasks(asked: ResultsView, found: Results) -> None:
     ]
     rows = chosen(found.tasks, asked.kind, asked.show)
     bar = tag("div", choices("direction", directions), choices("type of task", kinds), cls="lab-tools")
-    show.html(join([bar, strip(asked.run, rows), task_table(asked.run, found, rows)]))
+    show.html(join([bar, strip(asked.run, rows), task_table(asked.run, found, rows, prices.told)]))
     st.download_button(
         "Download as CSV",
         data=lambda: results_csv(rows),

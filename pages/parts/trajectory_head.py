@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.types import Analysis, Patch, Task, Trajectory
-from core.view.amounts import cost, duration
+from core.view.amounts import duration
 from core.view.glossary import MEANINGS
 from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
@@ -47,9 +47,14 @@ def _beside(target: View, which: str, words: str) -> Html:
 
 
 def head(
-    run: str, trajectory: Trajectory, rows: Sequence[TrajectoryRow], task: Task | None, versions: Mapping[str, str]
+    run: str,
+    trajectory: Trajectory,
+    rows: Sequence[TrajectoryRow],
+    task: Task | None,
+    versions: Mapping[str, str],
+    cost: str,
 ) -> Html:
-    """Task, outcome with its reason, and the figures."""
+    """Task, outcome with its reason, and the figures; `cost` in words."""
     row = rows[0] if rows else None
     arms = [told_arm(each.arm, each.skill, versions) for each in rows]
     title = tag(
@@ -60,7 +65,7 @@ def head(
     )
     asked = tag("p", lines(task.instruction) if task else "The run has no task of that id.", cls="lab-asked")
     why = tag("p", lines(row.reason), cls="lab-asked lab-faint") if row and row.reason else NOTHING
-    facts = _facts(run, trajectory, row, versions)
+    facts = _facts(run, trajectory, row, versions, cost)
     return tag("div", title, asked, why, *_oddities(trajectory), facts, cls="lab-head", id=_TOP)
 
 
@@ -79,7 +84,7 @@ def _oddities(trajectory: Trajectory) -> list[Html]:
     return [tag("p", each, cls="lab-note") for each in told]
 
 
-def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions: Mapping[str, str]) -> Html:
+def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions: Mapping[str, str], cost: str) -> Html:
     usage, commands = trajectory.usage, sum(step.observation.seconds for step in trajectory.steps if step.observation)
     skill: object = told_skill(trajectory.skill_digest, dict(versions))
     if name := versions.get(trajectory.skill_digest):
@@ -89,7 +94,7 @@ def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions
         ("ended", trajectory.ended.replace("_", " ")),
         ("turns", len(trajectory.steps)),
         ("tokens", f"{usage.prompt_tokens + usage.completion_tokens:,}"),
-        ("cost", cost(usage.cost)),
+        ("cost", cost),
         ("in calls", duration(usage.seconds)),
         ("in commands", duration(commands)),
         ("skill", skill),

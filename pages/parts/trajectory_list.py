@@ -7,8 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.engine import Prices, prices_of
 from core.store.run_store import RunStore, open_run
-from core.view.amounts import cost, duration, many
+from core.store.workspace import Workspace
+from core.view.amounts import duration, many
 from core.view.html.badge import badge, sign_of
 from core.view.html.choices import Choice, choices
 from core.view.html.marks import snippet
@@ -39,7 +41,7 @@ _EVERYWHERE = 10_000_000
 _SEARCH = "Search what the agents thought, did and saw"
 
 
-def draw(store: RunStore, asked: View) -> None:
+def draw(workspace: Workspace, store: RunStore, asked: View) -> None:
     """Draw the list that an address asks for."""
     wanted, problems = filter_of(asked)
     run, there = asked.get("run"), store.trajectory_choices()
@@ -51,7 +53,8 @@ def draw(store: RunStore, asked: View) -> None:
         show.html(_choices(run, wanted, there, versions))
         _csv(store.directory, run, wanted, versions, disabled=not listed.rows)
     same = same_files_among(store.version_rows(), (wanted.skill,))
-    show.html(join([_told(run, wanted, listed, same), _table(run, wanted, listed, versions)]))
+    prices = prices_of(store.run(), workspace)
+    show.html(join([_told(run, wanted, listed, same), _table(run, wanted, listed, versions, prices)]))
 
 
 # ---------------------------------------------------------------------------------------------------------- filtering
@@ -149,7 +152,7 @@ def _csv(folder: Path, run: str, wanted: TrajectoryFilter, versions: dict[str, s
 # ---------------------------------------------------------------------------------------------------------- the table
 
 
-def _table(run: str, wanted: TrajectoryFilter, listed: Listed, versions: dict[str, str]) -> Html:
+def _table(run: str, wanted: TrajectoryFilter, listed: Listed, versions: dict[str, str], prices: Prices) -> Html:
     if not listed.rows:
         return NOTHING
 
@@ -166,16 +169,16 @@ def _table(run: str, wanted: TrajectoryFilter, listed: Listed, versions: dict[st
         column("score", "value", "right", "share of test cases passed"),
         column("turns", "turns", "right"),
         column("tokens", "tokens", "right", "prompt and completion together"),
-        column("cost", "cost", "right", "in the price table's money; a dash where that has no price"),
+        column("cost", "cost", "right", "by the price table of this workspace"),
         column("duration", "seconds", "right", "time in model calls"),
         column("skill", "skill", "left", "the version of the skill it was made with"),
         column("seed", "seed", "right"),
     ]
-    return table(columns, [_cells(run, wanted, row, listed, versions) for row in listed.rows])
+    return table(columns, [_cells(run, wanted, row, listed, versions, prices) for row in listed.rows])
 
 
 def _cells(
-    run: str, wanted: TrajectoryFilter, row: TrajectoryRow, listed: Listed, versions: dict[str, str]
+    run: str, wanted: TrajectoryFilter, row: TrajectoryRow, listed: Listed, versions: dict[str, str], prices: Prices
 ) -> tuple[object, ...]:
     said = listed.instructions.get(row.task, "")
     return (
@@ -187,7 +190,7 @@ def _cells(
         whole(row.value),
         row.turns,
         f"{row.tokens:,}",
-        cost(row.cost),
+        prices.told(row.cost, row.model),
         duration(row.seconds),
         told_skill(row.skill, versions),
         "–" if row.seed is None else row.seed,

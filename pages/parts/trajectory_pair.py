@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from core.engine import Prices, prices_of
 from core.errors import UserError
 from core.store.run_store import RunStore
+from core.store.workspace import Workspace
 from core.types import Trajectory
-from core.view.amounts import cost, duration
+from core.view.amounts import duration
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, lines, link, tag
 from core.view.html.pair import pair
@@ -24,7 +26,7 @@ from pages.parts import nav, show, trajectory_reader, trajectory_words
 from pages.parts.words import problem_box
 
 
-def draw(store: RunStore, asked: View) -> None:
+def draw(workspace: Workspace, store: RunStore, asked: View) -> None:
     """Draw the two an address names; where one is not there, say so and lead back."""
     run = asked.get("run")
     try:
@@ -45,7 +47,7 @@ def draw(store: RunStore, asked: View) -> None:
                     "div",
                     tag("h3", f"{one.task}: two attempts side by side"),
                     tag("p", lines(task.instruction) if task else "", cls="lab-asked"),
-                    _facts(store, run, one, other),
+                    _facts(store, run, (one, other), prices_of(store.run(), workspace)),
                     tag("p", told_parting(pairs), cls="lab-asked"),
                     cls="lab-head",
                 ),
@@ -66,7 +68,7 @@ def _links(run: str, trajectory: Trajectory) -> Mapping[int, View]:
     return {step.index: view("trajectories", run=run, traj=trajectory.id, step=step.index) for step in trajectory.steps}
 
 
-def _facts(store: RunStore, run: str, one: Trajectory, other: Trajectory) -> Html:
+def _facts(store: RunStore, run: str, both: tuple[Trajectory, Trajectory], prices: Prices) -> Html:
     names = trajectory_words.versions(store)
     columns = [
         Column(""),
@@ -83,14 +85,19 @@ def _facts(store: RunStore, run: str, one: Trajectory, other: Trajectory) -> Htm
         Column("why", wide=True),
     ]
     rows = [
-        _cells(run, side, trajectory, store.placed(trajectory.id), names)
-        for side, trajectory in (("left", one), ("right", other))
+        _cells(run, side, trajectory, store.placed(trajectory.id), names, prices)
+        for side, trajectory in zip(("left", "right"), both, strict=True)
     ]
     return table(columns, rows)
 
 
 def _cells(
-    run: str, side: str, trajectory: Trajectory, rows: tuple[TrajectoryRow, ...], names: dict[str, str]
+    run: str,
+    side: str,
+    trajectory: Trajectory,
+    rows: tuple[TrajectoryRow, ...],
+    names: dict[str, str],
+    prices: Prices,
 ) -> tuple[object, ...]:
     row = rows[0] if rows else None
     usage = trajectory.usage
@@ -101,7 +108,7 @@ def _cells(
         whole(row.value if row else None),
         len(trajectory.steps),
         f"{usage.prompt_tokens + usage.completion_tokens:,}",
-        cost(usage.cost),
+        prices.told(usage.cost, trajectory.model),
         duration(usage.seconds),
         told_skill(trajectory.skill_digest, names),
         "–" if trajectory.seed is None else trajectory.seed,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.engine import Prices, prices_of
 from core.errors import UserError
 from core.store.run_store import RunStore
+from core.store.workspace import Workspace
 from core.types import Patch, Trajectory
 from core.view.html.markup import Html, join
 from core.view.html.transcript import transcript
@@ -25,7 +27,7 @@ from pages.parts import (
 from pages.parts.words import problem_box
 
 
-def draw(store: RunStore, asked: View) -> None:
+def draw(workspace: Workspace, store: RunStore, asked: View) -> None:
     """Draw the trajectory an address names; where there is none of that id, say so and lead back."""
     run, (wanted, _) = asked.get("run"), filter_of(asked)
     try:
@@ -34,7 +36,7 @@ def draw(store: RunStore, asked: View) -> None:
         problem_box("There is no such trajectory.", problem)
         nav.link(list_view(run, wanted), "All trajectories of this run", icon=":material/list:")
         return
-    patches = _head(store, asked, run, wanted, trajectory)
+    patches = _head(store, asked, run, wanted, trajectory, prices_of(store.run(), workspace))
     if asked.get("show") not in trajectory_head.TABS:
         views = ", ".join(filter(None, trajectory_head.TABS))
         problem_box(
@@ -55,16 +57,19 @@ def draw(store: RunStore, asked: View) -> None:
 
 
 def _head(
-    store: RunStore, asked: View, run: str, wanted: TrajectoryFilter, trajectory: Trajectory
+    store: RunStore, asked: View, run: str, wanted: TrajectoryFilter, trajectory: Trajectory, prices: Prices
 ) -> tuple[Patch, ...]:
     versions = trajectory_words.versions(store)
     analyses, patches = store.learned_from(trajectory.id)
+    cost = trajectory.usage.cost
     rows, attempts = store.placed(trajectory.id), store.attempts(trajectory.task)
     show.html(
         join(
             [
                 trajectory_head.crumbs(asked, run, wanted, store.neighbours(wanted, trajectory.id)),
-                trajectory_head.head(run, trajectory, rows, store.task(trajectory.task), versions),
+                trajectory_head.head(
+                    run, trajectory, rows, store.task(trajectory.task), versions, prices.told(cost, trajectory.model)
+                ),
                 trajectory_head.others(run, wanted, trajectory.id, attempts, versions),
                 trajectory_head.taught(run, analyses, patches),
                 trajectory_head.tabs(asked, run, wanted, trajectory.id),

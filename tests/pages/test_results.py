@@ -93,3 +93,12 @@ def test_a_run_without_a_skill_compares_nothing(workspace):
         store.put_trajectory("test_before", 0, a_trajectory("b0", task="t0", skill_digest=""))
     assert "measured without a skill" in shown(visit("results", run="latest"))
     assert "Without a skill 1 of 1 tasks passed: 100.0 %" in shown(visit("overview", run="latest"))
+
+
+def test_a_cost_of_nothing_is_told_alike_everywhere(sample):
+    """0 where there is a price, on every page that tells what the sample took; no dash, no "nothing"."""
+    run = sample.runs()[0].id
+    for page, query in (("runs", {}), ("overview", {}), ("monitor", {}), ("results", {}), ("trajectories", {})):
+        told = shown(visit(page, run=run, **query))
+        assert "0 USD" in told, page
+        assert "no price" not in told, page

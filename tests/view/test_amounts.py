@@ -51,9 +51,10 @@ def test_money_is_never_a_power_of_ten(amount, said):
     assert money(amount, "EUR") == f"{said} EUR"
 
 
-def test_what_cost_nothing_known_is_a_dash():
-    """0 is also what a model without a price costs, so it is no number."""
-    assert (cost(0.0), cost(0.0123)) == ("–", "0.0123")
+def test_what_costs_nothing_is_0_and_what_has_no_price_is_not():
+    """One way on every page, in the money of the price table; what is known of a sum is told."""
+    assert (cost(0.0, "USD"), cost(0.0123, "USD")) == ("0 USD", "0.0123 USD")
+    assert (cost(0.0, "USD", priced=False), cost(0.5, "USD", priced=False)) == ("no price", "0.5 USD")
 
 
 def test_a_share_needs_no_more_figures_than_it_has_room_for():

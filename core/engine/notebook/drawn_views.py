@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from core.engine.looking.provenance import ledger as ledger_of
 from core.engine.looking.provenance import proven_on
+from core.engine.spending.cost import prices_of
 from core.engine.versions.keep import ingredients
 from core.errors import UserError
 from core.store.run_store import RunStore
@@ -55,7 +56,8 @@ _STEPS = {"step": "step", "reasoning": "reasoning", "text": "text", "action": "a
 def status(store: RunStore, workspace: Workspace) -> Shown:
     """Where the run stands, what it took, what S0 and S* scored, what was learned."""
     summary = summarise(store.facts())
-    rows = facts(summary, lessons(store.results.lesson_facts()))
+    cost = prices_of(store.run(), workspace).told(summary.cost)
+    rows = facts(summary, lessons(store.results.lesson_facts()), cost)
     return Shown(rows, {"what": "of the run", "value": "is"}, result_told(summary.paired), value=summary)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from core.types import Event
-from core.view.amounts import money, roughly
+from core.view.amounts import NO_PRICE, money, roughly
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
@@ -167,7 +167,7 @@ def _spend(each: Spend, missing: tuple[str, ...], currency: str) -> tuple[object
             return (
                 each.name,
                 tag("span", f"no price for {', '.join(missing)}", cls="lab-faint"),
-                "unknown",
+                NO_PRICE,
                 _bound(each),
             )
         amount = money(each.spent, currency)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
+from core.view.amounts import NO_PRICE
 from core.view.html.badge import badge, sign_of
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.scores import interval_bar
@@ -15,7 +17,10 @@ from core.view.shares import between, bounds, chance, points
 
 SHOWN = 200
 """How many tasks a person reads at once."""
-_UNITS = {"turns": "{:,.1f}", "tokens": "{:,.0f}", "seconds": "{:,.2f}", "cost": "{:.4g}"}
+_UNITS = {"turns": "{:,.1f}", "tokens": "{:,.0f}", "seconds": "{:,.2f}"}
+_MEASURES = {"turns": "turns", "tokens": "tokens", "seconds": "seconds in calls", "cost": "cost"}
+Told: TypeAlias = Callable[[float], str]
+"""Tells an amount of money, or that there is no price."""
 
 
 def kinds_table(found: Results) -> Html:
@@ -37,8 +42,8 @@ def kinds_table(found: Results) -> Html:
     return tag("div", table(columns, rows, marked={len(rows) - 1: "now"}), tag("p", RULE, cls="lab-faint lab-plain"))
 
 
-def task_table(run: str, found: Results, rows: Sequence[TaskResult]) -> Html:
-    """Task by task; every outcome opens its trajectory."""
+def task_table(run: str, found: Results, rows: Sequence[TaskResult], told: Told) -> Html:
+    """Task by task; every outcome opens its trajectory. `told` tells a cost."""
     columns = (
         Column("task"),
         Column("type"),
@@ -53,7 +58,7 @@ def task_table(run: str, found: Results, rows: Sequence[TaskResult]) -> Html:
     caption = (
         f"The first {SHOWN} of {len(rows)}; choose a type or a direction for the rest." if len(rows) > SHOWN else ""
     )
-    return table(columns, [_task(run, row) for row in rows[:SHOWN]], caption=caption)
+    return table(columns, [_task(run, row, told) for row in rows[:SHOWN]], caption=caption)
 
 
 def strip(run: str, rows: Sequence[TaskResult]) -> Html:
@@ -63,8 +68,8 @@ def strip(run: str, rows: Sequence[TaskResult]) -> Html:
     )
 
 
-def spent_table(found: Results) -> Html:
-    """Turns, tokens, seconds and cost of an attempt, before and after, over the same tasks."""
+def spent_table(found: Results, told: Told) -> Html:
+    """Turns, tokens, seconds and cost of an attempt, before and after, over the same tasks; `told` tells a cost."""
     columns = (
         Column("an attempt took, on average"),
         Column(found.before, "right"),
@@ -75,7 +80,7 @@ def spent_table(found: Results) -> Html:
         Column("of", "right", hint="tasks attempted with both"),
         Column("p", "right", hint="exact two-sided sign test of lower against higher"),
     )
-    return table(columns, [_spent(each) for each in found.spent])
+    return table(columns, [_spent(each, told) for each in found.spent])
 
 
 def evolve_table(run: str, counts: Iterable[EvolveCount]) -> Html:
@@ -116,14 +121,14 @@ def _group(group: Group) -> tuple[object, ...]:
     )
 
 
-def _task(run: str, row: TaskResult) -> tuple[object, ...]:
+def _task(run: str, row: TaskResult, told: Told) -> tuple[object, ...]:
     return (
         _both(run, row, row.task),
         row.kind,
         _outcomes(run, row.before),
         _outcomes(run, row.after),
         tag("span", badge(row.direction), "" if row.change in (None, 0, 1, -1) else f" {points(row.change)}"),
-        *(_pair(measure, row) for measure in ("turns", "tokens", "cost")),
+        *(_pair(measure, row, told) for measure in ("turns", "tokens", "cost")),
         _asked(row.instruction),
     )
 
@@ -161,33 +166,34 @@ def _square(run: str, row: TaskResult) -> Html:
     return link(side_by_side(run, row), sign_of(row.direction), cls=row.direction, title=title)
 
 
-def _pair(measure: str, row: TaskResult) -> str:
+def _pair(measure: str, row: TaskResult, told: Told) -> str:
     sides = [
         sum(getattr(each, measure) for each in side) / len(side) if side else None for side in (row.before, row.after)
     ]
-    told = ["–" if each is None else _number(measure, each) for each in sides]
-    return told[0] if told[0] == told[1] else f"{told[0]} → {told[1]}"
+    words = ["–" if each is None else _number(measure, each, told) for each in sides]
+    return words[0] if words[0] == words[1] else f"{words[0]} → {words[1]}"
 
 
-def _number(measure: str, value: float) -> str:
-    if measure == "cost" and not value:
-        return "–"
+def _number(measure: str, value: float, told: Told) -> str:
+    if measure == "cost":
+        return told(value)
     return f"{value:,.0f}" if measure == "turns" and value == int(value) else _UNITS[measure].format(value)
 
 
-def _spent(each: Spent) -> tuple[object, ...]:
-    if each.measure == "cost" and not each.before and not each.after:
-        return ("cost", *(("no price",) * 2 if each.tasks else ("–",) * 2), *("–",) * 3, each.tasks, "–")
-    before, after = (_UNITS[each.measure].format(value) for value in (each.before, each.after))
-    change = _UNITS[each.measure].format(abs(each.change))
+def _spent(each: Spent, told: Told) -> tuple[object, ...]:
+    if not each.tasks or (each.measure == "cost" and told(each.before) == told(each.after) == NO_PRICE):
+        none = NO_PRICE if each.tasks else "–"
+        return (_MEASURES[each.measure], none, none, *("–",) * 3, each.tasks, "–")
+    before, after = (_number(each.measure, value, told) for value in (each.before, each.after))
+    change = _number(each.measure, abs(each.change), told)
     sign = "+" if each.change > 0 else "−" if each.change < 0 else ""
     return (
-        each.measure if each.measure != "seconds" else "model seconds",
+        _MEASURES[each.measure],
         before,
         after,
         f"{sign}{change}",
         each.fewer,
         each.more,
         each.tasks,
-        chance(each.p_value) if each.tasks else "–",
+        chance(each.p_value),
     )

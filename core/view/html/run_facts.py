@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from core.view.amounts import minute, money
+from core.view.amounts import minute
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
@@ -75,17 +75,17 @@ def funnel(summary: RunSummary, version: str, counts: LessonCounts) -> Html:
     return tag("p", join(shown, tag("span", " → ", cls="lab-faint")), cls="lab-funnel")
 
 
-def usage_table(rows: Iterable[UsageRow]) -> Html:
-    """Calls, tokens and cost by role, and altogether."""
+def usage_table(rows: Iterable[UsageRow], told: Callable[[float], str]) -> Html:
+    """Calls, tokens and cost by role, and altogether; `told` tells a cost."""
     by_role: dict[str, list[UsageRow]] = {}
     for row in rows:
         by_role.setdefault(row.role, []).append(row)
-    told = [_usage(_ROLES.get(role, role.replace("_", " ")), group) for role, group in by_role.items()]
+    roles = [_usage(_ROLES.get(role, role.replace("_", " ")), group, told) for role, group in by_role.items()]
     every = [row for group in by_role.values() for row in group]
-    return table(_USAGE, [*told, _usage("altogether", every)] if every else [], marked={len(told): "now"})
+    return table(_USAGE, [*roles, _usage("altogether", every, told)] if every else [], marked={len(roles): "now"})
 
 
-def _usage(role: str, rows: Sequence[UsageRow]) -> tuple[object, ...]:
+def _usage(role: str, rows: Sequence[UsageRow], told: Callable[[float], str]) -> tuple[object, ...]:
     paid = [row for row in rows if row.paid]
     return (
         role,
@@ -95,7 +95,7 @@ def _usage(role: str, rows: Sequence[UsageRow]) -> tuple[object, ...]:
         f"{sum(row.completion_tokens for row in paid):,}",
         f"{sum(row.unusable for row in paid):,}",
         f"{sum(row.seconds for row in paid):,.1f}",
-        money(sum(row.cost for row in paid)),
+        told(sum(row.cost for row in paid)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from core.view.amounts import day_and_minute, many, minute, money
+from core.view.amounts import NO_PRICE, day_and_minute, many, minute, money
 from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, Html, join, link, tag
@@ -188,7 +188,7 @@ def _patches(row: RunRow) -> Html:
 
 def _cost(row: RunRow, missing: Sequence[str], currency: str) -> Html:
     if missing:
-        return tag("span", "no price", cls="lab-faint", title=f"prices.toml has no price for {', '.join(missing)}")
+        return tag("span", NO_PRICE, cls="lab-faint", title=f"prices.toml has no price for {', '.join(missing)}")
     return tag("span", money(row.cost, currency))
 
 

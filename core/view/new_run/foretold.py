@@ -7,6 +7,7 @@ from math import ceil, floor, log10
 from typing import NamedTuple
 
 from core.config import RunConfig
+from core.view.amounts import NO_PRICE
 from core.view.new_run.assumed import GIVE_OR_TAKE, Assumption, Seen
 from core.view.new_run.forecast import Forecast, StageForecast
 from core.view.ranges import Range
@@ -65,16 +66,16 @@ def stage_rows(found: Forecast, currency: str) -> tuple[StageRow, ...]:
 def _stage_row(stage: StageForecast, currency: str) -> StageRow:
     each = about(stage.each)
     how_many = counted(stage.items) if each == "1" else f"{counted(stage.items)} × {each} calls"
-    money = "unknown" if stage.money is None else _money(stage.money, currency)
+    money = NO_PRICE if stage.money is None else _money(stage.money, currency)
     return StageRow(_WHAT[stage.stage], how_many, counted(stage.calls), counted(stage.tokens), money)
 
 
 def in_short(found: Forecast, currency: str) -> str:
     """The forecast in one sentence."""
     money = told_money(found, currency)
-    cost = "costs nothing" if money == "nothing" else f"costs {money}"
+    cost = f"costs {money}"
     if found.unpriced and found.money.high == 0:
-        cost = "costs an unknown amount"
+        cost = "has no price that is known"
     return f"It takes about {duration(found.seconds)} and {counted(found.calls)} calls, and {cost}."
 
 
@@ -83,11 +84,11 @@ def told_money(found: Forecast, currency: str) -> str:
     known = _money(found.money, currency)
     if not found.unpriced:
         return known
-    return "unknown" if found.money.high == 0 else f"unknown ({known} for the rest)"
+    return NO_PRICE if found.money.high == 0 else f"{NO_PRICE} for some, {known} for the rest"
 
 
 def _money(span: Range, currency: str) -> str:
-    return "nothing" if span.high == 0 else f"{about(span)} {currency}".strip()
+    return f"{about(span)} {currency}".strip()
 
 
 def unpriced_words(models: Sequence[str]) -> str:

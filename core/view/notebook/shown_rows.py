@@ -147,8 +147,8 @@ class PinRow(NamedTuple):
     link: str
 
 
-def facts(summary: RunSummary, learned: Iterable[Lesson]) -> tuple[Fact, ...]:
-    """What a run's overview says, a fact a row: its figures, and the lessons that stand in the skill."""
+def facts(summary: RunSummary, learned: Iterable[Lesson], cost: str) -> tuple[Fact, ...]:
+    """What a run's overview says, a fact a row: its figures, `cost` in words, and the lessons in the skill."""
     standing = [row for row in lesson_rows(learned) if row.line]
     return (
         Fact("run", summary.id),
@@ -165,7 +165,7 @@ def facts(summary: RunSummary, learned: Iterable[Lesson]) -> tuple[Fact, ...]:
         Fact("model calls", summary.paid_calls),
         Fact("answered again from the journal", summary.saved_calls),
         Fact("tokens", summary.tokens),
-        Fact("cost", summary.cost),
+        Fact("cost", cost),
         *(Fact(f"learned from {many(row.support, 'task')}", row.text) for row in standing),
     )
 

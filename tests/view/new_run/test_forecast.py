@@ -118,14 +118,14 @@ def test_an_unknown_price_is_said_and_is_not_nothing():
     """With no price there is no amount; with some, the known part is told as a part."""
     unknown = forecast(CONFIG, Counts(4, 4), {}, Seen())
     assert unknown.unpriced == ("m",)
-    assert told_money(unknown, "EUR") == "unknown"
-    assert "costs an unknown amount" in in_short(unknown, "EUR")
-    assert {row.money for row in stage_rows(unknown, "EUR")[1:]} == {"unknown"}
+    assert told_money(unknown, "EUR") == "no price"
+    assert "and has no price that is known" in in_short(unknown, "EUR")
+    assert {row.money for row in stage_rows(unknown, "EUR")[1:]} == {"no price"}
     merger = CONFIG.model_copy(update={"merger_model": ModelConfig(model="known")})
     partly = forecast(merger, Counts(4, 4), {"known": Price(1.0, 2.0)}, Seen())
-    assert told_money(partly, "EUR").startswith("unknown (")
+    assert told_money(partly, "EUR").startswith("no price for some, ")
     free = forecast(CONFIG, Counts(4, 4), {"m": Price(0.0, 0.0)}, Seen())
-    assert told_money(free, "EUR") == "nothing"
+    assert told_money(free, "EUR") == "0 EUR"
 
 
 def test_money_is_tokens_times_prices():

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.view.amounts import cost
 from core.view.html.results import spent_table
 from core.view.links import view
 from core.view.results.asked import results_view
@@ -158,9 +159,12 @@ class TestCsv:
 
 class TestTaken:
     def test_costs_without_a_price_are_not_compared(self):
-        """Free attempts say that there is no price, and have no p."""
-        row = text_of(spent_table(results(both("a", *WIN, cost=0.0), "S0", "S1"))).split("cost", 1)[1]
+        """They say that there is no price, and have no p; what has one and costs 0 is compared."""
+        found = results(both("a", *WIN, cost=0.0), "S0", "S1")
+        row = text_of(spent_table(found, lambda amount: cost(amount, priced=False))).split("cost", 1)[1]
         assert row.split() == ["no", "price", "no", "price", "–", "–", "–", "1", "–"]
+        free = text_of(spent_table(found, lambda amount: cost(amount, "USD"))).split("cost", 1)[1]
+        assert free.split() == ["0", "USD", "0", "USD", "0", "USD", "0", "0", "1", "1.000"]
 
 
 class TestWords:
