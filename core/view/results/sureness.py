@@ -9,7 +9,8 @@ from core.view.shares import between, chance
 
 RULE = (
     "A change is decided only where its 95 % interval leaves out zero and the exact test's p is at most 0.05; "
-    "where only one of them says so, it is not."
+    "where only one of them says so, it is not. A type has fewer tasks than all types together, so it can be undecided "
+    "where these are decided."
 )
 _MANY = 100
 """From so many tasks on, nobody needs to be told that they are few."""

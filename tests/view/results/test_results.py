@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.view.amounts import cost
-from core.view.html.results import spent_table
+from core.view.html.results import kinds_table, spent_table
 from core.view.links import view
 from core.view.results.asked import results_view
 from core.view.results.csv import HEAD, results_csv
@@ -191,6 +191,11 @@ class TestWords:
         assert "95 % interval +29.4 to +82.0 points." in sure.size
         assert "With 16 tasks a change is decided once 6 tasks change, all the same way" in sure.size
         assert sure.why == ""
+
+    def test_why_a_type_is_undecided_where_the_whole_is_decided_is_said(self):
+        """Halves of a decided comparison need not be decided: it is told below the table that shows both."""
+        found = results([each for at in range(10) for each in both(f"t{at}", "failed", "passed")], "S0", "S1")
+        assert "A type has fewer tasks than all types together" in text_of(kinds_table(found))
 
     def test_what_luck_explains_is_not_decided(self):
         """Two better and one worse of eight: said plainly, and that the interval includes zero."""
