@@ -11,7 +11,7 @@ from core.store.paths import Roots, from_stored, to_stored
 from core.store.records import digest_of, from_json, to_json
 from core.store.step_columns import StepColumns, join_step, split_step
 from core.types import Task, Trajectory
-from core.view.rows import TaskRow, TrajectoryRow, outcome_of, outcome_reason
+from core.view.rows import TaskRow, TrajectoryRow, duration_of, outcome_of, outcome_reason
 
 _ROWS = """
 SELECT p.arm, p.slot, t.id, t.task, coalesce(k.kind, '') AS kind, t.outcome, t.value, t.reason, t.engine, t.ended,
@@ -81,7 +81,7 @@ def put_trajectory(connection: sqlite3.Connection, trajectory: Trajectory) -> No
             trajectory.ended,
             len(steps),
             usage.prompt_tokens + usage.completion_tokens,
-            usage.seconds,
+            duration_of(trajectory),
             usage.cost,
             trajectory.model,
             trajectory.replicate,

@@ -116,7 +116,8 @@ class TaskRow(NamedTuple):
 
 
 class TrajectoryRow(NamedTuple):
-    """One rollout in one arm. Tokens are prompt and completion together; cost in the price table's money."""
+    """One rollout in one arm. Tokens are prompt and completion together, seconds those of calls and commands
+    (`duration_of`), cost in the price table's money."""
 
     arm: str
     slot: int
@@ -233,6 +234,16 @@ class Hit(NamedTuple):
     step: int
     field: str
     snippet: str
+
+
+def seconds_in_commands(trajectory: Trajectory) -> float:
+    """What its commands took."""
+    return sum(step.observation.seconds for step in trajectory.steps if step.observation)
+
+
+def duration_of(trajectory: Trajectory) -> float:
+    """How long a trajectory took: its calls and its commands together, in seconds."""
+    return trajectory.usage.seconds + seconds_in_commands(trajectory)
 
 
 def outcome_of(trajectory: Trajectory) -> Outcome:

@@ -11,7 +11,7 @@ from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, Html, jump, lines, link, tag
 from core.view.links import View, view
-from core.view.rows import TrajectoryRow
+from core.view.rows import TrajectoryRow, duration_of, seconds_in_commands
 from core.view.shares import whole
 from core.view.trajectories.listed import (
     Neighbours,
@@ -85,7 +85,7 @@ def _oddities(trajectory: Trajectory) -> list[Html]:
 
 
 def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions: Mapping[str, str], cost: str) -> Html:
-    usage, commands = trajectory.usage, sum(step.observation.seconds for step in trajectory.steps if step.observation)
+    usage = trajectory.usage
     skill: object = told_skill(trajectory.skill_digest, dict(versions))
     if name := versions.get(trajectory.skill_digest):
         skill = link(view("skill", run=run, version=name), name)
@@ -95,8 +95,9 @@ def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions
         ("turns", len(trajectory.steps)),
         ("tokens", f"{usage.prompt_tokens + usage.completion_tokens:,}"),
         ("cost", cost),
+        ("duration", duration(duration_of(trajectory))),
         ("in calls", duration(usage.seconds)),
-        ("in commands", duration(commands)),
+        ("in commands", duration(seconds_in_commands(trajectory))),
         ("skill", skill),
         ("model", trajectory.model),
         ("seed", "–" if trajectory.seed is None else trajectory.seed),

@@ -22,6 +22,7 @@ from core.view.runs.summary import same_files_among
 from core.view.shares import whole
 from core.view.trajectories.listed import (
     CHOICE_WORDS,
+    DURATION,
     NO_SKILL,
     Listed,
     TrajectoryFilter,
@@ -170,7 +171,7 @@ def _table(run: str, wanted: TrajectoryFilter, listed: Listed, versions: dict[st
         column("turns", "turns", "right"),
         column("tokens", "tokens", "right", "prompt and completion together"),
         column("cost", "cost", "right", "by the price table of this workspace"),
-        column("duration", "seconds", "right", "time in model calls"),
+        column("duration", "seconds", "right", DURATION),
         column("skill", "skill", "left", "the version of the skill it was made with"),
         column("seed", "seed", "right"),
     ]

@@ -17,9 +17,9 @@ from core.view.html.markup import Html, join, lines, link, tag
 from core.view.html.pair import pair
 from core.view.html.table import Column, table
 from core.view.links import View, view
-from core.view.rows import TrajectoryRow
+from core.view.rows import TrajectoryRow, duration_of
 from core.view.shares import whole
-from core.view.trajectories.listed import told_arm, told_skill
+from core.view.trajectories.listed import DURATION, told_arm, told_skill
 from core.view.trajectories.step_cards import step_cards
 from core.view.trajectories.step_pairs import step_pairs, told_parting
 from pages.parts import nav, show, trajectory_reader, trajectory_words
@@ -78,7 +78,7 @@ def _facts(store: RunStore, run: str, both: tuple[Trajectory, Trajectory], price
         Column("turns", "right"),
         Column("tokens", "right"),
         Column("cost", "right"),
-        Column("duration", "right"),
+        Column("duration", "right", hint=DURATION),
         Column("skill"),
         Column("seed", "right"),
         Column("replicate", "right"),
@@ -109,7 +109,7 @@ def _cells(
         len(trajectory.steps),
         f"{usage.prompt_tokens + usage.completion_tokens:,}",
         prices.told(usage.cost, trajectory.model),
-        duration(usage.seconds),
+        duration(duration_of(trajectory)),
         told_skill(trajectory.skill_digest, names),
         "–" if trajectory.seed is None else trajectory.seed,
         trajectory.replicate,

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from core.types import Action, Failure, Observation, Score, Step
+from core.view.amounts import duration
+from core.view.trajectories.listed import TrajectoryFilter
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
 from tests.store.samples import a_patch, a_run, a_step, a_task, a_trajectory, an_analysis
 
@@ -207,3 +209,14 @@ def test_the_sample_shows_workbooks_and_what_of_the_skill_was_read(sample):
 
 def row_run(workspace):
     return workspace.runs()[0].id
+
+
+def test_a_list_and_a_head_tell_the_same_duration(sample):
+    """Calls and commands together, not the calls alone."""
+    with sample.open_run("latest", read_only=True) as store:
+        row = store.trajectory_list(TrajectoryFilter(task="e014")).rows[0]
+        run, calls = store.run().id, store.trajectory(row.id).usage.seconds
+    assert row.seconds > calls + 0.4
+    told = duration(row.seconds)
+    assert told in shown(visit("trajectories", run=run, task="e014"))
+    assert told in shown(visit("trajectories", run=run, traj=row.id))

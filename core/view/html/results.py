@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import TypeAlias
 
 from core.view.amounts import NO_PRICE
@@ -18,7 +19,7 @@ from core.view.shares import between, bounds, chance, points
 SHOWN = 200
 """How many tasks a person reads at once."""
 _UNITS = {"turns": "{:,.1f}", "tokens": "{:,.0f}", "seconds": "{:,.2f}"}
-_MEASURES = {"turns": "turns", "tokens": "tokens", "seconds": "seconds in calls", "cost": "cost"}
+_MEASURES = {"turns": "turns", "tokens": "tokens", "seconds": "duration, in seconds", "cost": "cost"}
 Told: TypeAlias = Callable[[float], str]
 """Tells an amount of money, or that there is no price."""
 
@@ -69,7 +70,7 @@ def strip(run: str, rows: Sequence[TaskResult]) -> Html:
 
 
 def spent_table(found: Results, told: Told) -> Html:
-    """Turns, tokens, seconds and cost of an attempt, before and after, over the same tasks; `told` tells a cost."""
+    """Turns, tokens, duration and cost of an attempt, before and after, over the same tasks; `told` tells a cost."""
     columns = (
         Column("an attempt took, on average"),
         Column(found.before, "right"),
@@ -180,13 +181,24 @@ def _number(measure: str, value: float, told: Told) -> str:
     return f"{value:,.0f}" if measure == "turns" and value == int(value) else _UNITS[measure].format(value)
 
 
+def _printed(each: Spent) -> float:
+    """The difference of the two averages as they are printed, so that it is what a reader finds between them."""
+    if each.measure == "cost":
+        return each.change
+    before, after = (
+        Decimal(_UNITS[each.measure].format(value).replace(",", "")) for value in (each.before, each.after)
+    )
+    return float(after - before)
+
+
 def _spent(each: Spent, told: Told) -> tuple[object, ...]:
     if not each.tasks or (each.measure == "cost" and told(each.before) == told(each.after) == NO_PRICE):
         none = NO_PRICE if each.tasks else "–"
         return (_MEASURES[each.measure], none, none, *("–",) * 3, each.tasks, "–")
     before, after = (_number(each.measure, value, told) for value in (each.before, each.after))
-    change = _number(each.measure, abs(each.change), told)
-    sign = "+" if each.change > 0 else "−" if each.change < 0 else ""
+    difference = _printed(each)
+    change = _number(each.measure, abs(difference), told)
+    sign = "+" if difference > 0 else "−" if difference < 0 else ""
     return (
         _MEASURES[each.measure],
         before,

@@ -19,6 +19,7 @@ FOUND = 60
 COUNTED = 20_000
 """How far matches are counted; beyond it the list says "more than"."""
 
+DURATION = "what its calls and its commands took, together"
 _LEARNED_FROM = "to learn from"
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 NO_SKILL = "none"

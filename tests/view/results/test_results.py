@@ -158,6 +158,13 @@ class TestCsv:
 
 
 class TestTaken:
+    def test_a_difference_is_that_of_the_figures_beside_it(self):
+        """0.036 and 0.022 are printed as 0.04 and 0.02, and lie 0.02 apart there, not 0.01."""
+        tasks = [*both("a", *WIN)]
+        made = [each._replace(seconds=0.036 if each.version == "S0" else 0.022) for each in tasks]
+        row = text_of(spent_table(results(made, "S0", "S1"), cost)).split("duration, in seconds", 1)[1]
+        assert row.split()[:3] == ["0.04", "0.02", "−0.02"]
+
     def test_costs_without_a_price_are_not_compared(self):
         """They say that there is no price, and have no p; what has one and costs 0 is compared."""
         found = results(both("a", *WIN, cost=0.0), "S0", "S1")
