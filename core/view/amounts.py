@@ -70,6 +70,15 @@ def day_and_minute(at: str) -> str:
     return f"{int(found[2])} {month_abbr[int(found[1]) % 13]} {found[3]}" if found else ""
 
 
+def moment(at: str, now: str) -> str:
+    """A recorded time to the second, with its day where that is not today's: 22:39:16, 21 Nov 22:39:16."""
+    told = at[11:19]
+    if at[:10] == now[:10] or not (day := day_and_minute(at)):
+        return told
+    year = f" {at[:4]}" if at[:4] != now[:4] else ""
+    return f"{day.rsplit(' ', 1)[0]}{year} {told}"
+
+
 def minute(at: str) -> str:
     """A recorded time (ISO 8601, UTC) to the minute: 2026-11-30 13:39."""
     return at[:16].replace("T", " ")

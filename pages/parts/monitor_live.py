@@ -45,7 +45,9 @@ def draw(workspace: Workspace, run: str, drawn: str, starting: bool) -> None:
             )
         )
     calls = usage_table(at.usage, prices.told) if at.usage else NOTHING
-    show.html(below(failures(at.failures, at.outcomes, at.run.id), calls, feed(watched.feed, at.run.id, made_with)))
+    show.html(
+        below(failures(at.failures, at.outcomes, at.run.id), calls, feed(watched.feed, at.run.id, made_with, at_now))
+    )
 
 
 def is_live(state: str, starting: bool) -> bool:

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from core.view.amounts import cost, duration, many, many_are, minute, model_calls, money, roughly
+from core.view.amounts import cost, duration, many, many_are, minute, model_calls, moment, money, roughly
 from core.view.csv_text import csv_text
 from core.view.shares import asked, whole, whole_points, whole_range
 
@@ -89,3 +89,11 @@ def test_a_table_program_runs_nothing_of_a_csv():
 def test_that_no_call_went_out_is_said_in_one_way():
     """Whatever took none: a merge, a threshold, a vote."""
     assert [model_calls(each) for each in (0, 1, 1200)] == ["no model call", "1 model call", "1,200 model calls"]
+
+
+def test_a_moment_has_its_day_where_that_is_not_today():
+    """And its year where that is another."""
+    now = "2026-11-30T16:00:00.000+00:00"
+    assert moment("2026-11-30T13:39:59.123+00:00", now) == "13:39:59"
+    assert moment("2026-11-21T22:39:16.996+00:00", now) == "21 Nov 22:39:16"
+    assert moment("2025-11-30T13:39:59.123+00:00", now) == "30 Nov 2025 13:39:59"

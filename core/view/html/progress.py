@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from core.types import Event
-from core.view.amounts import NO_PRICE, money, roughly
+from core.view.amounts import NO_PRICE, many, moment, money, roughly
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
@@ -21,7 +21,9 @@ _STAGES = (
     Column("done", "right"),
     Column("at work", "right"),
     Column(
-        "failed", "right", hint="infrastructure failed: no verdict on the agent, tried again when the run is resumed"
+        "errors",
+        "right",
+        hint="infrastructure failed, not the agent at a task: no verdict, and tried again when the run is resumed",
     ),
     Column("pace", "right", hint="of the last five minutes"),
     Column("left", "right", hint="four fifths of the cases lie in this range, if the pace stays"),
@@ -100,27 +102,36 @@ def spend_table(spends: Iterable[Spend], missing: tuple[str, ...], currency: str
 
 def below(failed: Html, calls: Html, happened: Html) -> Html:
     """What failed and what calls took on one side, what happened on the other."""
-    left = tag("section", tag("h4", "Failures by kind"), failed, calls and join((tag("h4", "Calls by role"), calls)))
+    left = tag("section", tag("h4", "Errors by kind"), failed, calls and join((tag("h4", "Calls by role"), calls)))
     return tag("div", left, tag("section", tag("h4", "What happened last (UTC)"), happened), cls="lab-monitor")
 
 
 def failures(counts: Iterable[FailureCount], outcomes: Mapping[str, int], run: str) -> Html:
-    """What failed, by stage, boundary and kind, with links to what it hit; and attempts without a verdict."""
+    """Errors by stage, boundary and kind, with links to what they hit; tasks that were failed and those without a
+    verdict, which are no errors, beside them."""
     rows = [_failure(each, run) for each in counts]
-    shown = table(_FAILURES, rows) if rows else tag("p", "Nothing failed.", cls="lab-faint")
+    shown = table(_FAILURES, rows) if rows else tag("p", "No error.", cls="lab-faint")
     others = [
         link(view("trajectories", run=run, outcome=kind), f"{outcomes[kind]} {words}")
         for kind, words in (("not_scorable", "not scorable"), ("stopped", "stopped by the budget"))
         if outcomes.get(kind)
     ]
     told = tag("p", "Attempts without a verdict: ", join(others, ", ")) if others else NOTHING
-    return join((shown, told))
+    return join((shown, _failed(outcomes.get("failed", 0), run), told))
 
 
-def feed(events: Iterable[Event], run: str, made_with: Mapping[str, str]) -> Html:
+def _failed(count: int, run: str) -> Html:
+    """That attempts at tasks failed, which is what grading is for and no error."""
+    if not count:
+        return NOTHING
+    to = view("trajectories", run=run, outcome="failed")
+    return tag("p", link(to, f"{many(count, 'attempt')} failed the task"), ", which is no error.", cls="lab-faint")
+
+
+def feed(events: Iterable[Event], run: str, made_with: Mapping[str, str], now: str) -> Html:
     """The last things that happened, newest first; `made_with` has the version of each attempt by its id."""
     items = [
-        tag("li", tag("time", each.at[11:19], title=each.at), tag("span", _happened(each, run, made_with)))
+        tag("li", tag("time", moment(each.at, now), title=each.at), tag("span", _happened(each, run, made_with)))
         for each in reversed(tuple(events))
     ]
     return tag("ul", *items, cls="lab-feed") if items else tag("p", "Nothing has happened yet.", cls="lab-faint")
@@ -139,7 +150,7 @@ def _stage(stage: Stage, run: str) -> tuple[object, ...]:
     whole = max(stage.planned, stage.done, 1)
     fine = stage.done - min(stage.done, stage.failed)
     busy = min(stage.at_work, max(0, whole - stage.done))
-    told = f"{stage.done} of {stage.planned} done, {stage.failed} failed, {stage.at_work} at work"
+    told = f"{stage.done} of {stage.planned} done, {stage.failed} errors, {stage.at_work} at work"
     drawn = bar((("done", fine / whole), ("failed", stage.failed / whole), ("busy", busy / whole)), told)
     planned = f"{stage.done:,} / {'≤ ' if stage.at_most else ''}{stage.planned:,}"
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.merge.plan import live, plan_merge
 from core.types import Event
-from core.view.html.progress import feed
+from core.view.html.progress import failures, feed
 from core.view.monitor.progress import (
     BILLION,
     ENOUGH,
@@ -22,7 +23,7 @@ from core.view.monitor.progress import (
 )
 from core.view.monitor.watched import FEED, WINDOW_SECONDS, Watched, watch
 from core.view.ranges import Range
-from tests.pages.visiting import text_of
+from tests.pages.visiting import links_in, text_of
 from tests.store.samples import a_run
 
 START = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
@@ -220,7 +221,24 @@ def test_ranges_are_told_as_people_say_them(span: Range, told: str) -> None:
 def test_what_happened_names_the_version_it_was_about():
     """An attempt by the version it was made with, whatever was made since; without one known, none is named."""
     ended = [rollout(1, "finished", 1, 1, "test_after"), rollout(2, "finished", 2, 2, "test_after")]
-    told = text_of(feed(ended, "r", {"r1": "S1"}))
+    told = text_of(feed(ended, "r", {"r1": "S1"}, at(3)))
     assert "held out with S1" in told
     assert told.count("held out") == 2
     assert told.count("S1") == 1
+
+
+def test_what_happened_another_day_has_its_date():
+    """Today's has the time alone; what is nine days old is not taken for this evening's."""
+    events = [rollout(1, "finished", 1, 0), rollout(2, "finished", 2, 9 * 86400)]
+    told = text_of(feed(events, "r", {}, at(9 * 86400 + 60)))
+    assert "21 Nov 20:00:00" in told
+    assert re.search(r"^20:00:00$", told, re.MULTILINE)
+
+
+def test_a_task_that_was_failed_is_no_error():
+    """Errors are what infrastructure did; what the agent failed is counted apart and leads to its list."""
+    made = failures((), {"failed": 3, "passed": 2}, "r")
+    assert "No error." in text_of(made)
+    assert "3 attempts failed the task" in text_of(made)
+    assert links_in(made) == ["trajectories?run=r&outcome=failed"]
+    assert "failed the task" not in text_of(failures((), {"passed": 2}, "r"))
