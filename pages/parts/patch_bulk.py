@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import engine
 from core.store.workspace import Workspace
-from core.view.review.review import Review
+from core.view.review.review import Review, nothing_left
 from core.view.review.table import (
     CHOICES,
     DECIDE,
@@ -42,7 +42,7 @@ def draw(workspace: Workspace, review: Review, run: str) -> None:
     """Draw the table of the wanted patches and what is about to be applied."""
     rows = shown_rows(review)
     if not rows:
-        st.text("No patch is in this state.")
+        st.text(" ".join(nothing_left(review)))
         return
     off = not review.reviewer or not access.may_change()
     if len(review.rows) > MOST:

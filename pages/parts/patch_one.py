@@ -12,7 +12,7 @@ from core.types import Patch
 from core.view.html.markup import join, tag
 from core.view.html.patch import edit_body, edit_head, evidence_html, history_html, keys_legend, patch_head, proof_html
 from core.view.review.patch_card import EditCard, Merging, PatchCard, patch_card
-from core.view.review.review import Review
+from core.view.review.review import Review, nothing_left
 from pages.parts import patch_keys, show
 from pages.parts.patch_support import left_out_of, support_of
 from pages.parts.words import problem_box
@@ -80,5 +80,5 @@ def _edit(workspace: Workspace, review: Review, card: PatchCard, edit: EditCard,
 
 def _nothing_left(workspace: Workspace, review: Review, run: str) -> None:
     patch_keys.draw_undo_alone(workspace, review, run)
-    told = "You have decided every patch." if review.want.which == "pending" else "No patch is in this state."
-    show.html(tag("p", tag("strong", told), " Choose another state above to look at them again.", cls="lab-patch-done"))
+    told, then = nothing_left(review)
+    show.html(tag("p", tag("strong", told), f" {then}", cls="lab-patch-done"))

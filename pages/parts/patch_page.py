@@ -10,7 +10,7 @@ from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, link, tag
 from core.view.links import View, view
 from core.view.review.decided import decided, decided_words
-from core.view.review.queue import WHICH, Wanted, Which, wanted
+from core.view.review.queue import WHICH, Wanted, Which, said_by_patch, wanted
 from core.view.review.review import Review, problems, review_of
 from pages.parts import access, act, lab, merging, patch_agreement, patch_bulk, patch_one, reviewer, show
 from pages.parts.patch_support import facts_of
@@ -39,7 +39,8 @@ def draw(workspace: Workspace, run: str) -> None:
             st.header("Patches")
             problem_box("There are no such patches.", f"{problem}. Choose another state above.")
             want = Wanted()
-        review = review_of(facts_of(store), name, access.may_change(), want)
+        said = said_by_patch(store.wordings()) if want.text else {}
+        review = review_of(facts_of(store), name, access.may_change(), want, said)
         run = store.run().id
         for problem in problems(review, st.query_params.get("show", ""), tuple(_SHOWS)):
             problem_box("Part of this link means nothing.", problem)
@@ -58,11 +59,38 @@ def _body(workspace: Workspace, store: RunStore, review: Review, run: str) -> No
     if shown == "agreement":
         patch_agreement.draw(review, run)
         return
-    show.html(_filters(review, run, shown))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _search(review.want.text)
+        show.html(_filters(review, run, shown))
     if shown == "table":
         patch_bulk.draw(workspace, review, run)
     else:
         patch_one.draw(workspace, store, review, run)
+
+
+def _search(text: str) -> None:
+    key = f"patches-q-{text}"
+    st.text_input(
+        "Search",
+        text,
+        key=key,
+        placeholder="words of a lesson or a cause",
+        label_visibility="collapsed",
+        icon=":material/search:",
+        width=260,
+        on_change=_ask,
+        args=(key,),
+    )
+
+
+def _ask(key: str) -> None:
+    """What was typed becomes part of the address, and the first patch that has it is shown."""
+    text = str(st.session_state[key]).strip()
+    st.query_params.pop("patch", None)
+    if text:
+        st.query_params["text"] = text
+    else:
+        st.query_params.pop("text", None)
 
 
 def _title(review: Review, run: str) -> None:

@@ -28,8 +28,10 @@ from core.view.trajectories.listed import (
     TrajectoryFilter,
     arm_choices,
     csv_of,
+    elsewhere,
     filter_of,
     list_view,
+    quote_of,
     sorted_by,
     told_arm,
     told_count,
@@ -130,7 +132,9 @@ def _told(run: str, wanted: TrajectoryFilter, listed: Listed, same: Sequence[str
     again = TrajectoryFilter(sort=wanted.sort)
     back = link(list_view(run, again), "show all") if wanted.narrows else NOTHING
     files = [tag("span", f" {each}.") for each in same]
-    return tag("p", told_count(listed, wanted), " ", back, *files, cls="lab-told")
+    links = [link(to, words) for words, to in elsewhere(run, wanted, listed)]
+    hint = join([" Lessons are no part of what an agent did; look ", join(links, ", "), "."]) if links else NOTHING
+    return tag("p", told_count(listed, wanted), " ", back, hint, *files, cls="lab-told")
 
 
 def _csv(folder: Path, run: str, wanted: TrajectoryFilter, versions: dict[str, str], disabled: bool) -> None:
@@ -204,7 +208,7 @@ def _found(run: str, wanted: TrajectoryFilter, row: TrajectoryRow, listed: Liste
     lines = [
         tag(
             "div",
-            link(list_view(run, wanted, traj=row.id, step=hit.step), f"step {hit.step}"),
+            link(list_view(run, wanted, traj=row.id, step=hit.step, quote=quote_of(hit)), f"step {hit.step}"),
             tag("span", f" {trajectory_words.FIELDS[hit.field]} ", cls="lab-faint"),
             tag("span", snippet(hit.snippet), cls="mono"),
             cls="lab-hit",

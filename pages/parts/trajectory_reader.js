@@ -64,7 +64,7 @@ function read(root, slot, data, signal) {
   if (!root.querySelector("details.lab-fold")) bar.unfold.hidden = true;
   kinds(root, bar, signal);
   follow(root, steps, current, bar, signal);
-  if (data.find && !data.quote) found.look(data.find);
+  if (data.find) found.look(data.find);
   const named = data.step === null ? null : document.getElementById(`step-${data.step}`);
   if (named) {
     goTo(named, true);

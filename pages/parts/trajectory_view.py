@@ -95,7 +95,8 @@ def _transcript(
         )
         at = None
     cards = step_cards(steps, at, quote)
-    if quote and at is not None and not any(block.marks for card in cards for block in card.blocks):
+    marked = any(block.marks for card in cards for block in card.blocks)
+    if quote and at is not None and not marked and not wanted.q:
         st.info("The words this link quotes do not stand in that step as they are.")
     show.html(
         transcript(
@@ -108,4 +109,4 @@ def _transcript(
             top,
         )
     )
-    trajectory_reader.listen(trajectory.id, len(steps), at, bool(quote), trajectory_words.first_word(wanted.q))
+    trajectory_reader.listen(trajectory.id, len(steps), at, marked, trajectory_words.first_word(wanted.q))

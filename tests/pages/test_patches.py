@@ -400,3 +400,17 @@ def test_after_a_merge_a_rejected_edit_says_that_its_lesson_is_still_taught(samp
     press(app, _undo(app))
     sound(app.run())
     assert "merged into S2" not in shown(app)  # what came of a merge is no news once something waits again
+
+
+def test_patches_are_searched_by_the_words_of_their_lessons(sample):
+    """What is typed is in the address and narrows what is gone through; what no patch says is told in words."""
+    app = visit("patches", run="demo", text="blank row", which="all")
+    field = next(each for each in app.text_input if each.label == "Search")
+    assert field.value == "blank row"
+    assert "blank row" in shown(app)
+    sound(field.set_value("walrus").run())
+    assert app.query_params["text"] in ("walrus", ["walrus"])
+    assert "No patch in this state has the words 'walrus'." in shown(app)
+    assert "No patch in this state has the words 'walrus'." in shown(
+        visit("patches", run="demo", text="walrus", show="table")
+    )

@@ -20,7 +20,8 @@ from tests.pages.hostile import RUN, hostile_run
 from tests.pages.visiting import shown, sound, visit
 
 _READS = re.compile(
-    r"follow-|tree-paused-|previous-|next-|skip-|undo$|render notes of|compare-|list-|audit-q-|runs-q-|threshold-"
+    r"follow-|tree-paused-|previous-|next-|skip-|undo$|render notes of|compare-|list-|threshold-"
+    r"|(audit|runs|patches)-q-"
 )
 """The keys of what only reads or looks elsewhere."""
 _WIDGETS = (

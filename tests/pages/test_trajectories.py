@@ -94,10 +94,25 @@ def test_what_is_typed_becomes_the_address(run):
 
 
 def test_a_search_leads_to_the_step(run):
-    """Each hit says where the words stand and opens that step."""
+    """Each hit says where the words stand and opens that very place: there they are marked, and found beside it."""
     app = visit("trajectories", run=run, q="walrus")
-    assert f"trajectories?run={run}&traj=r1&step=1&q=walrus" in links_of(app)
+    assert f"trajectories?run={run}&traj=r1&step=1&q=walrus&quote=walrus" in links_of(app)
     assert "<mark>walrus</mark>" in html(app)
+    opened = visit("trajectories", run=run, traj="r1", step="1", quote="walrus", q="walrus")
+    assert html(opened).count("<mark>") == 1
+    assert "do not stand in that step" not in shown(
+        visit("trajectories", run=run, traj="r1", step="1", quote="x y", q="x")
+    )
+
+
+def test_a_search_in_vain_says_where_lessons_are_searched(sample):
+    """The words of a lesson stand in no step: the patches, every edit's fate and the skill are a click away."""
+    app = visit("trajectories", run="demo", q='"blank row"')
+    assert "trajectories match." in shown(app)
+    for page in ("patches?run=demo", "merge_tree?run=demo", "skill?run=demo"):
+        assert any(each.startswith(page) for each in links_of(app)), page
+    way = next(each for each in links_of(app) if each.startswith("patches?") and "&text=" in each)
+    assert way.endswith("text=blank%20row&which=all")
 
 
 def test_one_trajectory_tells_its_whole_story(run):

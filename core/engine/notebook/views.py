@@ -22,7 +22,7 @@ from core.view.merge_tree.ledger_rows import ledger_lines
 from core.view.notebook.recompute import Call, Value
 from core.view.notebook.shown import Shown
 from core.view.notebook.shown_rows import finding_rows, lesson_rows, pin_rows
-from core.view.review.queue import matching, wanted
+from core.view.review.queue import matching, said_by_patch, wanted
 from core.view.review.votes import standings
 from core.view.skill.findings import all_findings
 from core.view.skill.lessons import lessons as lessons_of
@@ -123,7 +123,8 @@ def patches(store: RunStore, workspace: Workspace, **asked: Value) -> Shown:
         want = wanted({"which": "all", **{name: str(value) for name, value in asked.items()}})
     except ValueError as problem:
         raise UserError(str(problem)) from None
-    rows = matching(facts.patches, standings(facts, Verdicts(facts.decisions), "", blind=False), want)
+    said = said_by_patch(store.wordings()) if want.text else {}
+    rows = matching(facts.patches, standings(facts, Verdicts(facts.decisions), "", blind=False), want, said)
     columns = {"id": "patch", "task": "task", "origin": "by", "root_cause": "root cause", "edits": "edits"}
     told = f"{len(rows):,} of {len(facts.patches):,} patches"
     return Shown(rows, {**columns, "flags": "flags", "proven": "proven"}, told)

@@ -6,9 +6,11 @@ decides on nothing that was not on the screen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
+from core.view.review.support_list import Wording
 from core.view.review.votes import Standing
 from core.view.rows import PatchRow
 
@@ -18,7 +20,7 @@ WHICH: tuple[Which, ...] = get_args(Which)
 
 
 class Wanted(NamedTuple):
-    """What of a run's patches is gone through; "" is no condition. `text` is looked for in root causes."""
+    """What of a run's patches is gone through; "" is no condition. `text` is looked for in root causes and lessons."""
 
     which: Which = "pending"
     origin: str = ""
@@ -35,15 +37,32 @@ def wanted(params: Mapping[str, str]) -> Wanted:
     return Wanted(found, params.get("origin", ""), params.get("task", ""), params.get("text", ""))
 
 
-def matching(rows: Sequence[PatchRow], stands: Mapping[str, Standing], want: Wanted) -> tuple[PatchRow, ...]:
+Lessons: TypeAlias = Mapping[str, str]
+"""What the edits of each patch say, by its id: asked for where a text is looked for."""
+_UNREAD: Lessons = MappingProxyType({})
+
+
+def said_by_patch(said: Iterable[Wording]) -> Lessons:
+    """The words of all edits of each patch."""
+    found: dict[str, str] = {}
+    for each in said:
+        found[each.patch] = f"{found.get(each.patch, '')}\n{each.text}"
+    return found
+
+
+def matching(
+    rows: Sequence[PatchRow], stands: Mapping[str, Standing], want: Wanted, said: Lessons = _UNREAD
+) -> tuple[PatchRow, ...]:
     """The patches that are wanted, in slot order. A state that is hidden from the reviewer matches nothing."""
-    narrow = [row for row in rows if _narrow(row, want)]
+    narrow = [row for row in rows if _narrow(row, want, said)]
     return tuple(row for row in narrow if _matches(row, stands[row.id], want.which))
 
 
-def counts(rows: Sequence[PatchRow], stands: Mapping[str, Standing], want: Wanted) -> dict[Which, int]:
+def counts(
+    rows: Sequence[PatchRow], stands: Mapping[str, Standing], want: Wanted, said: Lessons = _UNREAD
+) -> dict[Which, int]:
     """How many patches each state would show under the other conditions."""
-    narrow = [row for row in rows if _narrow(row, want)]
+    narrow = [row for row in rows if _narrow(row, want, said)]
     return {which: sum(_matches(row, stands[row.id], which) for row in narrow) for which in WHICH}
 
 
@@ -76,12 +95,18 @@ def place_of(patch: str, rows: Sequence[PatchRow], ids: Sequence[str], want: Wan
     return Place(number, len(found), before[-1] if before else "", following, then)
 
 
-def _narrow(row: PatchRow, want: Wanted) -> bool:
+def _narrow(row: PatchRow, want: Wanted, said: Lessons) -> bool:
     return (
         (not want.origin or row.origin == want.origin)
         and (not want.task or row.task == want.task)
-        and (not want.text or want.text.casefold() in row.root_cause.casefold())
+        and _holds(f"{row.root_cause}\n{said.get(row.id, '')}", want.text)
     )
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether a text has every one of some words, in any order."""
+    whole = text.casefold()
+    return all(word in whole for word in words.casefold().split())
 
 
 def _matches(row: PatchRow, stands: Standing, which: Which) -> bool:

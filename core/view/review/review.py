@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from core.assemble.verdicts import Verdicts
 from core.types import Decision
-from core.view.review.queue import Place, Wanted, Which, counts, matching, place_of
+from core.view.review.queue import Lessons, Place, Wanted, Which, counts, matching, place_of
 from core.view.review.votes import ReviewFacts, Standing, judges_blind, last_act, standings
 from core.view.rows import PatchRow
 
@@ -22,6 +23,8 @@ class Review(NamedTuple):
     want: Wanted
     stands: Mapping[str, Standing]
     rows: tuple[PatchRow, ...]
+    said: Lessons = MappingProxyType({})
+    """What the edits say, where a text is looked for."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -46,7 +49,7 @@ class Review(NamedTuple):
     @property
     def counts(self) -> dict[Which, int]:
         """How many patches each choice of state would show."""
-        return counts(self.facts.patches, self.stands, self.want)
+        return counts(self.facts.patches, self.stands, self.want, self.said)
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -58,12 +61,23 @@ class Review(NamedTuple):
         return place_of(patch, self.rows, self.ids, self.want)
 
 
-def review_of(facts: ReviewFacts, reviewer: str, may_decide: bool, want: Wanted) -> Review:
+def review_of(
+    facts: ReviewFacts, reviewer: str, may_decide: bool, want: Wanted, said: Lessons = MappingProxyType({})
+) -> Review:
     """The review of a run; where nobody can decide nothing need be hidden."""
     blind = judges_blind(facts, reviewer, may_decide)
     verdicts = Verdicts(facts.decisions)
     stands = standings(facts, verdicts, reviewer, blind)
-    return Review(facts, verdicts, reviewer, blind, want, stands, matching(facts.patches, stands, want))
+    rows = matching(facts.patches, stands, want, said)
+    return Review(facts, verdicts, reviewer, blind, want, stands, rows, said)
+
+
+def nothing_left(review: Review) -> tuple[str, str]:
+    """Why no patch is shown, and what shows some."""
+    if review.want.text:
+        return f"No patch in this state has the words {review.want.text!r}.", "Take a word away, or choose All."
+    told = "You have decided every patch." if review.want.which == "pending" else "No patch is in this state."
+    return told, "Choose another state above to look at them again."
 
 
 def problems(review: Review, show: str, shows: Sequence[str]) -> tuple[str, ...]:

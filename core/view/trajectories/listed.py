@@ -141,6 +141,26 @@ def told_count(listed: Listed, wanted: TrajectoryFilter) -> str:
     return f"{told[0].upper()}{told[1:]}."
 
 
+def elsewhere(run: str, wanted: TrajectoryFilter, listed: Listed) -> tuple[tuple[str, View], ...]:
+    """Where else words may stand that no step holds, as links; nothing where something was found."""
+    if not wanted.q or listed.matched or not listed.total:
+        return ()
+    words = wanted.q.replace('"', " ").replace("*", " ").strip()
+    return (
+        ("in the patches", view("patches", run=run, which="all", text=words)),
+        ("in every edit's fate", view("merge_tree", run=run, show="ledger", q=words)),
+        ("in the skill", view("skill", run=run)),
+    )
+
+
+def quote_of(hit: Hit) -> str:
+    """The words of a step that a search found, as they stand there from the first to the last, for a link to quote."""
+    start, end = hit.snippet.find("\x02"), hit.snippet.rfind("\x03")
+    if start < 0 or end < start:
+        return ""
+    return " ".join(hit.snippet[start:end].replace("\x02", "").replace("\x03", "").split())
+
+
 def told_skill(digest: str, versions: Mapping[str, str]) -> str:
     """A skill by its version's name, or by the start of its digest where the run has no such version; a dash for none.
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.view.review.queue import WHICH, Wanted, counts, matching, place_of, wanted
+from core.view.review.queue import WHICH, Wanted, counts, matching, place_of, said_by_patch, wanted
+from core.view.review.support_list import Wording
 from core.view.review.votes import Standing
 from tests.view.review.patches import ROWS
 
@@ -67,3 +68,21 @@ def test_next_and_previous_are_each_others_way_back(decided: set[str], here: str
         back = place_of(place.following, rows, IDS, want).previous
         assert back == (here if place.number else place.previous)
     assert place.then != here
+
+
+def test_a_text_is_looked_for_in_causes_and_lessons():
+    """Every word of it, in any order and case, in what the analyst found or in what the edits say."""
+    wordings = [
+        Wording("p001.e1", "p001", "t1", "append", "SKILL.md", "", "A blank row does not end the data."),
+        Wording("p001.e2", "p001", "t1", "append", "SKILL.md", "", "Strip separators."),
+    ]
+    said = said_by_patch(wordings)
+    everyone = stands()
+
+    def found(text: str) -> list[str]:
+        return [each.id for each in matching(ROWS, everyone, Wanted("all", text=text), said)]
+
+    assert found("ROW blank separators") == ["p001"]
+    assert found("cause 1") == ["p001"]
+    assert found("blank walrus") == []
+    assert counts(ROWS, everyone, Wanted(text="blank"), said)["all"] == 1

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.view.links import read_url, view
-from core.view.rows import TrajectoryRow
+from core.view.rows import Hit, TrajectoryRow
 from core.view.trajectories.listed import (
     COUNTED,
     CSV_HEAD,
@@ -20,8 +20,10 @@ from core.view.trajectories.listed import (
     TrajectoryFilter,
     arm_choices,
     csv_of,
+    elsewhere,
     filter_of,
     list_view,
+    quote_of,
     sorted_by,
     told_arm,
     told_count,
@@ -148,3 +150,25 @@ def test_the_filter_names_every_version_it_lets_through():
     }
     assert arm_choices(("test_after",), NAMES)["test_after"] == "held out, S1 to S4"
     assert arm_choices(("test_before", "test_after"), {})["test_after"] == "held out, later versions"
+
+
+def test_a_hit_is_quoted_as_it_stands_in_its_step():
+    """From the first word that was found to the last, so that the link opens at that very place."""
+
+    def quoted(snippet: str) -> str:
+        return quote_of(Hit("r1", "t1", 3, "observation", snippet))
+
+    assert quoted("… after a \x02Blank\x03\n  \x02row\x03 ends …") == "Blank row"
+    assert quoted("\x02header\x03 in the second \x02row\x03") == "header in the second row"
+    assert quoted("nothing marked") == ""
+
+
+def test_a_search_that_finds_nothing_says_where_else_to_look():
+    """Lessons stand in patches, in every edit's fate and in the skill; a filter alone, or a find, says nothing."""
+    none, some = Listed((), 0, 72), Listed((ROW,), 1, 72)
+    wanted = TrajectoryFilter(q='"blank row" cell*')
+    told = dict(elsewhere("r", wanted, none))
+    assert told["in the patches"].url == "patches?run=r&text=blank%20row%20%20cell&which=all"
+    assert told["in every edit's fate"].get("q") == "blank row  cell"
+    assert told["in the skill"].page == "skill"
+    assert elsewhere("r", wanted, some) == elsewhere("r", TrajectoryFilter(task="t"), none) == ()
