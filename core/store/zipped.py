@@ -1,7 +1,8 @@
-"""An exported run in a .zip, as a browser uploads one: unpacked only after every entry was checked."""
+"""An exported run in a .zip, as a browser downloads and uploads one: unpacked only after every entry was checked."""
 
 from __future__ import annotations
 
+import io
 import secrets
 import shutil
 import stat
@@ -11,19 +12,62 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from core.errors import UserError
 from core.skill.paths import path_problem
-from core.store.export import MANIFEST
+from core.store.export import MANIFEST, Exported, export_run
 from core.store.imports import import_run
+from core.store.journal import SqliteJournal
 from core.store.places import mendable
 from core.store.workspace import Workspace
 
 MAX_FILES = 200_000
 MAX_BYTES = 16 << 30
+MOST_TO_DOWNLOAD = 1 << 30
+"""Bytes of a run that are packed for a browser: the archive is held in memory until it was taken."""
 _PIECE = 1 << 20
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, LookupError)
+
+
+class Zipped(NamedTuple):
+    """A run packed for download: the archive, and what was packed."""
+
+    data: bytes
+    exported: Exported
+
+
+def export_zip(run: str, workspace: Workspace, most: int = MOST_TO_DOWNLOAD) -> Zipped:
+    """Pack a run as `export_run` does, into an archive that `import_zip` takes.
+
+    Raises UserError as `export_run` does, and where more than `most` bytes would be held for a browser.
+    """
+    with _hidden(workspace.directory, "packing") as folder, workspace.open_run(run, read_only=True) as store:
+        there = workspace.journal_path.exists()  # a run that was only just made has none yet
+        with SqliteJournal(workspace.journal_path, read_only=there) as journal:
+            exported = export_run(store, journal, folder / store.run().id)
+        if exported.size > most:
+            raise UserError(
+                f"{run} is {exported.size / 1e9:.1f} GB: too much for a browser; trace2skill export packs it "
+                "in a terminal"
+            )
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive, mendable(folder):
+            for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+                archive.write(path, path.relative_to(folder).as_posix())
+    return Zipped(made.getvalue(), exported)
+
+
+@contextmanager
+def _hidden(workspace: Path, what: str) -> Iterator[Path]:
+    """A new hidden folder of the workspace, removed afterwards."""
+    folder = workspace / f".{what}-{secrets.token_hex(4)}"
+    try:
+        with mendable(workspace):
+            folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def import_zip(archive: BinaryIO, name: str, workspace: Workspace) -> str:
@@ -49,20 +93,17 @@ def import_zip(archive: BinaryIO, name: str, workspace: Workspace) -> str:
 @contextmanager
 def _unpacked(archive: BinaryIO, name: str, workspace: Path) -> Iterator[Path]:
     """A hidden folder of the workspace with what the archive holds, removed afterwards."""
-    folder = workspace / f".unpacking-{secrets.token_hex(4)}"
-    try:
-        with zipfile.ZipFile(archive) as whole, mendable(workspace):
-            entries = _checked(whole.infolist(), name)
-            if sum(entry.file_size for entry in entries) > shutil.disk_usage(workspace).free:
-                raise UserError(f"{name}: there is no room for it on the disk of {workspace}; free some space")
-            folder.mkdir()
-            for entry in entries:
-                _write(whole, entry, folder / entry.filename)
-        yield folder
-    except _ZIP_ERRORS as problem:
-        raise UserError(f"{name}: not a readable zip: {problem}") from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with _hidden(workspace, "unpacking") as folder:
+        try:
+            with zipfile.ZipFile(archive) as whole, mendable(workspace):
+                entries = _checked(whole.infolist(), name)
+                if sum(entry.file_size for entry in entries) > shutil.disk_usage(workspace).free:
+                    raise UserError(f"{name}: there is no room for it on the disk of {workspace}; free some space")
+                for entry in entries:
+                    _write(whole, entry, folder / entry.filename)
+            yield folder
+        except _ZIP_ERRORS as problem:
+            raise UserError(f"{name}: not a readable zip: {problem}") from None
 
 
 def _checked(entries: list[zipfile.ZipInfo], name: str) -> list[zipfile.ZipInfo]:

@@ -15,7 +15,10 @@ from core.view.html.markup import tag
 from core.view.runs.listed import brought
 from pages.parts import access, act, show
 
-_WHAT = "A run that `trace2skill export RUN --to DIR` packed. It opens and replays here without a call."
+_WHAT = (
+    "A run that was packed for download, or by `trace2skill export RUN --to DIR`. It opens and replays here without a "
+    "call."
+)
 
 
 def draw(workspace: Workspace) -> None:

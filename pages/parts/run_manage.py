@@ -13,7 +13,7 @@ from core.view.html.runs import panel
 from core.view.links import View, view
 from core.view.rows import RunRow
 from core.view.runs.listed import filter_of
-from pages.parts import access, act, show
+from pages.parts import access, act, run_export, show
 from pages.parts.words import problem_box
 
 
@@ -32,6 +32,7 @@ def draw(workspace: Workspace, rows: Sequence[RunRow], asked: View) -> None:
             "That cannot be done.", f"There is no {asked.get('do')!r} for a run; a link can only ask to delete one."
         )
     elif not row.problem:
+        run_export.draw(workspace, run)
         _compare(run, [each for each in rows if each.id != run and not each.problem])
 
 

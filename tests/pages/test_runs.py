@@ -9,7 +9,7 @@ from core.store.journal import SqliteJournal
 from core.store.workspace import Workspace
 from pages.parts import access, lab
 from tests.pages.conftest import a_finished_run
-from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, visit
+from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
 from tests.store.samples import a_run
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -113,6 +113,18 @@ def test_one_run_leads_to_everything_that_can_be_done_with_it(finished_run):
     for link in (f"overview?run={run}", f"monitor?run={run}", f"new_run?from={run}", f"./?do=delete&of={run}"):
         assert link in links_of(app)
     assert f"trace2skill export {run} --to DIR" in shown(app)
+
+
+def test_a_run_is_packed_for_download(workspace, finished_run):
+    """One click packs it, what it holds is said, and another offers the file; nothing of the run changes."""
+    run = finished_run()
+    app = visit(of=run)
+    assert not app.get("download_button")
+    app = sound(next(each for each in app.button if each.label == "Pack it for download").click().run())
+    assert "MB as a .zip. In another lab, Import a run" in shown(app)
+    assert [each.proto.label for each in app.get("download_button")] == ["Download the .zip"]
+    assert [row.id for row in workspace.runs()] == [run]
+    assert not visit(of=run).get("download_button"), "another session has packed nothing"
 
 
 def test_two_runs_side_by_side(workspace, finished_run):

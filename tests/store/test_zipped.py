@@ -14,7 +14,7 @@ from core.store import zipped
 from core.store.export import export_run
 from core.store.journal import SqliteJournal
 from core.store.workspace import Workspace
-from core.store.zipped import import_zip
+from core.store.zipped import export_zip, import_zip
 from tests.store.samples import a_run, a_trajectory
 
 
@@ -99,3 +99,29 @@ def test_a_zip_without_a_run_says_what_to_zip(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"^run\.zip/export\.json: not what an export writes"):
         import_zip(zip_of(tmp_path / "nothing", "", **{"export.json": b"{}"}), "run.zip", workspace)
     assert workspace.runs() == ()
+
+
+def test_what_is_packed_for_download_comes_in_elsewhere(tmp_path: Path) -> None:
+    """The archive is one that an import takes, and packing leaves nothing in the workspace."""
+    workspace, other = Workspace(tmp_path / "lab"), Workspace(tmp_path / "other")
+    with workspace.create_run(a_run(status="done")) as store:
+        store.put_trajectory("evolve", 0, a_trajectory())
+        run = store.run().id
+    before = sorted(workspace.directory.iterdir())
+    made = export_zip(run, workspace)
+    assert import_zip(io.BytesIO(made.data), "run.zip", other) == run == made.exported.run
+    with other.open_run(run, read_only=True) as store:
+        assert [row.id for row in store.trajectories()] == ["r1"]
+    assert [each for each in workspace.directory.iterdir() if each.name.startswith(".")] == []
+    assert set(before) <= set(workspace.directory.iterdir())
+    assert zipfile.ZipFile(io.BytesIO(made.data)).testzip() is None
+
+
+def test_a_run_too_large_for_a_browser_is_left_to_the_terminal(tmp_path: Path) -> None:
+    """It is said how large it is and what packs it; nothing of it stays behind."""
+    workspace = Workspace(tmp_path / "lab")
+    with workspace.create_run(a_run(status="done")) as store:
+        run = store.run().id
+    with pytest.raises(UserError, match="too much for a browser; trace2skill export packs it"):
+        export_zip(run, workspace, most=10)
+    assert [each for each in workspace.directory.iterdir() if each.name.startswith(".")] == []

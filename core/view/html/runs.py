@@ -97,7 +97,7 @@ def panel(row: RunRow, wanted: RunFilter, folder: str) -> Html:
     if row.problem:
         leads = leads[3:]
     export = tag("code", f"trace2skill export {run} --to DIR --runs {folder}")
-    told = tag("p", "Export it in a terminal: ", export, cls="lab-faint") if not row.problem else NOTHING
+    told = tag("p", "The same in a terminal: ", export, cls="lab-faint") if not row.problem else NOTHING
     why = tag("p", row.problem) if row.problem else NOTHING
     title = tag("p", tag("strong", row.name or run), " ", badge(row.state), " ", tag("span", run, cls="lab-faint"))
     return tag("section", title, why, tag("nav", *leads, cls="lab-actions", aria_label="run"), told, cls="lab-panel")
