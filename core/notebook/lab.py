@@ -92,9 +92,9 @@ class Lab:
         """The skill under another `min_tasks`, `min_share` or `reference_tasks`; no model is asked."""
         return self._drawn(self._show("what_if", run, **threshold))
 
-    def ledger(self, run: str = LATEST, fate: str = "", q: str = "") -> DataFrame:
-        """Every edit ever proposed and its fate; those of a fate, with every word of `q`."""
-        return frame(self._show("ledger", run, fate=fate, q=q))
+    def ledger(self, run: str = LATEST, fate: str = "", q: str = "", lessons: str = "") -> DataFrame:
+        """Every edit ever proposed and its fate; those of a fate, with every word of `q`, behind lessons "left_out"."""
+        return frame(self._show("ledger", run, fate=fate, q=q, lessons=lessons))
 
     def diff(self, run: str = LATEST, before: str = "S0", after: str = "") -> SkillDiff:
         """What changed between two versions of the skill; "" is the newest."""

@@ -6,9 +6,12 @@ import re
 
 import pytest
 
+from core.errors import UserError
+from core.notebook.lab import Lab
 from core.store.processes import this_process
 from core.types import Assembled, BlameLine, Decision, Fate, Version
 from core.view.links import view
+from core.view.notebook.recompute import line_of
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, tags_of, visit, visit_as
 from tests.store.samples import AT, a_patch, a_run, a_skill, an_analysis
 
@@ -177,3 +180,15 @@ def test_patches_name_the_task_they_are_from_and_columns_stand_alike(sample):
     tables = page.split('<div class="lab-learned">')[1:]
     heads = [each.split("</thead>")[0] for each in tables]
     assert [head.count("</th>") for head in heads] == [6, 6, 6]
+
+
+def test_the_edits_left_out_are_computed_anew_as_they_are_shown(sample):
+    """Kept in the notebook, the list has the same rows; what names no lessons is refused in words."""
+    run = sample.runs()[0].id
+    line = line_of(view("merge_tree", run=run, show="ledger", lessons="left_out"))
+    assert line == f"lab.ledger({run!r}, lessons='left_out')"
+    lab = Lab(sample.directory)
+    assert len(lab.ledger(run, lessons="left_out")) == 4
+    with pytest.raises(UserError, match="left_out"):
+        lab.ledger(run, lessons="nowhere")
+    assert "There are no such lessons" in shown(visit("merge_tree", run=run, show="ledger", lessons="nowhere"))

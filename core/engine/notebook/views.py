@@ -25,6 +25,7 @@ from core.view.notebook.shown_rows import finding_rows, lesson_rows, pin_rows
 from core.view.review.queue import matching, said_by_patch, wanted
 from core.view.review.votes import standings
 from core.view.skill.findings import all_findings
+from core.view.skill.lessons import LEFT_OUT, of_place
 from core.view.skill.lessons import lessons as lessons_of
 from core.view.trajectories.listed import filter_of, told_count
 
@@ -130,12 +131,16 @@ def patches(store: RunStore, workspace: Workspace, **asked: Value) -> Shown:
     return Shown(rows, {**columns, "flags": "flags", "proven": "proven"}, told)
 
 
-def ledger(store: RunStore, workspace: Workspace, fate: Value = "", q: Value = "") -> Shown:
-    """Every edit ever proposed and its fate; those of a fate, with every word of `q`."""
+def ledger(store: RunStore, workspace: Workspace, fate: Value = "", q: Value = "", lessons: Value = "") -> Shown:
+    """Every edit ever proposed and its fate; those of a fate, with every word of `q`, behind the lessons left out."""
+    if lessons and lessons != LEFT_OUT:
+        raise UserError(f"lessons={lessons!r} means nothing; lessons={LEFT_OUT!r} has the edits of those left out")
     every = ledger_lines(ledger_of(store), merged=len(store.versions()) > 1)
-    audit = drop_audit(every, str(fate), str(q))
+    behind = of_place(lessons_of(store.results.lesson_facts()), LEFT_OUT) if lessons else None
+    audit = drop_audit(every, str(fate), str(q), behind)
     counted = ", ".join(f"{count:,} {name}" for name, count in audit.counts.items())
-    return Shown(audit.shown, drawn_views.LEDGER_COLUMNS, f"{audit.total:,} edits proposed: {counted}")
+    told = " ".join(filter(None, (f"{audit.total:,} edits proposed: {counted}", audit.lessons)))
+    return Shown(audit.shown, drawn_views.LEDGER_COLUMNS, told)
 
 
 def blame(store: RunStore, workspace: Workspace, version: Value = "", path: Value = "") -> Shown:

@@ -69,7 +69,7 @@ _FORMS: dict[Page, tuple[_Form, ...]] = {
         _Form("patches", {}, _same("which", "origin", "task", "text")),
     ),
     "merge_tree": (
-        _Form("ledger", {"show": "ledger"}, _same("fate", "q")),
+        _Form("ledger", {"show": "ledger"}, _same("fate", "q", "lessons")),
         _Form("what_if", {"show": "what-if"}, _same("min_tasks", "min_share", "reference_tasks")),
         _Form("merge_node", {"node": ""}, {"node": "id"}),
         _Form("merge_tree"),
