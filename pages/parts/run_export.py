@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import streamlit as st
 
 from core.store.workspace import Workspace
@@ -12,11 +10,6 @@ from core.view.runs.packed import left_in, packed_words
 from pages.parts import access, act
 
 _PACKED = "run packed for download"
-
-
-class _Packed(NamedTuple):
-    run: str
-    made: Zipped
 
 
 def draw(workspace: Workspace, run: str) -> None:
@@ -29,16 +22,16 @@ def draw(workspace: Workspace, run: str) -> None:
         on_click=_pack,
         args=(workspace, run),
     )
-    packed = st.session_state.get(_PACKED)
-    if packed is None or packed.run != run:
+    packed: Zipped | None = st.session_state.get(_PACKED)
+    if packed is None or packed.exported.run != run:
         return
-    exported = packed.made.exported
-    st.text(packed_words(exported.files, exported.entries, len(packed.made.data)))
+    exported = packed.exported
+    st.text(packed_words(exported.files, exported.entries, len(packed.data)))
     for said in left_in(exported.findings):
         st.text(said)
     st.download_button(
         "Download the .zip",
-        packed.made.data,
+        packed.data,
         file_name=f"{run}.zip",
         mime="application/zip",
         icon=":material/download:",
@@ -51,4 +44,4 @@ def _pack(workspace: Workspace, run: str) -> None:
     st.session_state.pop(_PACKED, None)
     made = act.attempt(lambda: export_zip(run, workspace))
     if made is not None:
-        st.session_state[_PACKED] = _Packed(run, made)
+        st.session_state[_PACKED] = made
