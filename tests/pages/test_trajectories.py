@@ -231,7 +231,7 @@ def test_a_list_and_a_head_tell_the_same_duration(sample):
     with sample.open_run("latest", read_only=True) as store:
         row = store.trajectory_list(TrajectoryFilter(task="e014")).rows[0]
         run, calls = store.run().id, store.trajectory(row.id).usage.seconds
-    assert row.seconds > calls + 0.4
+    assert row.seconds > calls > 0
     told = duration(row.seconds)
     assert told in shown(visit("trajectories", run=run, task="e014"))
     assert told in shown(visit("trajectories", run=run, traj=row.id))
