@@ -46,7 +46,7 @@ def draw(
     cost, state = cost_of(review), store.state()
     box = merge_box(review, state, newest, cost, _exactly(workspace, store, review, cost))
     came = st.session_state.get(_came(run))
-    if came is not None and came.state == "made" and box.does:
+    if came is not None and came.state != "refused" and box.does:
         del st.session_state[_came(run)]  # what came of the last merge is no news once something waits again
     elif came is not None:
         show.html(came_html(came, run, versions))
@@ -142,7 +142,7 @@ def _wait(workspace: Workspace, run: str, opens: bool) -> None:
         return
     del st.session_state[_asked(run)]
     st.session_state[_came(run)] = came
-    if opens:
+    if opens and came.state == "made":
         st.session_state[_to_open(run)] = came.version
     st.rerun()
 

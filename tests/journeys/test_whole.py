@@ -59,8 +59,11 @@ def _follows_its_patch_to_the_step_it_quotes(page: Page) -> str:
 
 
 def _rejects(page: Page, patch: str) -> None:
-    """By key; what merging again will cost is said before it is done."""
+    """By key, edit 1's lesson everywhere and then the patch; what merging again will cost is said before it is done."""
     _says_who(page, "ada", "by you: nothing decided, 22 patches to decide")
+    ready_to_decide(page)
+    page.keyboard.press("l")
+    page.get_by_text("lesson was rejected").first.wait_for()
     ready_to_decide(page)
     page.keyboard.press("x")
     page.get_by_text(f"rejected {patch}").wait_for()
@@ -74,7 +77,7 @@ def _merges_again(page: Page) -> None:
     page.get_by_text("what S2 changed").click()
     settled(page, "Skill")
     quiet(page)
-    assert page.locator("td", has_text="+").count() > 0
+    page.locator("td", has_text="−").first.wait_for()  # the line that the lesson was
 
 
 def _finds_everything_still_there(page: Page, root: str, patch: str) -> None:
@@ -86,7 +89,7 @@ def _finds_everything_still_there(page: Page, root: str, patch: str) -> None:
     page.get_by_role("link", name="S2", exact=True).first.wait_for()
     page.goto(f"{root}/patches?run=latest&patch={patch}")
     settled(page, "Patches")
-    _says_who(page, "ada", "by you: 1 patch decided, 21 patches to decide")
+    _says_who(page, "ada", "by you: 1 patch and 1 lesson decided, 21 patches to decide")
 
 
 def _says_who(page: Page, name: str, then: str) -> None:

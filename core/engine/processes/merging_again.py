@@ -16,12 +16,16 @@ class Asked(NamedTuple):
 
     seq: int
     paid: int
+    versions: frozenset[str] = frozenset()
 
 
 class Came(NamedTuple):
-    """What came of it: `version` where one was made, with the paid calls it took; `words` where it was refused."""
+    """What came of it: `version` where one was made, with the paid calls it took; `words` where it was refused.
 
-    state: Literal["working", "made", "refused"]
+    "same" where merging again led to the skill of the newest version, which stays.
+    """
+
+    state: Literal["working", "made", "same", "refused"]
     version: str = ""
     paid: int = 0
     words: str = ""
@@ -30,7 +34,7 @@ class Came(NamedTuple):
 def asked_now(store: RunStore) -> Asked:
     """To be kept by whoever is about to leave a run to an engine that merges it again."""
     last = store.last_event()
-    return Asked(last.seq if last else 0, _paid(store))
+    return Asked(last.seq if last else 0, _paid(store), frozenset(version.name for version in store.versions()))
 
 
 def what_came(store: RunStore, workspace: Workspace, asked: Asked) -> Came:
@@ -40,7 +44,9 @@ def what_came(store: RunStore, workspace: Workspace, asked: Asked) -> Came:
         return Came("working")
     made = [event for event in store.events(after_seq=asked.seq) if _is_of_a_merge(event)]
     if made:
-        return Came("made", version=made[-1].subject, paid=_paid(store) - asked.paid)
+        name = made[-1].subject
+        state: Literal["made", "same"] = "same" if name in asked.versions else "made"
+        return Came(state, version=name, paid=_paid(store) - asked.paid)
     if not is_over(run, workspace):
         return Came("working")
     word = last_word(run, workspace)

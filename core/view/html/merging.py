@@ -51,16 +51,13 @@ def came_html(came: Came, run: str, versions: Sequence[str]) -> Html:
 
     `versions` are those of the run, oldest first.
     """
-    if came.state != "made":
+    if came.state == "refused":
         return tag("div", badge("error", "not merged"), tag("span", came.words), cls="lab-patch-line lab-patch-box")
-    way = _what_changed(run, came.version, versions)
-    return tag(
-        "div",
-        badge("done", f"merged into {came.version}"),
-        tag("span", f"it took {model_calls(came.paid)}"),
-        way,
-        cls="lab-patch-line lab-patch-box good",
-    )
+    told, way = badge("done", f"merged into {came.version}"), _what_changed(run, came.version, versions)
+    if came.state == "same":
+        told, way = badge("same", f"merged again: the skill stays as {came.version} has it"), NOTHING
+    calls = tag("span", f"it took {model_calls(came.paid)}")
+    return tag("div", told, calls, way, cls="lab-patch-line lab-patch-box good")
 
 
 def _what_changed(run: str, version: str, versions: Sequence[str]) -> Html:

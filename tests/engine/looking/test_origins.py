@@ -14,7 +14,9 @@ from core.errors import UserError
 from core.store.processes import this_process
 from core.store.workspace import Workspace
 from core.types import Assembled, BlameLine, Decision, Version
+from core.view.html.merging import came_html
 from core.view.skill.origins import learned
+from tests.pages.visiting import text_of
 from tests.store.samples import AT, a_call, a_node, a_patch, a_run, a_skill, an_analysis
 
 OLD, NEW = "old-20261120-205400-a1b2", "new-20261121-205400-a1b2"
@@ -97,6 +99,21 @@ def test_what_came_of_merging_again_is_told(workspace: Workspace):
         store.end_process(this_process(), AT)
         came = what_came(store, workspace, asked)
     assert (came.state, came.version, came.paid) == ("made", "S2", 1)
+
+
+def test_a_merge_that_leads_to_the_same_skill_says_so(workspace: Workspace):
+    """The version it names was there before it was asked for: nobody is sent to look for a change."""
+    with workspace.open_run(OLD) as store:
+        store.put_version(Version(name="S1", digest=a_skill().digest, created=AT), a_skill())
+        asked = asked_now(store)
+        store.begin_process(this_process(), AT)
+        store.add_event("version_made", "S1", {}, AT)
+        store.end_process(this_process(), AT)
+        came = what_came(store, workspace, asked)
+    assert (came.state, came.version) == ("same", "S1")
+    told = text_of(came_html(came, OLD, ["S0", "S1"]))
+    assert "the skill stays as S1 has it" in told
+    assert "changed" not in told
 
 
 def test_an_engine_that_refused_is_told_by_its_last_words(workspace: Workspace, monkeypatch):
