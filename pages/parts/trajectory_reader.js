@@ -69,7 +69,7 @@ function read(root, slot, data, signal) {
   if (named) {
     goTo(named, true);
     const quoted = data.quote && named.querySelector("mark");
-    if (quoted) settle(quoted, signal, "center");
+    if (quoted) settle(quoted, signal, "nearest"); // the step stays where it is, unless the words are out of sight
   }
   bar.place.textContent ||= `${steps.length} ${steps.length === 1 ? "step" : "steps"} (j, k)`;
 }

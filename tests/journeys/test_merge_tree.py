@@ -99,4 +99,4 @@ def test_the_threshold_moves_by_key_and_the_skill_with_it(first_visit, page):
     page.get_by_role("slider").first.focus()
     page.keyboard.press("ArrowLeft")
     page.wait_for_url("**min_tasks=2**")
-    page.get_by_text("1 of 11 stand elsewhere than in S1").wait_for()
+    page.get_by_text("1 of 11 stands elsewhere than in S1").wait_for()
