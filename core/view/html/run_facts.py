@@ -27,12 +27,12 @@ _USAGE = (
     ),
     Column("prompt tokens", "right"),
     Column("completion tokens", "right"),
-    Column("unusable replies", "right", hint="replies that could not be used and were asked for again"),
-    Column("seconds in calls", "right", hint="from a call to its reply, added up also where calls ran side by side"),
+    Column("unusable", "right", hint="replies that could not be used and were asked for again"),
+    Column("seconds", "right", hint="from a call to its reply, added up also where calls ran side by side"),
     Column("cost", "right"),
 )
 
-_ROLES = {"doctor": "checking that the model answers"}
+_ROLES = {"doctor": "trying the model"}
 
 
 def headline(summary: RunSummary, skill: str) -> Html:

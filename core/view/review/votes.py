@@ -73,12 +73,16 @@ class Standing(NamedTuple):
     @property
     def mine_told(self) -> str:
         """What this reviewer decided, in words."""
-        return self.own_words or self.mine
+        return self.own_words or _told(self.mine)
 
     @property
     def told(self) -> str:
         """What counts, in words."""
-        return self.words or self.state
+        return self.words or _told(self.state)
+
+
+def _told(state: PatchState) -> str:
+    return "to decide" if state == "pending" else state
 
 
 def judges_blind(facts: ReviewFacts, reviewer: str, may_decide: bool) -> bool:
