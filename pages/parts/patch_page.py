@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
+from core.view.amounts import many
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import Html, link, tag
 from core.view.links import View, view
@@ -108,7 +109,7 @@ def _title(review: Review, run: str) -> None:
 def _progress(review: Review) -> Html:
     total = len(review.facts.patches)
     if not review.reviewer:
-        return tag("span", f"{total} patches", cls="lab-faint")
+        return tag("span", many(total, "patch"), cls="lab-faint")
     mine = decided(review.facts.edits_of_each, review.facts.decisions, review.reviewer)
     bar = tag("progress", value=mine.patches, max=max(total, 1), aria_label="patches you decided as a whole")
     return tag("span", bar, f" by you: {decided_words(mine)}", cls="lab-patch-progress")

@@ -25,7 +25,7 @@ def choices(label: str, found: Iterable[Choice], cls: str = "") -> Html:
 
 
 def _choice(each: Choice) -> Html:
-    count = "" if each.number is None else tag("span", each.number, cls="count")
+    count = "" if each.number is None else tag("span", f"{each.number:,}", cls="count")
     if each.now:
         return tag("span", each.words, count, cls="now", aria_current="true", title=each.hint or None)
     return link(each.target, each.words, count, title=each.hint or None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from core.view.amounts import minute
+from core.view.amounts import many, minute
 from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
@@ -39,8 +39,8 @@ def headline(summary: RunSummary, skill: str) -> Html:
     """What this run is in a sentence, and how it stands."""
     model = tag("strong", summary.model or "no model")
     learned, held = summary.evolve.planned, summary.before.planned
-    tested = f"tested on {held} others" if held else "tested on none"
-    about = f"learned from {learned} tasks, {tested}" if learned else f"measured on {held} tasks"
+    tested = f"tested on {held:,} others" if held else "tested on none"
+    about = f"learned from {many(learned, 'task')}, {tested}" if learned else f"measured on {many(held, 'task')}"
     said = join((badge(summary.state), summary.reason), " ") if summary.reason else badge(summary.state)
     parts = (tag("strong", summary.name), " ", said, f" · skill {skill or 'not known yet'}, {about} · model ", model)
     more = f" · {told_mode(*summary.mode.split(' +'))} · {minute(summary.created)} UTC"

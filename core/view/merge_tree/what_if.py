@@ -12,6 +12,7 @@ from math import ceil
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.assemble import assemble
+from core.assemble.lesson import owner_of
 from core.merge.support import support
 from core.patch.ids import slot_order
 from core.skill.tokens import estimate_tokens
@@ -195,6 +196,7 @@ def _rows(
     before, after = _by_edit(given.newest_fates), _by_edit(fates)
     names = {candidate.edit.id for candidate in given.candidates}
     out = {each.id for each in of_place(earlier, "left_out")}
+    standing = {owner_of(each.id): each for each in reversed(now)}
     found = [
         LessonChange(_left_out(each), "left out" if each.id in out else None, "left out", each.reason)
         for each in of_place(now, "left_out")
@@ -207,7 +209,7 @@ def _rows(
         then = before.get(candidate.edit.id, [])
         found.append(
             LessonChange(
-                edit=card_edit(candidate, given.task_of),
+                edit=_supported(card_edit(candidate, given.task_of), standing.get(candidate.edit.id)),
                 was=_place(then) if then else None,
                 now=_place(mine),
                 reason="; ".join(dict.fromkeys(fate.reason for fate in mine)),
@@ -220,6 +222,11 @@ def _rows(
 
 def _at(counts: LessonCounts, place: Place) -> int:
     return dict(zip(PLACES, counts, strict=True))[place]
+
+
+def _supported(edit: CardEdit, lesson: Lesson | None) -> CardEdit:
+    """An edit with the support of its lesson as it is put together: another that says the same may be one with it."""
+    return edit if lesson is None else edit._replace(tasks=lesson.support, patches=lesson.patches)
 
 
 def _left_out(lesson: Lesson) -> CardEdit:

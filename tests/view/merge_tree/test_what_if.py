@@ -55,6 +55,18 @@ def test_a_lower_threshold_lets_lessons_in_and_names_them(given_run):
     assert why_not_kept(found) == ""
 
 
+def test_a_lesson_that_another_says_too_counts_the_tasks_of_both(given_run):
+    """Putting the skill together makes equal lines one: the row's count is the one its reason names."""
+    first, second = sorted(given_run.candidates, key=lambda each: -len(each.sources))[:2]
+    same = second.model_copy(update={"edit": first.edit.model_copy(update={"id": second.edit.id})})
+    others = [each for each in given_run.candidates if each not in (first, second)]
+    found = what_if(given_run._replace(candidates=(first, same, *others)), given_run.threshold)
+    row = next(each for each in found.lessons if each.edit.id == first.edit.id)
+    assert second.edit.id not in [each.edit.id for each in found.lessons]
+    assert row.edit.tasks > len({given_run.task_of[source] for source in first.sources})
+    assert row.reason.startswith(f"{row.edit.tasks} tasks of ")
+
+
 def test_beyond_the_widest_support_nothing_of_one_is_left(given_run):
     """A threshold above every lesson's support leaves SKILL.md to what S0 said, but for links to references."""
     found = what_if(given_run, Threshold(min_tasks=widest(given_run) + 1, min_share=0, reference_tasks=1000))
