@@ -246,7 +246,8 @@ def keys_line(place: Place | None, votes: Sequence[Decision], named: bool, fresh
     """
     parts: list[Html] = []
     if place is not None:
-        where = f"{place.number:,} of {place.total:,}" if place.number else f"not among the {place.total:,} chosen above"
+        number, total = place.number, f"{place.total:,}"
+        where = f"{number:,} of {total}" if number else f"not among the {total} chosen above"
         parts.append(tag("span", where, cls="lab-faint"))
     if not named:
         parts.append(tag("strong", "Say who you are, at the top right, to decide."))
