@@ -19,7 +19,10 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"a reference asks for 1\b(?! task)"), "a reference needs 1 task"),
     (re.compile(r"a reference asks for (\d+)\b(?! task)"), r"a reference needs \1 tasks"),
     (re.compile(r"\b1 tasks behind it"), "1 task behind it"),
-    (re.compile(r"^contradicts (\S+): (.+)$", re.DOTALL), r"contradicts \1, and the merging model kept that one: “\2”"),
+    (
+        re.compile(r"^contradicts (\S+): (.+)$", re.DOTALL),
+        r"contradicts \1, which the model kept in their merge: “\2”",
+    ),
 )
 _FATES = {"conflict": "contradiction", "routed": "in a reference"}
 _PLACES = {"analysis": "analysis", "review": "review", "assemble": "the skill"}

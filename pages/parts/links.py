@@ -32,6 +32,11 @@ def arrived(page: str) -> None:
         st.session_state[_VISIT] = st.session_state.get(_VISIT, 0) + 1
 
 
+def page() -> str:
+    """The page of this run, as addresses name it."""
+    return str(st.session_state.get(_ADDRESS, ("",))[0])
+
+
 def agree() -> None:
     """Tell the browser the address this run draws, so that the two cannot part.
 

@@ -17,7 +17,7 @@ from core.view.results.asked import ResultsView, results_view
 from core.view.results.csv import results_csv
 from core.view.results.results import SHOWS, Results, VersionChoice, chosen, results
 from core.view.runs.lead import measured_only
-from core.view.runs.summary import same_files_among
+from core.view.runs.summary import one_skill, same_files_among
 from pages.parts import lab, nav, show
 from pages.parts.words import problem_box
 
@@ -44,9 +44,12 @@ def _compared(store: RunStore, here: View, run: str, there: tuple[VersionChoice,
     for problem in asked.problems:
         problem_box("That is not there.", problem)
     _versions(asked, there)
-    found = results(store.results.attempts(asked.a, asked.b), asked.a, asked.b)
-    for files in same_files_among(store.version_rows(), (asked.a, asked.b)):
+    found, versions = results(store.results.attempts(asked.a, asked.b), asked.a, asked.b), store.version_rows()
+    for files in same_files_among(versions, (asked.a, asked.b)):
         show.html(tag("p", files, ".", cls="lab-plain"))
+    if one_skill(versions, asked.a, asked.b):
+        st.info("These are the same attempts, so there is nothing to compare. Choose another version above.")
+        return
     show.html(score_cards(found.whole))
     st.subheader("By type of task")
     show.html(kinds_table(found))

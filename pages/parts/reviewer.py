@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import access
+from pages.parts import access, links
 
 _NAME, _FIELD, _LEFT = "reviewer", "reviewer-field", "reviewer left the field empty"
 _SCRIPT = (Path(__file__).parent / "reviewer.js").read_text(encoding="utf-8")
@@ -26,11 +26,11 @@ def ask() -> str:
     if not access.may_change():
         return ""
     _remember()
-    if _FIELD not in st.session_state:
-        st.session_state[_FIELD] = name()
+    if _field() not in st.session_state:
+        st.session_state[_field()] = name()
     st.text_input(
         "Reviewer",
-        key=_FIELD,
+        key=_field(),
         max_chars=LONGEST,
         placeholder="your name, to decide",
         icon=":material/person:",
@@ -46,8 +46,13 @@ def recall() -> None:
         _remember()
 
 
+def _field() -> str:
+    """A key a page: of two pages with one key Streamlit hands the second an empty field for the name of the first."""
+    return f"{_FIELD}-{links.page()}"
+
+
 def _given() -> None:
-    _take(str(st.session_state.get(_FIELD, "")))
+    _take(str(st.session_state.get(_field(), "")))
 
 
 def _take(said: str) -> None:
@@ -64,5 +69,5 @@ def _remember() -> None:
     known = getattr(found, "known", None)
     if known and not name() and not st.session_state.get(_LEFT):
         _take(str(known))
-        st.session_state[_FIELD] = name()
+        st.session_state[_field()] = name()
         st.rerun()

@@ -49,7 +49,6 @@ def _button(label: str, verdict: Verdict, workspace: Workspace, run: str, card: 
     st.form_submit_button(
         label,
         key=f"{verdict}-{run}-{card.edit}",
-        type="primary" if verdict == "accept" and mine is None else "secondary",
         disabled=not access.may_change() or not who or no_news,
         on_click=_decide,
         args=(workspace, run, card, verdict, who),

@@ -113,6 +113,24 @@ def test_a_key_that_overtakes_the_page_leaves_address_and_card_of_one_patch(
         assert page.evaluate("new URLSearchParams(location.search).get('patch')") in (on_screen, None)
 
 
+def test_a_name_given_on_one_page_stands_in_the_field_of_the_next(browser: Browser, first_visit: Served) -> None:
+    """From the skill straight to its patches and on to the threshold: who decides is seen wherever one decides."""
+    page = browser.new_context().new_page()
+    page.goto(f"{first_visit.url}/skill?run=latest")
+    settled(page, "Skill")
+    page.get_by_placeholder("your name, to decide").fill("rita")
+    page.get_by_placeholder("your name, to decide").press("Enter")
+    quiet(page)
+    for name, then in (("Patches", ""), ("Merge tree", "Threshold"), ("Patches", "")):
+        page.get_by_role("link", name=name, exact=True).click()
+        settled(page, name)
+        if then:
+            page.get_by_role("link", name=then, exact=True).click()
+        quiet(page)
+        assert page.get_by_placeholder("your name, to decide").input_value() == "rita", name
+    page.context.close()
+
+
 def test_a_reload_keeps_the_reviewer_and_every_decision(browser: Browser, first_visit: Served) -> None:
     """The browser knows who reviews, the log what was decided last: U takes it back after a reload."""
     with reviewing(browser, first_visit, "again") as page:

@@ -153,7 +153,7 @@ def test_keeping_makes_a_version_that_is_not_evaluated(run, workspace):
     """The button needs a name and something that changes; then the run has one version more, and nothing to keep."""
     app = visit("merge_tree", run=run, show="what-if", min_tasks="2", min_share="0")
     assert keep_button(app).disabled
-    sound(app.text_input(key="reviewer-field").set_value("ada").run())
+    sound(app.text_input(key="reviewer-field-merge_tree").set_value("ada").run())
     sound(keep_button(app).click().run())
     with workspace.open_run(run, read_only=True) as store:
         newest = store.versions()[-1]

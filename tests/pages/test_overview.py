@@ -92,7 +92,7 @@ def test_a_rejected_lesson_says_so_before_and_after_merging_again(workspace, fin
     told = " ".join(shown(visit_as("Ada", "overview", run=run)).split())
     assert "0 lessons in SKILL.md, " in told
     assert told.index("Left out") < told.index("✗ rejected by Ada")
-    assert "undo the rejection" in told
+    assert "see the rejection" in told
     assert "S3 is not evaluated" in told
 
 

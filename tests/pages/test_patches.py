@@ -66,7 +66,7 @@ def _proven(words: str):  # type: ignore[no-untyped-def]
 
 def as_reviewer(app: AppTest, name: str = "ada") -> AppTest:
     """The page once somebody said who reviews."""
-    return sound(app.text_input(key="reviewer-field").set_value(name).run())
+    return sound(app.text_input(key="reviewer-field-patches").set_value(name).run())
 
 
 def press(app: AppTest, key: str) -> AppTest:
@@ -272,7 +272,7 @@ def test_a_read_only_lab_shows_everything_and_decides_nothing(reviewed, monkeypa
     assert "because of the moon" in shown(app)
     keys = ("accept", "reject", "reword", "because-1")
     assert all(app.button(key=f"{key}-p001").disabled for key in keys)
-    assert "reviewer-field" not in [field.key for field in app.text_input]
+    assert "reviewer-field-patches" not in [field.key for field in app.text_input]
 
 
 @pytest.mark.parametrize("query", [{"patch": HOSTILE}, {"which": HOSTILE}, {"patch": "p999"}, {"task": HOSTILE}])

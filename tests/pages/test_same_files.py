@@ -50,6 +50,14 @@ def test_every_page_says_whose_score_it_has(run, page, query):
     assert not [button.label for button in app.button if button.label.startswith("Evaluate")]
 
 
+def test_the_same_attempts_are_not_compared_with_themselves(run):
+    """No change, no interval and no verdict of two versions that are one skill."""
+    told = shown(visit("results", run=run, a="S1", b="S3"))
+    assert "there is nothing to compare" in told
+    assert "Could luck do this?" not in told
+    assert "Could luck do this?" in shown(visit("results", run=run, a="S0", b="S3"))
+
+
 def test_the_list_of_versions_has_its_score(run):
     """Beside it, the files it has."""
     told = shown(visit("skill", run=run, version="S3"))

@@ -19,7 +19,10 @@ from core.view.reasons import beside, plain_reason, station
         ("a reference asks for 2", "a reference needs 2 tasks"),
         ("says the opposite, with 1 tasks behind it", "says the opposite, with 1 task behind it"),
         ("too broad, asks for 2", "too broad, asks for 2"),
-        ("contradicts p010.e2: the other", "contradicts p010.e2, and the merging model kept that one: “the other”"),
+        (
+            "contradicts p010.e2: the other",
+            "contradicts p010.e2, which the model kept in their merge: “the other”",
+        ),
     ],
 )
 def test_a_reason_is_told_in_plainer_words(recorded, told):

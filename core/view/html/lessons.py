@@ -131,7 +131,7 @@ def _settle(run: str, lesson: Lesson) -> Html:
         return NOTHING
     edit = next(teacher.edit for teacher in lesson.teachers if teacher.patch == lesson.patches[0])
     to = view("patches", run=run, patch=lesson.patches[0], edit=edit, which="all")
-    return link(to, "undo the rejection" if lesson.fate == "rejected" and not lesson.since else "see the patch")
+    return link(to, "see the rejection" if lesson.fate == "rejected" and not lesson.since else "see the patch")
 
 
 def _links(shown: Iterable[Html], count: int) -> Html:

@@ -71,8 +71,9 @@ def funnel(summary: RunSummary, version: str, counts: LessonCounts) -> Html:
         (view("skill", run=run, version=version), counts.reference, "in a reference", ""),
         (view("merge_tree", run=run, show="ledger", lessons=LEFT_OUT), counts.left_out, "left out", ""),
     ]
-    shown = [tag("span", link(to, tag("b", count), f" {name}"), _why(why)) for to, count, name, why in steps]
-    return tag("p", join(shown, tag("span", " → ", cls="lab-faint")), cls="lab-funnel")
+    shown = [tag("span", link(to, tag("b", f"{count:,}"), f" {name}"), _why(why)) for to, count, name, why in steps]
+    way, places = shown[:-2], shown[-2:]
+    return tag("p", join(way, tag("span", " → ", cls="lab-faint")), ", ", join(places, ", "), cls="lab-funnel")
 
 
 def usage_table(rows: Iterable[UsageRow], told: Callable[[float], str]) -> Html:

@@ -81,9 +81,9 @@ def _equals(p_value: float) -> str:
 
 def _of_a_thousand(probability: float) -> str:
     if probability < 0.001:
-        return "less than once in 1,000 runs"
+        return "less than once in 1,000 tries"
     count = round(1000 * probability)
-    return f"{'once' if count == 1 else f'{count} times'} in 1,000 runs"
+    return f"{'once' if count == 1 else f'{count} times'} in 1,000 tries"
 
 
 def _size(found: Comparison) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from core.view.amounts import many, model_calls
+from core.view.amounts import many, many_are, model_calls
 from core.view.review.remerge_cost import RemergeCost, remerge_cost, seen_by
 from core.view.review.review import Review
 from core.view.rows import RunState
@@ -47,7 +47,7 @@ def merge_box(
         made = many(cost.since, "decision")
         told = f"{made} since {newest} would change nothing in it: an undecided patch counts as accepted."
         return MergeBox("", "", told, quiet=True)
-    told = f"{waiting} not in the skill yet. {_price(review, cost, exactly)}"
+    told = f"{waiting} not in the skill yet. {_price(review, cost, exactly)} It makes a new version; {newest} stays."
     return MergeBox("remerge", "Merge again", told)
 
 
@@ -56,7 +56,7 @@ def _waiting_words(review: Review, cost: RemergeCost) -> str:
     since = review.facts.decisions[-cost.since :]
     undone = sum(each.verdict == "undo" for each in since)
     if undone == cost.since:
-        return f"What was undone ({many(undone, 'decision')}) is"
+        return many_are(undone, "undo")
     rest = f", {undone} of them an undo," if undone else ""
     return many(cost.since, "decision") + rest + (" is" if cost.since == 1 else " are")
 

@@ -182,7 +182,7 @@ def same_files(version: str, same_as: str, scored: bool = True) -> str:
     """That a version has the files of an earlier one, and so its score where that has one; "" where none has them."""
     if not same_as:
         return ""
-    counts = "its score counts" if scored else "an attempt with either is one with both"
+    counts = f"{same_as}'s score is told for both" if scored else "an attempt with either is one with both"
     return f"{version} has the same files as {same_as}: {counts}"
 
 
@@ -193,6 +193,12 @@ def same_files_among(versions: Sequence[VersionRow], named: Collection[str]) -> 
     return tuple(
         same_files(row.name, row.same_as, scored=False) for row in versions if row.same_as and row.same_as in about
     )
+
+
+def one_skill(versions: Sequence[VersionRow], one: str, other: str) -> bool:
+    """Whether two versions have the same files, so that every attempt with one is one with the other."""
+    first = {row.name: row.same_as or row.name for row in versions}
+    return first.get(one, one) == first.get(other, other)
 
 
 def to_evaluate(newest: VersionRow, attempts: int, planned: int, evaluates: bool = True) -> str:

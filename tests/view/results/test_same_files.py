@@ -47,9 +47,9 @@ def test_its_score_is_that_of_the_version_whose_files_it_has(store):
     summary, at = summarise(store.facts()), store.progress.counts()
     assert (summary.after_skill, summary.after.passed, summary.unevaluated) == ("S3", 3, "")
     assert (at.unevaluated, at.same_as, at.placed["test_after"]) == ("", "S1", HELD_OUT)
-    assert files_told("S3", summary) == "S3 has the same files as S1: its score counts"
+    assert files_told("S3", summary) == "S3 has the same files as S1: S1's score is told for both"
     assert told_standing("S3", summary) == (
-        "75.0 %, 3 of 4 held-out tasks · S3 has the same files as S1: its score counts"
+        "75.0 %, 3 of 4 held-out tasks · S3 has the same files as S1: S1's score is told for both"
     )
     assert (files_told("S1", summary), told_standing("S2", summary)) == ("", "50.0 %, 2 of 4 held-out tasks")
     newest = version_lines(summary, {}, (), {})[0]
@@ -63,7 +63,7 @@ def test_it_is_compared_with_all_but_itself(store):
     assert rivals("S3", summary) == ("S2", "S0")
     found = results(store.results.attempts("S2", "S3"), "S2", "S3").whole
     assert (found.after.passed, found.paired.left_out.wins) == (3, 1)
-    assert "S3 has the same files as S1: its score counts." in score_sentences("S3", summary, ())
+    assert "S3 has the same files as S1: S1's score is told for both." in score_sentences("S3", summary, ())
 
 
 def test_whoever_looks_at_either_is_told(store):
@@ -81,7 +81,7 @@ def test_a_version_that_came_back_to_where_the_run_began_has_the_score_of_s0(sto
     assert (summary.after_skill, summary.after.passed, summary.unevaluated) == ("S4", 1, "")
     assert summary.paired.left_out.ties == HELD_OUT
     assert (at.unevaluated, at.placed["test_after"]) == ("", HELD_OUT)
-    assert files_told("S4", summary) == "S4 has the same files as S0: its score counts"
+    assert files_told("S4", summary) == "S4 has the same files as S0: S0's score is told for both"
     row = store.row()
     assert (row.after_skill, row.after.passed, row.pairs, row.wins, row.losses) == ("S4", 1, 4, 0, 0)
 

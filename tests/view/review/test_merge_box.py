@@ -37,6 +37,7 @@ def test_a_rejection_is_told_with_its_path_and_its_calls() -> None:
     bound = box(reject)
     assert bound.does == "remerge"
     assert "1 decision is not in the skill yet" in bound.told
+    assert bound.told.endswith("It makes a new version; S1 stays.")
     assert "at most twice (path to the root: m2.000, m3.000)" in bound.told  # p001 is left alone below m1.000
     assert "calls the model once (path to the root: m3.000)" in box(reject, exactly=("m3.000",)).told
     assert "takes no model call: the journal has every reply" in box(reject, exactly=()).told
@@ -103,6 +104,6 @@ def test_a_count_of_everybody_says_so_to_who_is_told_their_own() -> None:
 def test_an_undo_that_waits_is_called_one() -> None:
     """Nothing is decided by then, and yet the skill is of before it: the sentence says what waits."""
     reject, undo = said("ada", "reject", "p000"), said("ada", "undo", "p000")
-    assert box(reject, undo, merged=1).told.startswith("What was undone (1 decision) is not in the skill yet.")
+    assert box(reject, undo, merged=1).told.startswith("1 undo is not in the skill yet.")
     mixed = box(reject, undo, said("ada", "reject", "p001"), merged=1).told
     assert mixed.startswith("2 decisions, 1 of them an undo, are not in the skill yet.")
