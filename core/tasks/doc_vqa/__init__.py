@@ -1,0 +1,1 @@
+"""Questions about one document's image: the evaluator of their answers."""

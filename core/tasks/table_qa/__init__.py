@@ -1,0 +1,1 @@
+"""Questions about one table: the answers and their evaluator."""
