@@ -17,6 +17,7 @@ from core.types.conversation import (
     Usage,
     says,
 )
+from core.types.memory import MemoryItem, Retrieved
 from core.types.merging import (
     Assembled,
     BlameLine,
@@ -60,6 +61,7 @@ __all__ = [
     "ImagePart",
     "InputFile",
     "JsonObject",
+    "MemoryItem",
     "MergeNode",
     "Message",
     "ModelReply",
@@ -77,6 +79,7 @@ __all__ = [
     "Proof",
     "Record",
     "RejectedIdea",
+    "Retrieved",
     "Run",
     "RunStatus",
     "Score",
