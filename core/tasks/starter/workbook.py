@@ -2,70 +2,30 @@
 
 from __future__ import annotations
 
-import datetime
-import io
-from os import PathLike
-from pathlib import Path
 from random import Random
-from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from core.tasks.starter.families.family import Answer, Book
 from core.tasks.starter.shape import Shape
 from core.tasks.starter.table import Cell, Table, Value
 from core.tasks.starter.vocabulary import NOTES
+from core.tasks.timeless import workbook_bytes
 
-STAMP = datetime.datetime(2024, 1, 1, 12, 0, 0)
+CREATOR = "starter suite"
 BOLD = Font(bold=True)
-
-
-class TimelessZip(ZipFile):
-    """A zip archive whose members all carry the same time, so that equal content gives equal bytes."""
-
-    def writestr(
-        self,
-        zinfo_or_arcname: str | ZipInfo,
-        data: Any,
-        compress_type: int | None = None,
-        compresslevel: int | None = None,
-    ) -> None:
-        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
-        info = ZipInfo(name, (STAMP.year, STAMP.month, STAMP.day, STAMP.hour, STAMP.minute, STAMP.second))
-        info.compress_type = ZIP_DEFLATED
-        super().writestr(info, data)
-
-    def write(
-        self,
-        filename: str | PathLike[str],
-        arcname: str | PathLike[str] | None = None,
-        compress_type: int | None = None,
-        compresslevel: int | None = None,
-    ) -> None:
-        self.writestr(str(arcname or filename), Path(filename).read_bytes())
-
-
-def workbook_bytes(workbook: Workbook) -> bytes:
-    """The workbook as a file, without the time it was written at."""
-    workbook.properties.created = workbook.properties.modified = STAMP
-    workbook.properties.creator = "starter suite"
-    buffer = io.BytesIO()
-    ExcelWriter(workbook, TimelessZip(buffer, "w", ZIP_DEFLATED)).save()
-    return buffer.getvalue()
 
 
 def case_files(book: Book, shape: Shape, case: int) -> tuple[bytes, bytes]:
     """The input workbook of a case and the golden one, which differs from it in the answer cells alone."""
     workbook = _build(book, shape, case)
-    untouched = workbook_bytes(workbook)
+    untouched = workbook_bytes(workbook, CREATOR)
     _enter(workbook[book.answer_sheet], book.answer(""))
-    return untouched, workbook_bytes(workbook)
+    return untouched, workbook_bytes(workbook, CREATOR)
 
 
 def _build(book: Book, shape: Shape, case: int) -> Workbook:
