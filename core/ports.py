@@ -55,6 +55,29 @@ class LLM(Protocol):
         ...
 
 
+class Embedded(Record):
+    """A vector for each text, in their order and of one length; `paid` is how many texts had to be sent for."""
+
+    vectors: tuple[tuple[float, ...], ...]
+    paid: int
+
+
+class NoEmbeddings(Record):
+    """The endpoint gives no embeddings for this model: the caller does without, and records that it did."""
+
+    kind: str
+    """The fault's: no_such_path, unknown_model, bad_request, refused_setting, server_error, auth, not_openai."""
+    reason: str
+
+
+class Embedder(Protocol):
+    """Embeddings behind a journal: each text is paid for once."""
+
+    async def embed(self, endpoint: str, model: str, texts: Sequence[str], about: str) -> Embedded | NoEmbeddings:
+        """From the journal, or send. Raises BoundaryError (endpoint) when retries are used up, BudgetReached."""
+        ...
+
+
 class Limits(Record):
     """What one command may take. Sizes in bytes, times in seconds."""
 

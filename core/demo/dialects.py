@@ -14,12 +14,14 @@ Reasoning = Literal["none", "reasoning", "reasoning_content", "think", "lone_thi
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one kind of server answers. Without `tools` calls are written as text, whatever the request offers."""
+    """How one kind of server answers. Without `tools` calls are written as text, whatever the request offers; without
+    `embeddings` there is no such path."""
 
     name: str
     reasoning: Reasoning
     tools: bool = True
     schema: bool = True
+    embeddings: bool = True
 
 
 DIALECTS: dict[str, Dialect] = {
@@ -32,7 +34,7 @@ DIALECTS: dict[str, Dialect] = {
         Dialect("lone-think", "lone_think", schema=False),
         Dialect("gemma", "gemma", schema=False),
         Dialect("harmony", "harmony"),
-        Dialect("text", "think", tools=False, schema=False),
+        Dialect("text", "think", tools=False, schema=False, embeddings=False),
     )
 }
 

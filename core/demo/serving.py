@@ -1,4 +1,4 @@
-"""The HTTP side of the scripted model: /v1/models and /v1/chat/completions, as an ASGI application."""
+"""The HTTP side of the scripted model: /v1/models, /v1/chat/completions and /v1/embeddings, as an ASGI application."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from core.demo.dialects import DIALECTS, Dialect, message_of
+from core.demo.embeddings import embedded, texts_in
 from core.demo.faults import REPLY, Faults, damaged, fraction
 from core.demo.policy import POLICIES
 from core.demo.policy.conversation import read_request
@@ -73,12 +74,15 @@ def application(settings: Settings) -> Starlette:
     async def chat(http: HttpRequest) -> Response:
         return _refusal(http, settings) or await _complete(await http.body(), settings)
 
-    return Starlette(
-        routes=[
-            Route("/v1/models", models),
-            Route("/v1/chat/completions", chat, methods=["POST"]),
-        ]
-    )
+    async def embeddings(http: HttpRequest) -> Response:
+        return _refusal(http, settings) or await _embed(await http.body(), settings)
+
+    routes = [
+        Route("/v1/models", models),
+        Route("/v1/chat/completions", chat, methods=["POST"]),
+        Route("/v1/embeddings", embeddings, methods=["POST"]),
+    ]
+    return Starlette(routes=routes if settings.dialect.embeddings else routes[:-1])
 
 
 def _refusal(http: HttpRequest, settings: Settings) -> Response | None:
@@ -98,8 +102,7 @@ async def _complete(raw: bytes, settings: Settings) -> Response:
         message = "This model takes no images: it follows rules and sees text alone."
         return _error(400, message, "invalid_request_error", "images_not_supported")
     if request.model and request.model != MODEL:
-        message = f"The model `{request.model}` does not exist; this server has `{MODEL}`."
-        return _error(404, message, "invalid_request_error", "model_not_found")
+        return _unknown(request.model)
     tokens = _tokens(raw)
     if tokens > settings.context_tokens:
         message = f"This model's maximum context length is {settings.context_tokens} tokens; the prompt has {tokens}."
@@ -120,6 +123,29 @@ async def _complete(raw: bytes, settings: Settings) -> Response:
         usage = bool((body.get("stream_options") or {}).get("include_usage"))
         return StreamingResponse(_chunks(whole, usage), media_type="text/event-stream")
     return _json(whole)
+
+
+async def _embed(raw: bytes, settings: Settings) -> Response:
+    """Vectors of the texts asked about; a fault of the reply leaves them out of it."""
+    digest = hashlib.sha256(raw).hexdigest()
+    try:
+        body = from_json(raw)
+        texts = texts_in(body)
+    except (ValueError, AttributeError, TypeError) as problem:
+        return _error(400, f"The request could not be read: {problem}", "invalid_request_error", "bad_request")
+    if body.get("model") and body["model"] != MODEL:
+        return _unknown(body["model"])
+    fault = settings.faults.of(digest, seeded=False)
+    await _wait(digest, settings)
+    if fault is not None and fault not in REPLY:
+        return _broken(fault)
+    tokens = sum(_tokens(text.encode()) for text in texts)
+    return _json(embedded(() if fault else texts, body.get("encoding_format", "float"), MODEL, tokens))
+
+
+def _unknown(model: str) -> Response:
+    message = f"The model `{model}` does not exist; this server has `{MODEL}`."
+    return _error(404, message, "invalid_request_error", "model_not_found")
 
 
 async def _wait(digest: str, settings: Settings) -> None:

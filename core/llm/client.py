@@ -8,13 +8,15 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from types import TracebackType
+from typing import Generic, TypeVar
 
 import httpx2
 from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI, Omit, RequestOptions
 
 from core.errors import BoundaryError
+from core.llm.embedding_wire import EmbeddingReply, EmbeddingRequest, embedding_body, embeddings_in
 from core.llm.endpoint_settings import Resolved
 from core.llm.faults import UNREADABLE, Fault, fault_of_body, fault_of_status
 from core.llm.replies import NoReply, reply_of
@@ -25,7 +27,9 @@ from core.llm.transport import http_client
 from core.llm.wire import body_bytes, body_of
 from core.types import ModelReply, ModelRequest
 
-PATH = "/chat/completions"
+Reply = TypeVar("Reply")
+
+CHAT, EMBEDDINGS = "/chat/completions", "/embeddings"
 CONNECT_SECONDS = 10.0
 """The most a connection may take to open; a shorter timeout for the whole call leaves it four fifths of that."""
 
@@ -48,13 +52,16 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class _Call:
+class _Call(Generic[Reply]):
     """One request as all its attempts send it. `fields` are the body's fields that somebody set."""
 
     key: str
+    path: str
     content: bytes
     fields: tuple[str, ...]
     attempt: int
+    read: Callable[[object, float], Reply]
+    """The reply in a decoded body, with the seconds it took; raises NoReply."""
     on_wire: Callable[[], None]
 
 
@@ -113,18 +120,28 @@ class EndpointClient:
         """
         body = body_of(request)
         fields = tuple(body.keys() - {"model", "messages"})
-        call = _Call(key, body_bytes(body), fields, request.attempt, on_wire)
-        retry = 0
-        while True:
-            async with self._slots:
-                outcome, retry = await self._attempts(call, retry)
-            if isinstance(outcome, ModelReply):
-                return outcome
-            if not self._tries_again(outcome, retry):
-                self._seems_dead = self._seems_dead or outcome.kind == "unreachable"
-                raise self._error(outcome, request.model, hint_for(outcome, request))
-            await after_loss()
-            retry += 1
+        call = _Call(key, CHAT, body_bytes(body), fields, request.attempt, reply_of, on_wire)
+        outcome = await self._answered(call, after_loss)
+        if isinstance(outcome, Fault):
+            raise self._error(outcome, request.model, hint_for(outcome, request))
+        return outcome
+
+    async def embed(
+        self,
+        request: EmbeddingRequest,
+        after_loss: Callable[[], Awaitable[None]] = nothing_lost,
+        on_wire: Callable[[], None] = unheard,
+    ) -> EmbeddingReply:
+        """The vectors of a request's texts. Raises EndpointError; for the keywords see `send`."""
+        read = partial(embeddings_in, len(request.texts))
+        content = body_bytes(embedding_body(request))
+        outcome = await self._answered(_Call(request.digest, EMBEDDINGS, content, (), 0, read, on_wire), after_loss)
+        if isinstance(outcome, Fault):
+            raise self._error(outcome, request.model)
+        return outcome
+
+    async def ready(self) -> None:
+        """Awaited before a request is sent, its retries aside."""
 
     async def models(self) -> object:
         """The decoded body of GET /models, asked once. Raises EndpointError."""
@@ -148,13 +165,29 @@ class EndpointClient:
     ) -> None:
         await self.aclose()
 
-    async def _attempts(self, call: _Call, retry: int) -> tuple[ModelReply | Fault, int]:
+    async def _answered(self, call: _Call[Reply], after_loss: Callable[[], Awaitable[None]]) -> Reply | Fault:
+        """The reply to a call, or the fault of its last attempt."""
+        await self.ready()
+        retry = 0
+        while True:
+            async with self._slots:
+                ended = await self._attempts(call, retry)
+            outcome, retry = ended
+            if not isinstance(outcome, Fault):
+                return outcome
+            if not self._tries_again(outcome, retry):
+                self._seems_dead = self._seems_dead or outcome.kind == "unreachable"
+                return outcome
+            await after_loss()
+            retry += 1
+
+    async def _attempts(self, call: _Call[Reply], retry: int) -> tuple[Reply | Fault, int]:
         """Try until there is a reply, no hope, or an attempt that may have been billed (its caller must count it)."""
         while True:
             await self._wait_until_allowed(call.key, retry)
             await self._gate()
             outcome = await self._attempt(call, retry)
-            if isinstance(outcome, ModelReply):
+            if not isinstance(outcome, Fault):
                 self._seems_dead = False
                 return outcome, retry
             if not self._tries_again(outcome, retry):
@@ -189,7 +222,7 @@ class EndpointClient:
         if wait > 0:
             await self._clock.sleep(stagger(key, retry, wait))
 
-    async def _attempt(self, call: _Call, retry: int) -> ModelReply | Fault:
+    async def _attempt(self, call: _Call[Reply], retry: int) -> Reply | Fault:
         """Send once; both counters let the scripted server's faults be a function of request and attempt."""
         started = time.perf_counter()
         options = self._options(
@@ -200,9 +233,9 @@ class EndpointClient:
             }
         )
         call.on_wire()
-        sending = self._openai.post(PATH, cast_to=httpx2.Response, content=call.content, options=options)
+        sending = self._openai.post(call.path, cast_to=httpx2.Response, content=call.content, options=options)
         outcome = await self._sent(sending, call.fields)
-        return outcome if isinstance(outcome, Fault) else _read(outcome, time.perf_counter() - started)
+        return outcome if isinstance(outcome, Fault) else _read(outcome, call.read, time.perf_counter() - started)
 
     async def _sent(self, sending: Awaitable[httpx2.Response], fields: Collection[str]) -> httpx2.Response | Fault:
         """Wait for a response. What the outside does becomes a Fault; anything else is a bug and passes."""
@@ -226,12 +259,12 @@ class EndpointClient:
         return {"headers": headers if self.endpoint.key else {**headers, "Authorization": Omit()}}
 
 
-def _read(response: httpx2.Response, seconds: float) -> ModelReply | Fault:
+def _read(response: httpx2.Response, read: Callable[[object, float], Reply], seconds: float) -> Reply | Fault:
     raw = response.text
     body = None
     try:
         body = json.loads(raw)
-        return reply_of(body, seconds)
+        return read(body, seconds)
     except NoReply as problem:
         return fault_of_body(body, raw, str(problem))
     except UNREADABLE:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Protocol
 
 from core.errors import BoundaryError, BudgetReached
-from core.llm.budget import Amount, Budget, Reservation
+from core.llm.budget import Amount, Budget
 from core.llm.client import EndpointClient, EndpointError
 from core.llm.prices import PriceTable
+from core.llm.room import Dispatches, Room, Unheard
 from core.llm.upper_bounds import most_of, taken_by
 from core.ports import Answered, CallContext, Journal
 from core.types import CallRecord, ModelReply, ModelRequest
@@ -38,24 +38,6 @@ class _Flight:
                 self.task.cancel()
 
 
-class Dispatches(Protocol):
-    """Hears of calls that go out, so that one whose reply never came still counts after this process is gone."""
-
-    def sent(self, key: str, most: Amount) -> None:
-        """A call is about to go out, and may take this much. When it is paid for, `on_call` hears of it."""
-        ...
-
-    def free(self, key: str) -> None:
-        """The endpoint refused it: nothing was taken."""
-        ...
-
-
-class _Unheard:
-    def sent(self, key: str, most: Amount) -> None: ...
-
-    def free(self, key: str) -> None: ...
-
-
 class JournalledLLM:
     """Implements core.ports.LLM over one client an endpoint. `on_call` hears of every use of a call, paid or not.
 
@@ -73,7 +55,7 @@ class JournalledLLM:
         dispatches: Dispatches | None = None,
     ) -> None:
         self._clients = dict(clients)
-        self._dispatches = dispatches or _Unheard()
+        self._dispatches = dispatches or Unheard()
         self._budget = budget
         self._prices = prices
         self._on_call = on_call
@@ -183,7 +165,7 @@ class JournalledLLM:
         if client is None:
             raise BoundaryError("endpoint", "unknown_endpoint", f"no endpoint is configured as {request.endpoint!r}")
         most = most_of(request, self._budget, self._prices)
-        room = _Room(key, self._budget, most, self._dispatches)
+        room = Room(key, self._budget, most, self._dispatches)
         await room.reserve()
         billed = True  # what is cancelled on its way may be
         try:
@@ -200,52 +182,6 @@ class JournalledLLM:
         reply = await self._commits.record(key, request, reply)
         self._told(key, request, context, reply, taken)
         return reply
-
-
-class _Room:
-    """The room one call has in the budget, over all its attempts."""
-
-    def __init__(self, key: str, budget: Budget, most: Amount, dispatches: Dispatches) -> None:
-        self._key, self._budget, self._most, self._dispatches = key, budget, most, dispatches
-        self._reservation: Reservation | None = None
-        self._out = False
-        """Whether an attempt went out that nothing has settled yet."""
-
-    async def reserve(self) -> None:
-        self._reservation = await self._budget.reserve(self._most)
-
-    def sent(self) -> None:
-        """An attempt goes out; a further one after a refusal is the same call. Raises BudgetReached where the bounds
-        were lowered since, so that there is no room for it any more."""
-        if not self._out:
-            if self._reservation is not None:
-                self._budget.send(self._reservation)
-            self._out = True
-            self._dispatches.sent(self._key, self._most)
-
-    async def again(self) -> None:
-        """The attempt before may have been billed: count it, and make room for one more."""
-        self.close(billed=True)
-        await self.reserve()
-
-    def paid(self, taken: Amount) -> None:
-        """It was answered and took this much."""
-        self._out = False
-        self._settle(taken)
-
-    def close(self, billed: bool) -> None:
-        """Nothing more comes of it. What never went out took nothing; after `paid` nothing is left to do."""
-        if self._out:
-            self._out = False
-            if not billed:
-                self._dispatches.free(self._key)
-            self._settle(self._most if billed else Amount())
-        else:
-            self._settle(Amount())
-
-    def _settle(self, taken: Amount) -> None:
-        if self._reservation is not None and self._reservation.open:
-            self._budget.settle(self._reservation, taken)
 
 
 class _GroupCommit:

@@ -40,7 +40,7 @@ def reply_of(body: object, seconds: float) -> ModelReply:
         reasoning=storable("\n\n".join(part for part in (apart.strip(), spoken.reasoning) if part)),
         tool_calls=_tool_calls(message),
         finish=storable(_text(choice.get("finish_reason"))),
-        usage=_usage(body.get("usage"), seconds),
+        usage=usage_of(body.get("usage"), seconds),
     )
 
 
@@ -75,7 +75,8 @@ def _tool_call(call: Mapping[str, Any]) -> ToolCall:
     )
 
 
-def _usage(raw: object, seconds: float) -> Usage:
+def usage_of(raw: object, seconds: float) -> Usage:
+    """What one call took by the server's own count, as far as there is one."""
     counts = raw if isinstance(raw, Mapping) else {}
     cached = _count(_within(counts, "prompt_tokens_details"), "cached_tokens")
     prompt, completion = _count(counts, "prompt_tokens"), _count(counts, "completion_tokens")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from core.errors import UserError
 from core.llm.budget import Amount, Budget, billionths
-from core.llm.prices import PriceTable
+from core.llm.embedding_wire import EmbeddingRequest
+from core.llm.prices import Price, PriceTable
 from core.llm.wire import output_limit
 from core.types import ImagePart, Message, ModelReply, ModelRequest, ToolSpec
 
@@ -41,17 +42,31 @@ def most_of(request: ModelRequest, budget: Budget, prices: PriceTable) -> Amount
         raise UserError(
             f"a budget of tokens or money needs a limit for each reply: set max_tokens for the model {request.model!r}"
         )
-    price = prices.price(request.model)
-    if price is None and budget.bounds("money"):
-        raise UserError(
-            f"a budget of money needs the price of {request.model!r}, which is unknown: add it to prices.toml in the "
-            "workspace (prompt and completion, per million tokens)"
-        )
+    price = _price(request.model, budget, prices)
     if completion is None:
         return Amount(calls=1)
     prompt = prompt_bound(request.messages, request.tools, request.reply_schema)
     money = billionths(price.most(prompt, completion)) if price else 0
     return Amount(calls=1, tokens=prompt + completion, money=money)
+
+
+def most_of_embedding(request: EmbeddingRequest, budget: Budget, prices: PriceTable) -> Amount:
+    """The most one call for embeddings can take: a token for each byte. Raises UserError for an unknown price under a
+    bound on money."""
+    price = _price(request.model, budget, prices)
+    prompt = A_REQUEST + sum(A_MESSAGE + len(text.encode()) for text in request.texts)
+    return Amount(calls=1, tokens=prompt, money=billionths(price.most(prompt, 0)) if price else 0)
+
+
+def _price(model: str, budget: Budget, prices: PriceTable) -> Price | None:
+    """The price of a model. Raises UserError where it is unknown and money is bounded."""
+    price = prices.price(model)
+    if price is None and budget.bounds("money"):
+        raise UserError(
+            f"a budget of money needs the price of {model!r}, which is unknown: add it to prices.toml in the "
+            "workspace (prompt and completion, per million tokens)"
+        )
+    return price
 
 
 def taken_by(reply: ModelReply, most: Amount) -> Amount:

@@ -69,10 +69,12 @@ def add_uses(connection: sqlite3.Connection, uses: Iterable[tuple[str, str]]) ->
 def uses(database: Database) -> tuple[tuple[str, str], ...]:
     """(kind, key) of every journal entry this run used, the calls' replies included.
 
-    What asking an endpoint whether it is there took is a call of the run, but no entry of the journal.
+    What asking an endpoint whether it is there took is a call of the run, but no entry of the journal; a call for
+    embeddings has none of its own either, each of its vectors is an effect.
     """
     found = database.rows(
-        "SELECT kind, key FROM uses UNION SELECT 'reply', key FROM calls WHERE role <> 'doctor' ORDER BY 1, 2"
+        "SELECT kind, key FROM uses"
+        " UNION SELECT 'reply', key FROM calls WHERE role NOT IN ('doctor', 'embedding') ORDER BY 1, 2"
     )
     return tuple((row[0], row[1]) for row in found)
 

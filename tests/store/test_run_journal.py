@@ -60,6 +60,13 @@ def test_a_reply_is_in_the_run_by_its_call_alone(shared, store):
     assert store.uses() == (("reply", key),)
 
 
+@pytest.mark.parametrize("role", ["doctor", "embedding"])
+def test_a_call_that_has_no_reply_of_its_own_is_packed_with_none(shared, store, role):
+    """Asking whether an endpoint is there, and embeddings, whose vectors are effects: the journal has no such reply."""
+    store.add_calls([CallRecord(key="x", role=role, about="r1", model="m", paid=True, at="now")])
+    assert store.uses() == ()
+
+
 def test_what_is_not_there_is_not_noted(shared, store):
     """Asking for what was never recorded leaves no trace."""
     journal = RunJournal(shared, store)

@@ -18,7 +18,7 @@ class Accounts:
     Where they cannot be written they are kept for a later flush, and whoever makes or sends a call from then on gets
     the UserError that says why: a run goes no further than its records.
 
-    Also implements core.llm.journalled.Dispatches: a call is outstanding from its sending until its record is in the
+    Also implements core.llm.room.Dispatches: a call is outstanding from its sending until its record is in the
     run. Use it inside the engine's event loop.
     """
 

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from core.config import ModelConfig
-from core.llm.client import EndpointClient, always_open, nothing_lost, unheard
+from core.llm.client import EndpointClient, always_open
 from core.llm.endpoint_settings import Resolved
 from core.llm.preflight import Preflight, preflight
-from core.types import CallRecord, ModelReply, ModelRequest, Record
+from core.types import CallRecord, Record
 
 
 class Probed(Record):
@@ -61,19 +61,12 @@ class ProbedClient(EndpointClient):
         self._now = clock
         self._asked: asyncio.Task[None] | None = None
 
-    async def send(
-        self,
-        request: ModelRequest,
-        key: str,
-        after_loss: Callable[[], Awaitable[None]] = nothing_lost,
-        on_wire: Callable[[], None] = unheard,
-    ) -> ModelReply:
+    async def ready(self) -> None:
         if self._models:
             if self._asked is None:
                 await self._gate()
                 self._asked = self._asked or asyncio.create_task(self._ask())
             await asyncio.shield(self._asked)
-        return await super().send(request, key, after_loss, on_wire)
 
     async def _ask(self) -> None:
         said = await _probe(self._models, {self.endpoint.name: self.endpoint}, self._now())

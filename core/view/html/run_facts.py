@@ -32,7 +32,7 @@ _USAGE = (
     Column("cost", "right"),
 )
 
-_ROLES = {"doctor": "trying the model"}
+_ROLES = {"doctor": "trying the model", "embedding": "embeddings"}
 
 
 def headline(summary: RunSummary, skill: str) -> Html:
