@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.stats.power import critical_wins, power, smallest_clean_gain, smallest_effect, tasks_needed
-from core.view.results.paired import sign_test
+from core.stats.sign_test import sign_test
 
 
 def counted(tasks: int, effect: float, discordant: float) -> float:

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from math import comb
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.stats.paired import paired_interval
+from core.stats.sign_test import sign_test
 from core.view.rows import Outcome
 from core.view.shares import between, points
 
@@ -85,13 +85,6 @@ def compare(tests: Sequence[HeldOut]) -> Paired:
         why_open=why_open,
         sentence=_sentence(left_out, counted, why_open),
     )
-
-
-def sign_test(wins: int, losses: int) -> float:
-    """Two-sided exact probability of a split at least this uneven when wins and losses are equally likely."""
-    count = wins + losses
-    tail = sum(comb(count, k) for k in range(min(wins, losses) + 1))
-    return float(min(1.0, 2 * tail / 2**count))
 
 
 def least_decided(pairs: int) -> int | None:

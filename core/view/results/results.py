@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.stats.intervals import wilson
-from core.view.results.paired import HeldOut, Paired, compare, sign_test
+from core.stats.sign_test import sign_test
+from core.view.results.paired import HeldOut, Paired, compare
 from core.view.rows import HeldOutCount, Outcome
 
 Change: TypeAlias = Literal["better", "worse", "same", "open"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.view.results.paired import compare, least_decided, sign_test
+from core.view.results.paired import compare, least_decided
 from tests.view.results.pairs import LOSS, OUTCOMES, TIE, WIN, held_out, pairs_of
 
 
@@ -91,12 +91,6 @@ class TestLuck:
         """One win of one is told as what luck alone easily gives, ten of ten as hardly luck."""
         assert "luck alone easily gives" in compare(pairs_of(WIN)).sentence
         assert "hardly luck" in compare(pairs_of(*[WIN] * 10)).sentence
-
-    def test_the_sign_test_is_exact(self):
-        """Known values: 10 to 0 is 2/1024, 5 to 5 is certain, nothing at all is certain."""
-        assert sign_test(10, 0) == 2 / 1024
-        assert sign_test(8, 2) == 2 * (1 + 10 + 45) / 1024
-        assert sign_test(5, 5) == sign_test(0, 0) == 1.0
 
 
 class TestSize:
