@@ -77,9 +77,13 @@ class ModelConfig(Record):
 
 
 class TasksConfig(Record):
-    """Which tasks: "starter" (generated from `suite_seed`) or a folder in a published SpreadsheetBench layout."""
+    """Which tasks: "starter" (generated from `suite_seed`), or a folder or file in a layout the domain reads."""
 
+    domain: str = "spreadsheet"
+    """A name in the table of domains: core.tasks.domains, and the files that TRACE2SKILL_DOMAINS names."""
     source: str = "starter"
+    table: Literal["workbook", "text"] = "workbook"
+    """How a task about a table hands it to the agent: as a workbook in /work, or as text in the prompt."""
     mode: Literal["official", "corrected"] = "corrected"
     split: Literal["stratified", "paper"] = "stratified"
     split_seed: int = 41
@@ -107,6 +111,8 @@ class AnalystConfig(Record):
     max_turns: int = Field(default=12, ge=2)
     reveal_gold: bool = False
     max_edits: int = Field(default=3, ge=1)
+    replicates: int = Field(default=3, ge=1)
+    """Fresh attempts with the patch, and as many without, that prove a cause where there are no commands to replay."""
     rejections_of: str = ""
     """An earlier run of the workspace whose rejections, with their reasons, analysts are told; "" tells none."""
 
@@ -114,6 +120,18 @@ class AnalystConfig(Record):
 class MergeConfig(Record):
     fan_in: int = Field(default=32, ge=2)
     threshold: Threshold = Threshold()
+
+
+class StrategyConfig(Record):
+    """How lessons become a skill: the paper's parallel consolidation, or one of the baselines it is compared with."""
+
+    name: Literal["parallel", "sequential", "reasoning_bank"] = "parallel"
+    batch: int = Field(default=1, ge=1)
+    """sequential: how many trajectories are analysed before the skill they are analysed with is updated."""
+    top_k: int = Field(default=1, ge=1)
+    """reasoning_bank: how many memory items an attempt is given."""
+    embedding_model: str = ""
+    """reasoning_bank: what retrieves them, of the agent's endpoint; "" retrieves by words (BM25)."""
 
 
 class BudgetConfig(Record):
@@ -136,16 +154,21 @@ class RunConfig(Record):
 
     schema_version: Literal[1] = SCHEMA_VERSION
     name: str = "run"
-    mode: Literal["deepening", "creation", "no_skill"] = "deepening"
+    mode: Literal["deepening", "creation", "no_skill", "evaluation"] = "deepening"
+    """evaluation grades the skill as it is on the held-out tasks, no_skill the agent without one; neither learns."""
     signals: Literal["combined", "error", "success"] = "combined"
     skill: str = ""
     """The directory of S0; "" takes the starter skill with the starter tasks, and is refused elsewhere."""
-    subject: str = "spreadsheet work with .xlsx files"
-    """What a parametric draft is asked to be about."""
+    subject: str = ""
+    """What a parametric draft is asked to be about; "" is what the domain is about."""
     seed: int = 41
     review: bool = False
     """Stop before merging until `trace2skill resume`; patches undecided by then count as accepted, and it is noted."""
     evaluate: bool = True
+    attempts: int = Field(default=1, ge=1)
+    """Attempts at each held-out task, averaged within the task (avg@k)."""
+    first_replicate: int = Field(default=0, ge=0)
+    """The replicate that held-out attempts are counted from: two arms that must share none begin apart."""
     endpoints: Annotated[tuple[EndpointConfig, ...], AfterValidator(_distinct)] = (EndpointConfig(),)
     agent_model: ModelConfig = ModelConfig()
     analyst_model: ModelConfig | None = None
@@ -154,6 +177,7 @@ class RunConfig(Record):
     agent: AgentConfig = AgentConfig()
     analysts: AnalystConfig = AnalystConfig()
     merge: MergeConfig = MergeConfig()
+    strategy: StrategyConfig = StrategyConfig()
     budget: BudgetConfig = BudgetConfig()
     prompts: str = ""
     """A folder whose files replace the bundled prompts of the same name."""

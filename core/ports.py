@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 from core.types import (
     Case,
     CellDifference,
+    Domain,
     Finding,
     Grade,
     ModelReply,
@@ -148,7 +149,9 @@ class Taskset(Protocol):
     """A domain's tasks and its evaluator."""
 
     name: str
-    domain: str
+
+    @property
+    def domain(self) -> Domain: ...
 
     def tasks(self) -> tuple[Task, ...]: ...
 
@@ -187,6 +190,30 @@ class PerturbedReferences(Protocol):
         The case that comes back names these files, so that `grade` can say whether an answer is right on it and not
         only whether it moved. None where the expected result of no perturbation is known; nothing was written then.
         """
+        ...
+
+
+class GradingPorts(Protocol):
+    """The outside of a grading that needs more than files: a model to judge, a sandbox for a checker."""
+
+    @property
+    def llm(self) -> LLM: ...
+
+    @property
+    def sandbox(self) -> Sandbox: ...
+
+    @property
+    def scratch(self) -> Path: ...
+
+
+@runtime_checkable
+class GradesOutside(Protocol):
+    """What a taskset may offer beyond Taskset: grading that waits for a model or a sandbox, in place of `grade`."""
+
+    async def grade_outside(
+        self, task: Task, outputs: Sequence[CaseOutput], ports: GradingPorts, about: str, reveal_gold: bool = False
+    ) -> Grading:
+        """Grade what was handed in by the attempt `about`. Raises BoundaryError (grader), BudgetReached."""
         ...
 
 

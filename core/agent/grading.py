@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from core.agent.ports import AgentPorts
 from core.agent.rollout import RolledOut
 from core.errors import BoundaryError, boundary
-from core.ports import Grading, Taskset
+from core.ports import GradesOutside, Grading
 from core.types import Record, Task, Trajectory
 
 
@@ -17,8 +18,8 @@ class Graded(Record):
     grading: Grading | None = None
 
 
-async def grade_rollout(task: Task, rolled: RolledOut, taskset: Taskset, reveal_gold: bool = False) -> Graded:
-    """Grade what was handed in, in a thread.
+async def grade_rollout(task: Task, rolled: RolledOut, ports: AgentPorts, reveal_gold: bool = False) -> Graded:
+    """Grade what was handed in, in a thread where it blocks.
 
     An attempt that ended failed or at a budget gets no grade: infrastructure is not the agent's mistake. A grader that
     fails is such a failure too.
@@ -27,9 +28,16 @@ async def grade_rollout(task: Task, rolled: RolledOut, taskset: Taskset, reveal_
     if trajectory.ended in ("failed", "budget"):
         return Graded(trajectory=trajectory)
     try:
-        with boundary("grader"):
-            grading = await asyncio.to_thread(taskset.grade, task, rolled.outputs, reveal_gold)
+        grading = await _grading(task, rolled, ports, reveal_gold)
     except BoundaryError as problem:
         failed = trajectory.model_copy(update={"ended": "failed", "failure": problem.failure})
         return Graded(trajectory=failed)
     return Graded(trajectory=trajectory.model_copy(update={"grade": grading.grade}), grading=grading)
+
+
+async def _grading(task: Task, rolled: RolledOut, ports: AgentPorts, reveal_gold: bool) -> Grading:
+    taskset = ports.taskset
+    with boundary("grader"):
+        if isinstance(taskset, GradesOutside):
+            return await taskset.grade_outside(task, rolled.outputs, ports, rolled.trajectory.id, reveal_gold)
+        return await asyncio.to_thread(taskset.grade, task, rolled.outputs, reveal_gold)

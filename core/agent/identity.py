@@ -7,7 +7,7 @@ import json
 
 from core.agent.task_in_prompt import task_block
 from core.config import AgentConfig, ModelConfig
-from core.types import PromptRef, Record, Skill, Task
+from core.types import Domain, PromptRef, Record, Skill, Task
 
 LOOP = 1
 """Counted up when the loop itself changes what an agent sees, so that old rollouts are not taken for new ones."""
@@ -25,14 +25,14 @@ class RolloutJob(Record):
     prompts: str = ""
 
 
-def rollout_id(job: RolloutJob, output_name: str | None, prompt: PromptRef) -> str:
+def rollout_id(job: RolloutJob, output_name: str | None, prompt: PromptRef, domain: Domain) -> str:
     """SHA-256 over task, inputs, skill, limits, prompt, model settings, endpoint name, seed and replicate.
 
     How many rollouts run beside it, and which isolation was at hand, leave an attempt what it is and stay out.
     """
     whole = {
         "loop": LOOP,
-        "task": [job.task.taskset, job.task.id, task_block(job.task, output_name)],
+        "task": [job.task.taskset, job.task.id, task_block(job.task, output_name, domain)],
         "inputs": [[case.index, file.name, file.digest] for case in job.task.cases for file in case.inputs],
         "skill": [job.skill.name, job.skill.digest] if job.skill else None,
         "limits": job.config.model_dump(mode="json", exclude={"in_parallel", "isolation"}),
@@ -41,6 +41,8 @@ def rollout_id(job: RolloutJob, output_name: str | None, prompt: PromptRef) -> s
         "seed": job.seed,
         "replicate": job.replicate,
     }
+    if domain.tools != Domain.model_fields["tools"].default:  # with both, an attempt is what it was before domains
+        whole["tools"] = domain.tools
     return digest_of(whole)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.agent.conversation import make_room
 from core.agent.identity import RolloutJob, rollout_id
 from core.agent.kept import keep, recall
+from core.agent.pictures import pictures, with_pictures
 from core.agent.ports import AgentPorts
 from core.agent.replay import commands, replay
 from core.agent.skill_in_prompt import skill_block
@@ -53,8 +54,9 @@ async def roll_out(job: RolloutJob, ports: AgentPorts, started: Callable[[str], 
     Infrastructure that fails is a trajectory with `ended="failed"` and its failure, and has no outputs to grade.
     `started` is told the attempt's id when it begins, and nothing where the journal holds all of it.
     """
-    prompt = load_prompt("agent" if job.skill else "agent_no_skill", job.prompts)
-    identity = rollout_id(job, ports.taskset.output_name(job.task), prompt.ref)
+    domain = ports.taskset.domain
+    prompt = load_prompt(domain.agent if job.skill else f"{domain.agent}_no_skill", job.prompts)
+    identity = rollout_id(job, ports.taskset.output_name(job.task), prompt.ref, domain)
     kept = recall(ports.journal, identity, ports.outputs(identity))
     if kept is not None:
         return RolledOut(trajectory=kept[0], outputs=kept[1])
@@ -78,9 +80,10 @@ class _Rollout:
     def __init__(self, job: RolloutJob, ports: AgentPorts, prompt: Prompt, identity: str) -> None:
         self.job, self.ports, self.prompt, self.identity = job, ports, prompt, identity
         self.output_name = ports.taskset.output_name(job.task)
+        self.domain = ports.taskset.domain
         self.speaker = Speaker(model=job.model, seed=job.seed, replicate=job.replicate)
-        self.tools = agent_tools(job.skill is not None)
-        self.messages: list[Message] = list(self._first_messages())
+        self.tools = agent_tools(job.skill is not None, self.domain)
+        self.messages: list[Message] = []
         self.steps: list[Step] = []
         self.divergences: list[str] = []
         self.usage = Usage()
@@ -90,9 +93,12 @@ class _Rollout:
 
     async def work(self) -> tuple[CaseOutput, ...]:
         """Run the loop and hand in every case."""
+        self.messages = list(self._first_messages())
         with work_directory(self.ports.scratch) as work:
             lay_inputs(self.job.task.cases[0], work)
-            bench = open_workbench(work, self.job.skill, self.job.config, self.ports.sandbox, self.ports.scratch)
+            bench = open_workbench(
+                work, self.job.skill, self.job.config, self.ports.sandbox, self.ports.scratch, self.domain.tools
+            )
             await self._loop(bench)
             return await self._hand_in(work)
 
@@ -117,13 +123,14 @@ class _Rollout:
     def _first_messages(self) -> tuple[Message, ...]:
         config = self.job.config
         values = {
-            "task": task_block(self.job.task, self.output_name),
+            "task": task_block(self.job.task, self.output_name, self.domain),
             "max_turns": str(config.max_turns),
-            "observation_chars": str(config.observation_chars),
         }
+        if self.domain.tools:
+            values["observation_chars"] = str(config.observation_chars)
         if self.job.skill is not None:
             values["skill"] = skill_block(self.job.skill)
-        return self.prompt.render(**values)
+        return with_pictures(self.prompt.render(**values), pictures(self.job.task.cases[0], self.domain))
 
     async def _loop(self, bench: Workbench) -> None:
         """Take turns until one of the ends. Time is what replies and commands took, as recorded: a resumed attempt

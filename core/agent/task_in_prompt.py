@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from core.prompts.blocks import block, nest
-from core.types import Task
+from core.types import Domain, Task
 
-SHOWN_DETAILS = ("data_position", "answer_sheet", "answer_position")
-"""The details an agent is told; a domain's other details may know more than an agent should."""
+BLOCKS = frozenset({"table"})
+"""Details that are long enough for a block of their own."""
 
 
-def task_block(task: Task, output_name: str | None) -> str:
-    """The task as one block; `output_name` is the file to leave in /work, None where the last message is the answer."""
-    inputs = ", ".join(f"/work/{file.name}" for file in task.cases[0].inputs)
+def task_block(task: Task, output_name: str | None, domain: Domain) -> str:
+    """The task as one block; `output_name` is the file to leave in /work, None where the last message is the answer.
+
+    A table that is handed over as text (the detail `table`) stands in a block of its own.
+    """
+    inputs = ", ".join(f"/work/{file.name}" for file in task.cases[0].inputs) if domain.tools else ""
     facts = [f"Kind of task: {task.kind}"] if task.kind else []
     facts += [f"Input files: {inputs}"] if inputs else []
-    facts += [f"{_title(name)}: {task.details[name]}" for name in SHOWN_DETAILS if task.details.get(name)]
+    told = {name: str(task.details[name]) for name in domain.details if task.details.get(name)}
+    facts += [block(name, text) if name in BLOCKS else f"{_title(name)}: {text}" for name, text in told.items()]
     wanted = f"Save the result as /work/{output_name}." if output_name else "Give the result as your last message."
     return nest("task", "\n".join([block("instruction", task.instruction.strip()), *facts, wanted]))
 

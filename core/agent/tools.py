@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.types import ToolSpec
+from core.types import Domain, ToolSpec
 
 
 def tool(name: str, description: str, argument: str, meaning: str) -> ToolSpec:
@@ -27,6 +27,9 @@ RUNS = {"bash": "command", "python": "code"}
 """The tools that run something, and the argument that holds what they run."""
 
 
-def agent_tools(with_skill: bool) -> tuple[ToolSpec, ...]:
-    """bash and python, and view where there is a skill to look at."""
-    return (BASH, PYTHON, VIEW) if with_skill else (BASH, PYTHON)
+RUNNING = {"bash": BASH, "python": PYTHON}
+
+
+def agent_tools(with_skill: bool, domain: Domain) -> tuple[ToolSpec, ...]:
+    """What the domain lets an agent run, and view where there is a skill to look at."""
+    return (*(RUNNING[name] for name in domain.tools), *((VIEW,) if with_skill else ()))

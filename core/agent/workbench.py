@@ -27,6 +27,7 @@ class Workbench:
     mounts: tuple[Mount, ...]
     limits: Limits
     observation_chars: int
+    tools: tuple[str, ...] = tuple(RUNS)
 
     async def act(self, action: Action, seconds: float | None = None) -> Observation:
         """What came back from one action, shortened to the observation limit.
@@ -39,8 +40,8 @@ class Workbench:
     async def _answer(self, action: Action, seconds: float | None) -> Observation:
         if action.tool == "view" and self.skill is not None:
             return Observation(text=view_file(self.skill, str(action.arguments.get("path", ""))), exit_status=0)
-        if action.tool not in RUNS:
-            known = ", ".join([*RUNS, *(["view"] if self.skill else [])])
+        if action.tool not in self.tools:
+            known = ", ".join([*self.tools, *(["view"] if self.skill else [])]) or "none: answer in words"
             return Observation(text=f"There is no tool {action.tool!r}. The tools are: {known}.", exit_status=2)
         wanted = RUNS[action.tool]
         program = action.arguments.get(wanted)
@@ -64,8 +65,15 @@ class Workbench:
         )
 
 
-def open_workbench(work: Path, skill: Skill | None, config: AgentConfig, sandbox: Sandbox, scratch: Path) -> Workbench:
-    """A workbench on a laid work directory, under an agent's limits."""
+def open_workbench(
+    work: Path,
+    skill: Skill | None,
+    config: AgentConfig,
+    sandbox: Sandbox,
+    scratch: Path,
+    tools: tuple[str, ...] = tuple(RUNS),
+) -> Workbench:
+    """A workbench on a laid work directory, under an agent's limits; only `tools` of bash and python are there."""
     return Workbench(
         sandbox=sandbox,
         work=work,
@@ -73,4 +81,5 @@ def open_workbench(work: Path, skill: Skill | None, config: AgentConfig, sandbox
         mounts=(skill_mount(skill, scratch),) if skill else (),
         limits=Limits(seconds=config.command_seconds),
         observation_chars=config.observation_chars,
+        tools=tools,
     )

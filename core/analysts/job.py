@@ -59,7 +59,8 @@ def analysis_key(job: AnalysisJob, origin: Origin, prompt: PromptRef) -> str:
         ),
         "grading": job.grading.model_dump(mode="json"),
         "outputs": [[each.case, each.answer, each.path is not None] for each in job.outputs],
-        "config": job.config.model_dump(mode="json", exclude={"rejections_of"}),  # what it brought is in the notes
+        # what `rejections_of` brought is in the notes; `replicates` counts where a proof is made of fresh attempts
+        "config": job.config.model_dump(mode="json", exclude={"rejections_of", "replicates"}),
         "limits": job.agent.model_dump(mode="json", exclude={"in_parallel", "isolation", "max_turns"}),
         "model": job.model.model_dump(mode="json"),
         "seed": job.seed,

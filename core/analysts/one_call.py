@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from core.agent.pictures import pictures, with_pictures
 from core.agent.ports import AgentPorts
 from core.agent.skill_in_prompt import base_skill_block
 from core.agent.task_in_prompt import task_block
@@ -24,7 +25,7 @@ ROOM_FOR_REPLY = 2048
 
 async def analyse_once(job: AnalysisJob, ports: AgentPorts, origin: Origin, prompt_name: str) -> Analysis:
     """Ask once, check by code, ask once more where something is wrong, and conclude with what is right."""
-    prompt = load_prompt(prompt_name, job.prompts)
+    prompt = load_prompt(f"{prompt_name}{ports.taskset.domain.analysts}", job.prompts)
     account = Account(job, origin, analysis_key(job, origin, prompt.ref))
     return await recorded(account, ports.journal, partial(_ask, ports=ports, prompt=prompt))
 
@@ -54,16 +55,17 @@ def briefing(
     Raises BoundaryError (endpoint, context_overflow) where it cannot be shortened enough.
     """
     known = {
-        "task": task_block(job.task, ports.taskset.output_name(job.task)),
+        "task": task_block(job.task, ports.taskset.output_name(job.task), ports.taskset.domain),
         "base_skill": base_skill_block(job.skill),
         "outcome": outcome_block(job.trajectory, job.grading, job.config.reveal_gold, job.outputs),
         "review_notes": review_notes(job.notes),
         **values,
     }
     reply = job.model.max_tokens or min(ROOM_FOR_REPLY, job.model.context_tokens // 8)
-    whole = prompt.render(trajectory=transcript(job.trajectory), **known)
+    shown = pictures(job.task.cases[0], ports.taskset.domain)
+    whole = with_pictures(prompt.render(trajectory=transcript(job.trajectory), **known), shown)
     if fits(job.speaker, whole, tools, reply):
         return whole
-    bare = prompt.render(trajectory="", **known)
+    bare = with_pictures(prompt.render(trajectory="", **known), shown)
     room = room_left(job.speaker, bare, tools) - reply
-    return prompt.render(trajectory=transcript(job.trajectory, room), **known)
+    return with_pictures(prompt.render(trajectory=transcript(job.trajectory, room), **known), shown)

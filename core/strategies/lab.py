@@ -43,12 +43,16 @@ class Lab:
 
 
 class Attempt(Record):
-    """One task to be attempted in one arm of a run; `skill` None is an attempt without a skill."""
+    """One task to be attempted in one arm of a run; `skill` None is an attempt without a skill.
+
+    Attempts that are to be independent of each other differ in `replicate`.
+    """
 
     arm: Arm
     slot: int
     task: Task
     skill: Skill | None
+    replicate: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,13 @@ async def make_attempt(attempt: Attempt, lab: Lab, health: Health) -> Attempted:
         config=lab.config.agent,
         model=lab.config.model_for("agent"),
         seed=lab.config.seed,
+        replicate=attempt.replicate,
         prompts=lab.config.prompts,
     )
     rolled = await lab.rollouts.submit(partial(_started, attempt, lab), job)
     if rolled.trajectory.ended == "budget":
         raise BudgetReached(rolled.trajectory.failure.message if rolled.trajectory.failure else "")
-    graded = await grade_rollout(attempt.task, rolled, lab.ports.taskset, lab.config.analysts.reveal_gold)
+    graded = await grade_rollout(attempt.task, rolled, lab.ports, lab.config.analysts.reveal_gold)
     _record(attempt, graded, rolled, lab)
     if graded.trajectory.failure is not None:
         health.failed(graded.trajectory.failure)

@@ -9,6 +9,27 @@ from pydantic import Field
 from core.types.record import JsonObject, Record
 
 
+class Domain(Record):
+    """A kind of work: how its tasks are put to a model, what the agent can use, and how a cause is proven on them.
+
+    The prompts are found by name: the agent's is `agent` (with `_no_skill` behind it where an attempt has no skill),
+    an analyst's is its own name with `analysts` behind it.
+    """
+
+    name: str
+    agent: str = "agent"
+    analysts: str = ""
+    tools: tuple[Literal["bash", "python"], ...] = ("bash", "python")
+    """What an agent can run; () where it has only its words (and, with a skill, a look at the skill's files)."""
+    pictures: bool = False
+    """Whether input files that are pictures are shown in the prompt, byte for byte."""
+    details: tuple[str, ...] = ()
+    """The details of a task that the agent is told; others may know more than it should."""
+    proof: Literal["replay", "fresh"] = "replay"
+    """How a cause is proven: by the agent's own commands run again with the fault replaced, or, where printing the
+    answer would pass, by fresh attempts with and without the patch."""
+
+
 class InputFile(Record):
     """A file an agent finds in its work directory under `name`; `path` is where it lies on the host."""
 

@@ -14,6 +14,7 @@ from core.store.journal import SqliteJournal
 from core.tasks.starter.taskset import StarterTaskset
 from core.types import ModelReply, Skill, SkillFile
 from tests.agent.scripted import Scripted, in_order
+from tests.agent.silent import SilentLLM
 
 MODEL = ModelConfig(model="example", context_tokens=32768)
 
@@ -66,6 +67,11 @@ class Setting:
             scratch=self.home / "scratch",
             outputs=lambda identity: self.home / "outputs" / identity,
         )
+
+    @property
+    def grading(self) -> AgentPorts:
+        """The outside of a grading, where no model is asked any more."""
+        return self.ports(SilentLLM())
 
     def job(self, skill: Skill | None = SKILL, config: AgentConfig | None = None, **more: object) -> RolloutJob:
         wanted = {"task": self.taskset.evolve[0], "skill": skill, "model": MODEL, **more}

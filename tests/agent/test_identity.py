@@ -9,6 +9,7 @@ import pytest
 from core.agent.identity import RolloutJob, rollout_id
 from core.config import AgentConfig, ModelConfig
 from core.prompts.load import load_prompt
+from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.types import Case, InputFile, Skill, SkillFile, Task
 
 PROMPT = load_prompt("agent").ref
@@ -62,7 +63,7 @@ SAME: dict[str, dict[str, object]] = {
 
 
 def _id(**changes: object) -> str:
-    return rollout_id(JOB.model_copy(update=changes), "output.xlsx", PROMPT)
+    return rollout_id(JOB.model_copy(update=changes), "output.xlsx", PROMPT, SPREADSHEET)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=list(CHANGES))
@@ -86,4 +87,4 @@ def test_another_prompt_is_another_attempt(tmp_path: Path) -> None:
     """The prompt's digest counts, not only its name."""
     (tmp_path / "agent.v1.md").write_text("=== system ===\n{{skill}}{{max_turns}}\n=== user ===\n{{task}}\n")
     other = load_prompt("agent", str(tmp_path)).ref
-    assert rollout_id(JOB, "output.xlsx", other) != _id()
+    assert rollout_id(JOB, "output.xlsx", other, SPREADSHEET) != _id()

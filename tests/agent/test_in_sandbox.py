@@ -55,7 +55,7 @@ def test_a_rollout_in_the_sandbox(setting: Setting, real: Sandbox, monkeypatch: 
     assert "HAD" not in _seen(trajectory, 2)
     assert _seen(trajectory, 3) == "left"
     assert all(output.path and Path(output.path).is_file() for output in rolled.outputs)
-    graded = asyncio.run(grade_rollout(task, rolled, setting.taskset))
+    graded = asyncio.run(grade_rollout(task, rolled, setting.grading))
     assert graded.trajectory.grade is not None
     assert setting.left_in_scratch() == []
 

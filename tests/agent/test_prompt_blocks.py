@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.agent.skill_in_prompt import REFERENCE_TOKENS, base_skill_block, skill_block
 from core.agent.task_in_prompt import task_block
+from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.types import Case, InputFile, Skill, SkillFile, Task
 from tests.agent.setting import SKILL, SKILL_MD
 
@@ -27,7 +28,7 @@ TASK = Task(
 
 def test_a_task_is_told_without_what_belongs_to_the_suite() -> None:
     """Instruction, kind, places and file names; no id, tag, host path, reference or other detail."""
-    told = task_block(TASK, "output.xlsx")
+    told = task_block(TASK, "output.xlsx", SPREADSHEET)
     for part in ("Sum column B.", "Cell-Level Manipulation", "/work/input.xlsx", "'Data'!B9", "/work/output.xlsx"):
         assert part in told
     for part in ("secret-id-17", "evolve", "planted", "/home/of", "answer.xlsx", "sums the column"):
@@ -36,7 +37,7 @@ def test_a_task_is_told_without_what_belongs_to_the_suite() -> None:
 
 def test_a_task_without_a_file_to_leave_asks_for_words() -> None:
     """Where the answer is the last message, the task says so."""
-    assert "Give the result as your last message." in task_block(TASK, None)
+    assert "Give the result as your last message." in task_block(TASK, None, SPREADSHEET)
 
 
 def test_references_are_shown_to_those_who_edit_them_as_far_as_there_is_room() -> None:

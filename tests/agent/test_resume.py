@@ -11,6 +11,7 @@ from core.config import AgentConfig
 from core.errors import BoundaryError
 from core.ports import Command
 from core.prompts.load import load_prompt
+from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.types import ModelReply, Observation
 from tests.agent.local_sandbox import LocalSandbox
 from tests.agent.scripted import Scripted, in_order, python, words
@@ -77,7 +78,7 @@ def test_another_engine_that_was_first_counts(setting: Setting) -> None:
             return seen
 
     prompt = load_prompt("agent").ref
-    identity = rollout_id(setting.job(), "output.xlsx", prompt)
+    identity = rollout_id(setting.job(), "output.xlsx", prompt, SPREADSHEET)
     rolled, llm = asyncio.run(setting.with_sandbox(Overtaken()).roll([python(CLOCK), DONE]))
     seen = rolled.trajectory.steps[0].observation
     assert seen is not None

@@ -164,7 +164,7 @@ def test_a_conversation_that_outgrows_the_context_ends_an_attempt_that_is_still_
     assert (trajectory.ended, trajectory.failure, len(trajectory.steps)) == ("context_limit", None, len(llm.asked))
     assert 2 <= len(llm.asked) < job.config.max_turns
     assert all(output.path and Path(output.path).is_file() for output in rolled.outputs)
-    graded = asyncio.run(grade_rollout(job.task, rolled, setting.taskset))
+    graded = asyncio.run(grade_rollout(job.task, rolled, setting.grading))
     assert graded.grading is not None
     assert outcome_of(graded.trajectory) == "failed"
 
@@ -222,7 +222,7 @@ def test_an_answer_without_a_file_is_reminded_of_once(setting: Setting) -> None:
 def test_a_missing_file_is_a_failed_task(setting: Setting) -> None:
     """Nothing handed in is graded as what it is: no case passed."""
     rolled, _ = asyncio.run(setting.roll([words("All done.")]))
-    graded = asyncio.run(grade_rollout(setting.taskset.evolve[0], rolled, setting.taskset))
+    graded = asyncio.run(grade_rollout(setting.taskset.evolve[0], rolled, setting.grading))
     assert graded.trajectory.grade is not None
     assert not isinstance(graded.trajectory.grade, NotScorable)
     assert graded.trajectory.grade.value == 0.0
@@ -232,7 +232,7 @@ def test_a_missing_file_is_a_failed_task(setting: Setting) -> None:
 def test_a_file_that_is_no_workbook_is_a_failed_task(setting: Setting) -> None:
     """Rubbish under the right name is the agent's mistake and not the grader's."""
     rolled, _ = asyncio.run(setting.roll([bash("echo rubbish > output.xlsx"), DONE]))
-    graded = asyncio.run(grade_rollout(setting.taskset.evolve[0], rolled, setting.taskset))
+    graded = asyncio.run(grade_rollout(setting.taskset.evolve[0], rolled, setting.grading))
     assert graded.trajectory.failure is None
     assert graded.trajectory.grade is not None
     assert not isinstance(graded.trajectory.grade, NotScorable)
@@ -246,7 +246,7 @@ def test_an_endpoint_that_fails_is_no_failed_task(setting: Setting) -> None:
     trajectory = rolled.trajectory
     assert (trajectory.ended, len(trajectory.steps)) == ("failed", 1)
     assert trajectory.failure == down.failure
-    graded = asyncio.run(grade_rollout(setting.taskset.evolve[0], rolled, setting.taskset))
+    graded = asyncio.run(grade_rollout(setting.taskset.evolve[0], rolled, setting.grading))
     assert graded.trajectory.grade is None
     assert graded.grading is None
 
@@ -269,7 +269,7 @@ def test_a_budget_ends_an_attempt_without_a_grade(setting: Setting) -> None:
     rolled, _ = asyncio.run(setting.roll([python(COPY), BudgetReached("10 calls")]))
     assert rolled.trajectory.ended == "budget"
     assert rolled.outputs == ()
-    graded = asyncio.run(grade_rollout(setting.taskset.evolve[0], rolled, setting.taskset))
+    graded = asyncio.run(grade_rollout(setting.taskset.evolve[0], rolled, setting.grading))
     assert graded.trajectory.grade is None
 
 

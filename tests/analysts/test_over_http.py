@@ -33,7 +33,7 @@ SKILL = starter_skill()
 async def _learn(ports: AgentPorts, task: Task, slot: int, model: ModelConfig) -> Analysis | None:
     """Roll out, grade, and analyse what failed; None where nothing did."""
     rolled = await roll_out(RolloutJob(task=task, skill=SKILL, model=model, seed=41), ports)
-    graded = await grade_rollout(task, rolled, ports.taskset)
+    graded = await grade_rollout(task, rolled, ports)
     assert graded.grading is not None, graded.trajectory.failure
     if getattr(graded.trajectory.grade, "passed", True):
         return None

@@ -37,7 +37,21 @@ from core.store.run_journal import RunJournal
 from core.store.workspace import Workspace
 from core.strategies.lab import Attempt, Attempted, Lab
 from core.strategies.parallel import distil
-from core.types import Action, Case, Finding, Observation, Run, Score, Skill, SkillFile, Step, Task, Trajectory, Version
+from core.types import (
+    Action,
+    Case,
+    Domain,
+    Finding,
+    Observation,
+    Run,
+    Score,
+    Skill,
+    SkillFile,
+    Step,
+    Task,
+    Trajectory,
+    Version,
+)
 
 
 class NoSandbox:
@@ -52,7 +66,8 @@ class NoSandbox:
 class GivenTasks:
     """The tasks of given trajectories; nothing is graded anew."""
 
-    name = domain = "bench"
+    name = "bench"
+    domain = Domain(name="bench")
 
     def tasks(self) -> tuple[Task, ...]:
         return ()

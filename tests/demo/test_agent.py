@@ -13,6 +13,7 @@ from core.demo.policy import POLICIES
 from core.demo.policy.conversation import Exchange, Reply, Request, read_request
 from core.llm.wire import body_of
 from core.prompts.load import load_prompt
+from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.tasks.starter import LESSONS, starter_skill
 from core.types import Case, InputFile, ModelRequest, Skill, SkillFile, Task
 from tests.demo.test_understanding import LISTING
@@ -44,12 +45,14 @@ def teaching(*lines: str, reference: str = "") -> Skill:
 
 
 def prompted(job: Task, skill: Skill | None, exchanges: tuple[Exchange, ...] = ()) -> Request:
-    values = {"task": task_block(job, "output.xlsx"), "max_turns": "20", "observation_chars": "6000"}
+    values = {"task": task_block(job, "output.xlsx", SPREADSHEET), "max_turns": "20", "observation_chars": "6000"}
     if skill is None:
         messages = load_prompt("agent_no_skill").render(**values)
     else:
         messages = load_prompt("agent").render(**values, skill=skill_block(skill))
-    request = ModelRequest(endpoint="e", model="m", messages=messages, tools=agent_tools(skill is not None))
+    request = ModelRequest(
+        endpoint="e", model="m", messages=messages, tools=agent_tools(skill is not None, SPREADSHEET)
+    )
     read = read_request(body_of(request))
     return Request(read.system, read.user, read.tools, True, None, exchanges, "")
 

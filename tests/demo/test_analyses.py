@@ -23,6 +23,7 @@ from core.ports import Grading
 from core.prompts.blocks import block
 from core.prompts.load import load_prompt
 from core.skill.validate import validate
+from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.tasks.starter import starter_skill
 from core.types import (
     Action,
@@ -71,7 +72,7 @@ def analysed(prompt: str, instruction: str, made: Trajectory, notes: Sequence[st
     """What the policy proposes when asked with the real prompt."""
     assert isinstance(made.grade, Score)
     messages = load_prompt(prompt).render(
-        task=task_block(task(instruction), "output.xlsx"),
+        task=task_block(task(instruction), "output.xlsx", SPREADSHEET),
         base_skill=base_skill_block(starter_skill()),
         trajectory=transcript(made),
         outcome=outcome_block(made, Grading(grade=made.grade), False),
@@ -167,7 +168,7 @@ def test_a_skill_without_headings_gets_a_section() -> None:
     )
     made = attempt(("list", LISTING), (NAIVE, "ok"), passed=False)
     messages = load_prompt("error_analyst_single").render(
-        task=task_block(task(SUM), "output.xlsx"),
+        task=task_block(task(SUM), "output.xlsx", SPREADSHEET),
         base_skill=base_skill_block(bare),
         trajectory=transcript(made),
         outcome="<outcome>\nVerdict: failed.\n</outcome>",

@@ -16,6 +16,7 @@ from core.llm.replies import reply_of
 from core.llm.speaking import with_tools_as_text
 from core.llm.wire import body_of
 from core.merge.reply import MergeReply
+from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.types import ModelReply, ModelRequest, says
 
 MESSAGES = (says("system", "You work."), says("user", "Work."))
@@ -24,7 +25,7 @@ RECORD = {"merged": [], "dropped": [{"edit": "p001.e1", "reason": "invalid", "of
 
 
 def request_with_tools(native: bool) -> Request:
-    tools = agent_tools(True)
+    tools = agent_tools(True, SPREADSHEET)
     messages = MESSAGES if native else with_tools_as_text(MESSAGES, tools)
     offered = tools if native else ()
     return read_request(body_of(ModelRequest(endpoint="e", model="m", messages=messages, tools=offered)))
@@ -47,7 +48,7 @@ def test_a_tool_call_arrives_whole(dialect: str, native: bool) -> None:
         assert [call.name for call in heard.tool_calls] == ["python"]
         assert json.loads(heard.tool_calls[0].arguments) == {"code": PROGRAM}
     else:
-        written = first_call(heard.text, agent_tools(True))
+        written = first_call(heard.text, agent_tools(True, SPREADSHEET))
         assert written is not None
         assert (written.name, written.arguments, written.problem) == ("python", {"code": PROGRAM}, "")
 

@@ -22,6 +22,7 @@ from core.merger import MergeJob, merge_messages
 from core.ports import Grading
 from core.prompts.blocks import block
 from core.prompts.load import load_prompt
+from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.types import (
     Action,
     Candidate,
@@ -190,7 +191,7 @@ CANDIDATES = (
 def _agent(name: str) -> tuple[Message, ...]:
     skill = {"skill": skill_block(SKILL)} if name == "agent" else {}
     return load_prompt(name).render(
-        max_turns="20", observation_chars="6000", task=task_block(TASK, "output.xlsx"), **skill
+        max_turns="20", observation_chars="6000", task=task_block(TASK, "output.xlsx", SPREADSHEET), **skill
     )
 
 
@@ -199,7 +200,7 @@ def _analyst(name: str) -> tuple[Message, ...]:
     trajectory = TRAJECTORY.model_copy(update={"grade": grading.grade})
     tools = {"max_turns": "12", "evaluate_shows": "grades the agent's result and lists the cells that differ."}
     return load_prompt(name).render(
-        task=task_block(TASK, "output.xlsx"),
+        task=task_block(TASK, "output.xlsx", SPREADSHEET),
         base_skill=base_skill_block(SKILL),
         trajectory=transcript(trajectory),
         outcome=outcome_block(trajectory, grading, False),
@@ -245,7 +246,11 @@ def example_messages(name: str) -> tuple[Message, ...]:
 
 def example_tools(name: str) -> tuple[ToolSpec, ...]:
     """The tools offered with these messages; () for the prompts that are answered in one reply."""
-    tools = {"agent": agent_tools(True), "agent_no_skill": agent_tools(False), "error_analyst": ANALYST_TOOLS}
+    tools = {
+        "agent": agent_tools(True, SPREADSHEET),
+        "agent_no_skill": agent_tools(False, SPREADSHEET),
+        "error_analyst": ANALYST_TOOLS,
+    }
     return tools.get(name, ())
 
 

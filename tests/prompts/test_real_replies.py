@@ -30,6 +30,7 @@ from core.ports import Answered, CallContext
 from core.prompts.load import load_prompt, prompt_names
 from core.skill.validate import validate
 from core.strategies.rejections import ALIKE
+from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.tasks.starter import starter_skill
 from core.types import ModelReply, ModelRequest, PromptRef
 
@@ -93,7 +94,7 @@ def test_every_shipped_prompt_was_answered_as_it_stands(name: str) -> None:
 def test_an_agent_works_with_tools_and_then_answers(path: Path) -> None:
     """It ran something, read what came back, and ended with words alone, natively and in the text protocol."""
     fixture = read(path)
-    turn = heard(fixture, agent_tools("no_skill" not in path.stem))
+    turn = heard(fixture, agent_tools("no_skill" not in path.stem, SPREADSHEET))
     assert turn.calls == ()
     assert turn.text.strip()
     said = [message for message in fixture.request.messages if message.role == "assistant"]

@@ -14,15 +14,13 @@ from typing import NamedTuple
 from core.config import RunConfig, TasksConfig
 from core.engine.wiring.models import environment
 from core.engine.wiring.skill import starting_skill
-from core.engine.wiring.tasks import STARTER
+from core.engine.wiring.tasks import STARTER, domain_of, suite_sizes
 from core.errors import UserError
 from core.llm.endpoint_settings import resolve_models
 from core.llm.prices import load_prices
 from core.store.seen_table import SeenSums, seen_sums
 from core.store.workspace import Workspace
 from core.tasks.split import split
-from core.tasks.spreadsheet.dataset import read_dataset
-from core.types import Task
 from core.view.new_run.assumed import Seen
 from core.view.new_run.forecast import Counts, Forecast, Price, forecast
 from core.view.new_run.refusals import Problem
@@ -46,16 +44,10 @@ def task_counts(tasks: TasksConfig) -> Counts:
 
     Raises UserError where there is no such folder, or it has fewer tasks than asked for.
     """
+    domain = domain_of(tasks)
     if tasks.source == STARTER:
-        return Counts(tasks.evolve or 40, 60 if tasks.test is None else tasks.test)
-    entries = read_dataset(Path(tasks.source).expanduser())
-    parts = split(
-        [
-            Task(id=each.id, taskset="", domain="", instruction=each.instruction, kind=each.kind, cases=())
-            for each in entries
-        ],
-        tasks,
-    )
+        return Counts(*suite_sizes(tasks, domain))
+    parts = split(domain.tasks_at(Path(tasks.source).expanduser(), tasks), tasks)
     if not parts.evolve:
         raise UserError(f"{tasks.source}: no task is left to learn from; hold out fewer, or learn from more")
     return Counts(len(parts.evolve), len(parts.test))

@@ -17,12 +17,13 @@ from core.engine.wiring.probing import distinct, probe
 from core.engine.wiring.sandboxes import sandbox_for
 from core.engine.wiring.scratch import scratch_folder
 from core.engine.wiring.skill import starting_skill
-from core.engine.wiring.tasks import STARTER, Chosen, choose_tasks
+from core.engine.wiring.tasks import STARTER, choose_tasks
 from core.errors import UserError
 from core.llm.prices import PriceTable, load_prices
 from core.prompts.load import check_overrides
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace, run_id
+from core.tasks.domain import Suite
 from core.types import Finding, RejectedIdea, Run, Skill, Version
 
 
@@ -66,7 +67,7 @@ def create(config: RunConfig, workspace: Workspace) -> str:
 
 def fill(
     store: RunStore,
-    chosen: Chosen,
+    chosen: Suite,
     findings: Sequence[Finding],
     base: Skill | None,
     workspace: Workspace,
@@ -101,7 +102,7 @@ def refuse_unbounded(config: RunConfig, prices: PriceTable) -> None:
     refuse_unkept(models_of(config), config.budget, prices)
 
 
-def refuse_unreadable(config: RunConfig, chosen: Chosen, findings: Sequence[Finding]) -> None:
+def refuse_unreadable(config: RunConfig, chosen: Suite, findings: Sequence[Finding]) -> None:
     """Raise UserError where a workbook of a chosen task cannot be read: no attempt at that task could be graded."""
     wanted = {task.id for task in (*chosen.evolve, *chosen.test)}
     broken = [each for each in findings if each.rule == "unreadable-workbook" and each.path in wanted]

@@ -12,7 +12,7 @@ from core.analysts.draft import draft_skill
 from core.config import RunConfig
 from core.engine.wiring.clock import now
 from core.engine.wiring.lab import open_lab
-from core.engine.wiring.tasks import choose_tasks, refuse_other_tasks
+from core.engine.wiring.tasks import choose_tasks, domain_of, refuse_other_tasks
 from core.errors import BoundaryError, BudgetReached, Cancelled, UserError
 from core.executor.collector import relaxed_collector
 from core.store.run_store import RunStore
@@ -81,6 +81,10 @@ async def _work(store: RunStore, config: RunConfig, workspace: Workspace, probed
             await evaluate("test_before", None, chosen.test, lab)
             return False
         base = await _base(store, lab)
+        if config.mode == "evaluation":
+            await evaluate("test_before", base, chosen.test, lab)
+            store.set_evaluated("S0")
+            return False
         return (await evolve(base, chosen.evolve, chosen.test, lab)).version is None
 
 
@@ -90,7 +94,11 @@ async def _base(store: RunStore, lab: Lab) -> Skill:
         return store.skill("S0")
     config = lab.config
     drafted = await draft_skill(
-        config.subject, config.model_for("agent"), lab.ports.llm, seed=config.seed, prompts=config.prompts
+        config.subject or domain_of(config.tasks).subject,
+        config.model_for("agent"),
+        lab.ports.llm,
+        seed=config.seed,
+        prompts=config.prompts,
     )
     version = Version(name="S0", digest=drafted.skill.digest, created=now(), note="parametric draft")
     store.put_version(version, drafted.skill)

@@ -19,7 +19,6 @@ from core.engine.wiring.models import endpoints, environment, models_of
 from core.engine.wiring.probing import ProbedClient, distinct
 from core.engine.wiring.sandboxes import BoundedSandbox, sandbox_for
 from core.engine.wiring.scratch import scratch_folder
-from core.engine.wiring.tasks import Chosen
 from core.executor.local import LocalExecutor
 from core.llm.budget import Amount, Budget
 from core.llm.journalled import JournalledLLM
@@ -30,11 +29,12 @@ from core.store.run_journal import RunJournal
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.lab import Lab
+from core.tasks.domain import Suite
 
 
 @asynccontextmanager
 async def open_lab(
-    config: RunConfig, workspace: Workspace, store: RunStore, chosen: Chosen, probed: bool = False
+    config: RunConfig, workspace: Workspace, store: RunStore, chosen: Suite, probed: bool = False
 ) -> AsyncIterator[Lab]:
     """Everything a strategy needs, for as long as the context lasts; nothing of it is left behind.
 

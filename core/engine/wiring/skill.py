@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.config import RunConfig
-from core.engine.wiring.tasks import STARTER
+from core.engine.wiring.tasks import STARTER, domain_of
 from core.errors import UserError
 from core.skill.read import read_skill
 from core.skill.validate import validate
-from core.tasks.starter import starter_skill
 from core.types import Skill
 
 SKIPPED_BY_CLIENTS = frozenset(
@@ -23,11 +22,12 @@ def starting_skill(config: RunConfig) -> Skill | None:
 
     Raises UserError where there is none, or one no skill could be grown from.
     """
-    if config.mode != "deepening":
+    if config.mode not in ("deepening", "evaluation"):
         return None
     if not config.skill:
-        if config.tasks.source == STARTER:
-            return starter_skill()
+        generated = domain_of(config.tasks).generated
+        if config.tasks.source == STARTER and generated is not None:
+            return generated.skill()
         raise UserError(
             'no skill is named: set `skill = "DIR"` in the config, or mode = "creation" to start from a draft'
         )

@@ -2,53 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
 from core.config import TasksConfig
+from core.engine.wiring.models import environment
 from core.errors import UserError
-from core.ports import Taskset
 from core.store.places import mendable
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
+from core.tasks.domain import Suite, TaskDomain
+from core.tasks.domains import domain_named
 from core.tasks.split import split
-from core.tasks.spreadsheet.taskset import SpreadsheetTaskset
-from core.tasks.starter import starter_taskset
 from core.types import Task
 
 STARTER = "starter"
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """A task set with the parts a run evolves on and is tested on, and what is to be said of the split."""
-
-    taskset: Taskset
-    evolve: tuple[Task, ...]
-    test: tuple[Task, ...]
-    note: str = ""
+def domain_of(config: TasksConfig) -> TaskDomain:
+    """The configured domain. Raises UserError where there is none of the name."""
+    return domain_named(config.domain, environment())
 
 
-def choose_tasks(config: TasksConfig, workspace: Workspace) -> Chosen:
+def suite_sizes(config: TasksConfig, domain: TaskDomain) -> tuple[int, int]:
+    """How many tasks a generated suite has to learn from and held out. Raises UserError where the domain has none."""
+    if domain.generated is None:
+        raise UserError(
+            f"tasks.source: the domain {domain.name} generates no tasks of its own; name a folder or file of tasks"
+        )
+    return config.evolve or domain.generated.evolve, domain.generated.test if config.test is None else config.test
+
+
+def choose_tasks(config: TasksConfig, workspace: Workspace) -> Suite:
     """The configured task set and its parts. Raises UserError where there are no such tasks."""
+    domain = domain_of(config)
     if config.source == STARTER:
+        evolve, test = suite_sizes(config, domain)
+        assert domain.generated is not None
         folder = workspace.directory / "tasks"
-        held_out = 60 if config.test is None else config.test
         with mendable(folder):
-            suite = starter_taskset(
-                config.suite_seed, folder, config.evolve or 40, held_out, mode=config.mode, engine=config.engine
-            )
-        return Chosen(suite, suite.evolve, suite.test)
+            return domain.generated.suite(config, evolve, test, folder)
     directory = Path(config.source).expanduser().absolute()
-    taskset = SpreadsheetTaskset(directory, mode=config.mode, engine=config.engine)
+    taskset = domain.read(directory, config)
     parts = split(taskset.tasks(), config)
     if not parts.evolve:
         raise UserError(f"{directory}: no task is left to learn from; lower `test` or raise `evolve` under [tasks]")
-    return Chosen(taskset, parts.evolve, parts.test, parts.note)
+    return Suite(taskset, parts.evolve, parts.test, parts.note)
 
 
-def refuse_other_tasks(chosen: Chosen, store: RunStore) -> None:
+def refuse_other_tasks(chosen: Suite, store: RunStore) -> None:
     """Raise UserError where the tasks are not those the run was made with: what it has learned would not fit them."""
     changed = [
         now.id

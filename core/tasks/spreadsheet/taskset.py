@@ -10,7 +10,7 @@ from core.tasks.recalculate import EngineName
 from core.tasks.spreadsheet.check import check_entries
 from core.tasks.spreadsheet.dataset import CaseFiles, Entry, digest_of, read_dataset
 from core.tasks.spreadsheet.verdict import Mode
-from core.tasks.spreadsheet.workbooks import INPUT_NAME, WorkbookTaskset
+from core.tasks.spreadsheet.workbooks import INPUT_NAME, SPREADSHEET, WorkbookTaskset
 from core.types import Case, Finding, InputFile, Task
 
 
@@ -46,7 +46,7 @@ def _task(entry: Entry, directory: Path) -> Task:
     return Task(
         id=entry.id,
         taskset="spreadsheetbench",
-        domain="spreadsheet",
+        domain=SPREADSHEET.name,
         instruction=entry.instruction,
         kind=entry.kind,
         cases=tuple(_case(case) for case in entry.cases),

@@ -18,16 +18,17 @@ from core.tasks.spreadsheet.grading import judge_all
 from core.tasks.spreadsheet.literals import Known, gold_literals, values_of, values_within
 from core.tasks.spreadsheet.response import Example, write_perturbed
 from core.tasks.spreadsheet.verdict import Mode, Pair, grading_of
-from core.types import Task
+from core.types import Domain, Task
 
 INPUT_NAME = "input.xlsx"
 OUTPUT_NAME = "output.xlsx"
+SPREADSHEET = Domain(name="spreadsheet", details=("data_position", "answer_sheet", "answer_position"))
 
 
 class WorkbookTaskset(ABC):
     """The half of a Taskset that needs nothing but its tasks. Raises UserError for an engine that is not installed."""
 
-    domain = "spreadsheet"
+    domain = SPREADSHEET
 
     def __init__(self, name: str, mode: Mode, engine: EngineName) -> None:
         self.name = name

@@ -36,7 +36,7 @@ def test_it_is_a_taskset(three: SpreadsheetTaskset) -> None:
     """Every function of the port is there; the agent's file is output.xlsx."""
     port: Taskset = three
     assert port.output_name(only(three)) == "output.xlsx"
-    assert (port.name, port.domain) == ("spreadsheetbench", "spreadsheet")
+    assert (port.name, port.domain.name) == ("spreadsheetbench", "spreadsheet")
 
 
 def test_a_score_is_the_share_of_cases_and_passes_only_whole(three: SpreadsheetTaskset, tmp_path: Path) -> None:

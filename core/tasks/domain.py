@@ -1,0 +1,58 @@
+"""What a domain brings: how its tasks are read or generated, and the skill and subject that evolution starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.config import TasksConfig
+from core.ports import Taskset
+from core.types import Domain, Skill, Task
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A task set with the parts a run evolves on and is tested on, and what is to be said of the split."""
+
+    taskset: Taskset
+    evolve: tuple[Task, ...]
+    test: tuple[Task, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A domain's own suite: tasks drawn from `tasks.suite_seed`, of these sizes unless others are asked for.
+
+    `suite(config, evolve, test, folder)` gives equal tasks for equal arguments; files they need lie below `folder`.
+    `skill()` is the starting skill made for it, silent on what the suite teaches.
+    """
+
+    suite: Callable[[TasksConfig, int, int, Path], Suite]
+    skill: Callable[[], Skill]
+    evolve: int
+    test: int
+
+
+@dataclass(frozen=True)
+class TaskDomain:
+    """One domain. `subject` is what a parametric draft is asked to be about.
+
+    `read(path, config)` gives the task set of a folder or file in a layout the domain knows; UserError says what is
+    wrong with it. `listed` does so as far as a split needs it (ids and kinds), where reading all of it takes long.
+    """
+
+    domain: Domain
+    subject: str
+    read: Callable[[Path, TasksConfig], Taskset]
+    generated: Generated | None = None
+    listed: Callable[[Path, TasksConfig], Sequence[Task]] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.domain.name
+
+    def tasks_at(self, path: Path, config: TasksConfig) -> Sequence[Task]:
+        """The tasks at a place, as far as a split needs them."""
+        return self.listed(path, config) if self.listed is not None else self.read(path, config).tasks()

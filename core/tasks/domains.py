@@ -1,0 +1,64 @@
+"""The table of domains: the bundled ones, and those that a person brings in files of their own.
+
+A file of one's own is a Python module that defines `DOMAIN`, a `TaskDomain`; the environment variable
+TRACE2SKILL_DOMAINS names such files, separated as in PATH. A configuration only ever holds a domain's name: a run that
+came from elsewhere cannot bring code with it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.errors import BoundaryError, UserError, boundary
+from core.tasks.domain import TaskDomain
+from core.tasks.spreadsheet.domain import SPREADSHEETS
+
+VARIABLE = "TRACE2SKILL_DOMAINS"
+
+BUNDLED: tuple[TaskDomain, ...] = (SPREADSHEETS,)
+
+
+def domains(environment: Mapping[str, str]) -> dict[str, TaskDomain]:
+    """Every domain by its name. Raises UserError where a file of one's own cannot be used."""
+    found = {each.name: each for each in BUNDLED}
+    for place in filter(None, environment.get(VARIABLE, "").split(os.pathsep)):
+        own = own_domain(Path(place).expanduser())
+        if own.name in found:
+            raise UserError(f"{place}: there is a domain {own.name!r} already; give this one another name")
+        found[own.name] = own
+    return found
+
+
+def domain_named(name: str, environment: Mapping[str, str]) -> TaskDomain:
+    """The domain of a name. Raises UserError that says which there are."""
+    known = domains(environment)
+    if name not in known:
+        raise UserError(
+            f"tasks.domain: there is no domain {name!r}; there are {', '.join(known)}, and those in files that the "
+            f"environment variable {VARIABLE} names"
+        )
+    return known[name]
+
+
+def own_domain(path: Path) -> TaskDomain:
+    """The domain that a file defines. Raises UserError where the file does not run or defines none."""
+    if not path.is_file():
+        raise UserError(f"{path}: no such file; {VARIABLE} names Python files that define DOMAIN")
+    spec = importlib.util.spec_from_file_location(f"trace2skill_domain_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        with boundary("domain"):
+            spec.loader.exec_module(module)
+    except BoundaryError as problem:
+        raise UserError(
+            f"{path}: the domain cannot be loaded: {problem.failure.kind}: {problem.failure.message}"
+        ) from None
+    domain = getattr(module, "DOMAIN", None)
+    if not isinstance(domain, TaskDomain):
+        raise UserError(f"{path}: defines no DOMAIN; that is a core.tasks.domain.TaskDomain")
+    return domain
