@@ -149,6 +149,10 @@ def _distinct(endpoints: tuple[EndpointConfig, ...]) -> tuple[EndpointConfig, ..
     return endpoints
 
 
+MEASURING = ("no_skill", "evaluation")
+"""The modes that measure and learn nothing."""
+
+
 class RunConfig(Record):
     """Everything one evolution needs; see README for the TOML form."""
 
@@ -181,6 +185,11 @@ class RunConfig(Record):
     budget: BudgetConfig = BudgetConfig()
     prompts: str = ""
     """A folder whose files replace the bundled prompts of the same name."""
+
+    @property
+    def learns(self) -> bool:
+        """Whether the run makes a skill, or only measures one, or none."""
+        return self.mode not in MEASURING
 
     def model_for(self, role: str) -> ModelConfig:
         """The model of a role: the agent's own unless analyst or merger were given one."""

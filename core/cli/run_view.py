@@ -10,7 +10,7 @@ from rich.tree import Tree
 
 from core.cli.screen import Screen
 from core.cli.tables import table
-from core.config import parse_config
+from core.config import MEASURING, parse_config
 from core.merge.plan import LiveNode, live, plan_merge
 from core.patch.ids import patch_id, patch_of
 from core.store.run_store import RunStore
@@ -56,8 +56,8 @@ def shown_result(summary: RunSummary, screen: Screen) -> None:
 
 
 def only_measured(summary: RunSummary) -> bool:
-    """Whether the run has no skill: one arm, no version, nothing learned."""
-    return summary.mode.startswith("no_skill")
+    """Whether the run only measures: one arm, nothing learned."""
+    return summary.mode.split(" ")[0] in MEASURING
 
 
 def arms_table(summary: RunSummary) -> Table:
@@ -65,7 +65,7 @@ def arms_table(summary: RunSummary) -> Table:
     after = summary.after_skill or "S1"
     arms = [("learned from", summary.evolve), ("held out, S0", summary.before), (f"held out, {after}", summary.after)]
     if only_measured(summary):
-        arms = [("without a skill", summary.before)]
+        arms = [("with the skill as it is" if summary.versions else "without a skill", summary.before)]
     columns = ("rollouts", "of", "done", "passed", "failed", "not scorable", "infra", "score")
     return table("", columns, [_arm(name, arm) for name, arm in arms])
 

@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterable, Mapping
 from math import ceil, sqrt
 from typing import NamedTuple
 
+from core.config import MEASURING
 from core.types import Run
 from core.view.amounts import roughly
 from core.view.monitor.watched import WINDOW_SECONDS, AtWork, Watched, seconds_between
 from core.view.ranges import Range
 from core.view.rows import LIVE, RunState, UsageRow
-from core.view.runs.summary import same_files
+from core.view.runs.summary import attempts_planned, same_files
 
 ENOUGH = 8
 """How many have to have ended before a time is foretold."""
@@ -142,8 +143,9 @@ def merges_by_level(slots: int, fan_in: int, present: Collection[int]) -> tuple[
 
 def _stages(at: RunAt) -> list[Stage]:
     config = at.run.config
-    if config.get("mode") == "no_skill":
-        return [_rollouts("test_before", "Held out, without a skill", at)]
+    if config.get("mode") in MEASURING:
+        how = "without a skill" if config.get("mode") == "no_skill" else "the skill as it is"
+        return [_rollouts("test_before", f"Held out, {how}", at)]
     stages = [] if config.get("mode") != "creation" else [_draft(at)]
     stages += [_rollouts("evolve", "Attempts to learn from", at), _analyses(at), *_merges(at)]
     if config.get("evaluate", True) and at.tasks.get("test"):
@@ -162,7 +164,8 @@ def _draft(at: RunAt) -> Stage:
 
 
 def _rollouts(arm: str, title: str, at: RunAt) -> Stage:
-    return Stage(arm, title, at.tasks.get(_ARMS[arm], 0), at.placed.get(arm, 0), failed=at.broken.get(arm, 0))
+    planned = attempts_planned(arm, at.tasks, at.run.config)
+    return Stage(arm, title, planned, at.placed.get(arm, 0), failed=at.broken.get(arm, 0))
 
 
 def _analyses(at: RunAt) -> Stage:

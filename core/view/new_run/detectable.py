@@ -33,7 +33,7 @@ def told_effect(config: RunConfig, counts: Counts, seen: Seen) -> str:
     the two numbers are no versions of one.
     """
     n = counts.test
-    if config.mode == "no_skill":
+    if not config.learns:
         return _told_score(n)
     if not n or not config.evaluate:
         return "Nothing is measured on held-out tasks, so the run ends with a skill and no score."

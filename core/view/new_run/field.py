@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
+from core.config import MEASURING
+
 Values: TypeAlias = Mapping[str, Any]
 """What a form holds, by the name of the field."""
 Section: TypeAlias = Literal["top", "tasks", "skill", "mode", "models", "settings", "budget"]
@@ -14,6 +16,7 @@ UNSET = ""
 """The value of a choice that leaves its setting out: a widget cannot hold None as something chosen."""
 
 DEMO, ENDPOINT, STARTER = "demo", "endpoint", "starter"
+SPREADSHEET = "spreadsheet"
 
 
 class Choice(NamedTuple):
@@ -54,7 +57,7 @@ def text_of(values: Values, name: str) -> str:
 
 def learns(values: Values) -> bool:
     """Whether the run learns anything, or only measures."""
-    return bool(values.get("mode") != "no_skill")
+    return values.get("mode") not in MEASURING
 
 
 def has_skill(values: Values) -> bool:

@@ -6,7 +6,7 @@ that the agent's model names.
 
 from __future__ import annotations
 
-from core.view.new_run.field import STARTER, Choice, Field, Section, Values, has_skill
+from core.view.new_run.field import SPREADSHEET, STARTER, Choice, Field, Section, Values, has_skill
 from core.view.new_run.model_fields import MODEL
 from core.view.new_run.places import MODES, PLACES
 from core.view.new_run.setting_fields import BUDGET, SETTINGS
@@ -15,6 +15,9 @@ from core.view.new_run.task_fields import MODE, TASKS
 PLAIN: tuple[Field, ...] = (*TASKS, *MODE, *MODEL, *SETTINGS, *BUDGET)
 """Fields that are settings as they stand."""
 FIELDS: dict[str, Field] = {field.name: field for field in (*PLACES, *PLAIN)}
+
+STARTS_FROM_A_SKILL = ("deepening", "evaluation")
+"""The modes that need a skill that is there."""
 
 
 def fields_of(section: Section, values: Values, more: bool = False) -> tuple[Field, ...]:
@@ -25,12 +28,13 @@ def fields_of(section: Section, values: Values, more: bool = False) -> tuple[Fie
 
 
 def empty_means(field: Field, values: Values) -> str:
-    """What leaving a field empty means; the starter suite has sizes of its own."""
-    sizes = {"tasks.evolve": "40", "tasks.test": "60"}
+    """What leaving a field empty means; a generated suite has sizes of its own."""
+    evolve, test = ("40", "60") if values.get("tasks.domain") == SPREADSHEET else ("24", "36")
+    sizes = {"tasks.evolve": evolve, "tasks.test": test}
     return sizes.get(field.name, field.empty) if values.get("tasks.from") == STARTER else field.empty
 
 
 def modes_for(values: Values) -> tuple[Choice, ...]:
-    """The modes that fit the chosen skill: one that is there can be deepened, without one a draft can be written."""
-    fitting = ("deepening", "no_skill") if has_skill(values) else ("creation", "no_skill")
+    """The modes that fit the chosen skill: one that is there is deepened or measured, else one is drafted."""
+    fitting = (*STARTS_FROM_A_SKILL, "no_skill") if has_skill(values) else ("creation", "no_skill")
     return tuple(choice for choice in MODES if choice.value in fitting)

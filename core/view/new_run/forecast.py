@@ -86,12 +86,12 @@ def forecast(config: RunConfig, counts: Counts, prices: Mapping[str, Price], see
 def _work(counts: Counts, taken: Taken) -> list[tuple[Stage, Range, Range]]:
     """The stages, how many items each has, and how many calls an item takes."""
     config = taken.config
-    roles = ("agent",) if config.mode == "no_skill" else ("agent", "error_analyst", "merger")
+    roles = ("agent", "error_analyst", "merger") if config.learns else ("agent",)
     asked = {config.model_for(role).model_dump_json() for role in roles}
     work: list[tuple[Stage, Range, Range]] = [("check", exactly(len(asked)), exactly(1))]
-    turns, tests = taken.number("turns"), exactly(counts.test)
-    measured = counts.test > 0 and (config.evaluate or config.mode == "no_skill")
-    if config.mode == "no_skill":
+    turns, tests = taken.number("turns"), exactly(counts.test * config.attempts)
+    measured = counts.test > 0 and (config.evaluate or not config.learns)
+    if not config.learns:
         return [*work, ("test_before", tests, turns)] if measured else work
     if config.mode == "creation":
         work.append(("draft", exactly(1), taken.number("draft calls")))

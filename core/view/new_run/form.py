@@ -24,7 +24,7 @@ from core.view.new_run.field import (
     of_endpoint,
     text_of,
 )
-from core.view.new_run.fields import FIELDS, PLAIN, modes_for
+from core.view.new_run.fields import FIELDS, PLAIN, STARTS_FROM_A_SKILL, modes_for
 from core.view.new_run.refusals import Problem, Setting, refusals
 
 
@@ -60,7 +60,7 @@ def values_of(config: RunConfig, demo: RunConfig, setting: Setting) -> dict[str,
         "rejections": bool(config.analysts.rejections_of),
         "rejections.run": config.analysts.rejections_of,
     }
-    if config.mode != "deepening":
+    if config.mode not in STARTS_FROM_A_SKILL:
         values["skill.from"] = "none"
     return values
 
@@ -158,7 +158,7 @@ def _raw(values: Values, base: RunConfig, demo: RunConfig) -> dict[str, Any]:
     if FIELDS["rejections"].applies(values):
         _write(raw, "analysts.rejections_of", values["rejections.run"] if values.get("rejections") else "")
     raw["mode"] = values.get("mode") or base.mode
-    raw["skill"] = text_of(values, f"skill.{values.get('skill.from')}") if raw["mode"] == "deepening" else ""
+    raw["skill"] = text_of(values, f"skill.{values.get('skill.from')}") if raw["mode"] in STARTS_FROM_A_SKILL else ""
     if not of_endpoint(values):
         shown = demo.model_dump(mode="json")
         roles = {"analyst_model": None, "merger_model": None, "agent_model": shown["agent_model"]}

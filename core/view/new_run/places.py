@@ -11,6 +11,7 @@ MODELS = (
 MODES = (
     Choice("deepening", "deepening", "starts from the skill above and improves it"),
     Choice("creation", "creation", "the model first writes a draft from what it knows, then improves that"),
+    Choice("evaluation", "evaluation", "only measures: the held-out tasks with the skill above; nothing is learned"),
     Choice("no_skill", "no skill", "only measures: the held-out tasks without any skill; nothing is learned"),
 )
 PLACES = (
@@ -30,7 +31,7 @@ PLACES = (
         "tasks.folder",
         "tasks",
         "Folder of the tasks",
-        hint="The whole path of a folder in a published SpreadsheetBench layout: dataset.json and spreadsheet/.",
+        hint="The whole path of a folder or file in a layout that the kind of work has: see docs/domains.md.",
         empty="/data/spreadsheetbench",
         applies=chosen("tasks.from", "folder"),
     ),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from core.view.new_run.field import STARTER, Values, of_endpoint, text_of
+from core.view.new_run.field import STARTER, Values, learns, of_endpoint, text_of
 from core.view.new_run.fields import FIELDS, PLAIN, modes_for
 from core.view.new_run.key_like import is_no_variable, looks_like_a_key
 
@@ -91,8 +91,8 @@ def _place_problems(values: Values) -> Iterator[Problem]:
             yield Problem(name, f"{FIELDS[name].label}: give its whole path, as {FIELDS[name].empty}.", missing=True)
         elif chosen and not path.startswith(("/", "~")) and not PurePath(path).is_absolute():
             yield Problem(name, "Give the whole path, from / or ~ on: this page has no current folder of yours.")
-    if values.get("mode") == "no_skill" and values.get("tasks.test") == 0:
-        yield Problem("tasks.test", "A run without a skill only measures: give it held-out tasks to measure on.")
+    if not learns(values) and values.get("tasks.test") == 0:
+        yield Problem("tasks.test", "This run only measures: give it held-out tasks to measure on.")
 
 
 def _endpoint_problems(values: Values, setting: Setting) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.view.new_run.field import Choice, Field, learns
+from core.view.new_run.field import SPREADSHEET, Choice, Field, learns
 
 SETTINGS = (
     Field("name", "settings", "Name", hint="The first part of the run's id."),
@@ -93,6 +93,16 @@ SETTINGS = (
         ),
         more=True,
         applies=learns,
+    ),
+    Field(
+        "analysts.replicates",
+        "settings",
+        "Fresh attempts that prove a cause",
+        "whole",
+        "Where there are no commands to run again: so many with the patch must pass, and none of as many without.",
+        least=1,
+        more=True,
+        applies=lambda values: learns(values) and values.get("tasks.domain") != SPREADSHEET,
     ),
     Field("analysts.max_turns", "settings", "Turns of an analyst", "whole", least=2, more=True, applies=learns),
     Field("analysts.max_edits", "settings", "Lessons a patch may hold", "whole", least=1, more=True, applies=learns),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.view.new_run.field import Choice, Field, chosen, drafts, learns
+from core.view.new_run.field import SPREADSHEET, Choice, Field, chosen, drafts, learns
 
 _OWN_TASKS = chosen("tasks.from", "folder", "upload")
 _SIGNALS = (
@@ -10,7 +10,27 @@ _SIGNALS = (
     Choice("error", "error", "learns from failed attempts alone: what went wrong, and a fix that is tried"),
     Choice("success", "success", "learns from passed attempts alone: what was done right"),
 )
+DOMAINS = (
+    Choice(SPREADSHEET, "spreadsheets", "workbooks are worked on by programs; graded cell by cell"),
+    Choice("table_qa", "questions about tables", "answered in words; graded as WikiTableQuestions is"),
+    Choice("math", "mathematics", "answered in a box; graded as whole numbers or by math-verify"),
+    Choice("doc_vqa", "questions about documents", "pictures shown to a vision model; graded by ANLS"),
+    Choice("own", "tasks of your own", "graded by your answers, workbooks, a command, or a judge"),
+)
+"""The bundled domains, as core.tasks.domains has them; those in files of one's own are named in a configuration."""
 TASKS = (
+    Field("tasks.domain", "tasks", "Kind of work", "choice", choices=DOMAINS),
+    Field(
+        "tasks.table",
+        "tasks",
+        "A table is handed over",
+        "choice",
+        choices=(
+            Choice("workbook", "as a workbook", "the agent opens it with programs, as a spreadsheet skill teaches"),
+            Choice("text", "as text", "it stands in the prompt, and the agent has only words"),
+        ),
+        applies=chosen("tasks.domain", "table_qa"),
+    ),
     Field("tasks.evolve", "tasks", "Tasks to learn from", "whole", least=1, empty="half of them", applies=learns),
     Field(
         "tasks.test",
@@ -20,6 +40,15 @@ TASKS = (
         "Never learned from: S0 and the new skill are both measured on them.",
         least=0,
         empty="the rest",
+    ),
+    Field(
+        "attempts",
+        "tasks",
+        "Attempts at each held-out task",
+        "whole",
+        "Averaged within the task (avg@k); the task stays the unit.",
+        least=1,
+        more=True,
     ),
     Field(
         "tasks.suite_seed",
@@ -62,7 +91,39 @@ TASKS = (
         more=True,
     ),
 )
+_STRATEGIES = (
+    Choice("parallel", "parallel", "the paper's: analysts blind to each other, lessons counted, one merge"),
+    Choice("sequential", "sequential", "a baseline: each update sees the skill of the one before"),
+    Choice("reasoning_bank", "memory", "a baseline (ReasoningBank): items retrieved for each task, no skill is made"),
+)
 MODE = (
+    Field("strategy.name", "mode", "Strategy", "choice", choices=_STRATEGIES, applies=learns, more=True),
+    Field(
+        "strategy.batch",
+        "mode",
+        "Attempts between two updates",
+        "whole",
+        least=1,
+        more=True,
+        applies=lambda values: learns(values) and values.get("strategy.name") == "sequential",
+    ),
+    Field(
+        "strategy.top_k",
+        "mode",
+        "Memory items an attempt is given",
+        "whole",
+        least=1,
+        more=True,
+        applies=lambda values: learns(values) and values.get("strategy.name") == "reasoning_bank",
+    ),
+    Field(
+        "strategy.embedding_model",
+        "mode",
+        "Model that retrieves them",
+        empty="none: by shared words",
+        more=True,
+        applies=lambda values: learns(values) and values.get("strategy.name") == "reasoning_bank",
+    ),
     Field("signals", "mode", "Signals", "choice", choices=_SIGNALS, applies=learns),
     Field("subject", "mode", "What the draft is to be about", applies=drafts),
 )

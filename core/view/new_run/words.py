@@ -32,8 +32,10 @@ def story(config: RunConfig, counts: Counts, scripted: bool) -> str:
     """The whole run, as a text of a few sentences."""
     source = "the starter suite" if config.tasks.source == STARTER else config.tasks.source
     who = "a scripted program, in place of a language model," if scripted else _who(config)
-    if config.mode == "no_skill":
-        return f"Without any skill, {who} works on {many(counts.test, 'held-out task')} of {source}. {_budget(config)}"
+    if not config.learns:
+        skill = config.skill or "the starter skill"
+        how = "Without any skill" if config.mode == "no_skill" else f"With {skill} as it is"
+        return f"{how}, {who} works on {many(counts.test, 'held-out task')} of {source}. {_budget(config)}"
     base = "a draft that the model writes" if config.mode == "creation" else config.skill or "the starter skill"
     lesson = config.merge.threshold.min_tasks
     told = (
@@ -61,7 +63,7 @@ def _tasks(config: RunConfig, counts: Counts | None) -> str:
     if counts is None:
         return f"The tasks of {source}."
     held_out = many(counts.test, "held-out task") if counts.test else "no held-out tasks"
-    if config.mode == "no_skill":
+    if not config.learns:
         return f"Works on {held_out} of {source}."
     if not config.evaluate or not counts.test:
         return f"Learns from {many(counts.evolve, 'task')} of {source}; measures nothing."
@@ -73,11 +75,12 @@ def _skill(config: RunConfig) -> str:
         return "The agent gets no skill."
     if config.mode == "creation":
         return "Starts from a draft that the model writes."
-    return f"Starts from {config.skill}." if config.skill else "Starts from the bundled starter skill."
+    verb = "Starts from" if config.learns else "Measures"
+    return f"{verb} {config.skill or 'the bundled starter skill'}."
 
 
 def _mode(config: RunConfig) -> str:
-    if config.mode == "no_skill":
+    if not config.learns:
         return "Measures only; nothing is learned."
     earlier = config.analysts.rejections_of
     told = f" The analysts are told what was rejected in {earlier}, and why." if earlier else ""
@@ -96,7 +99,7 @@ def _models(config: RunConfig, scripted: bool) -> str:
 
 def _settings(config: RunConfig) -> str:
     told = f"At most {config.agent.max_turns} turns an attempt, {config.agent.in_parallel} attempts at once"
-    if config.mode == "no_skill":
+    if not config.learns:
         return f"{told}."
     lesson = config.merge.threshold.min_tasks
     review = " It stops for your review before it merges." if config.review else ""

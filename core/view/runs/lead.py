@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from core.config import MEASURING
 from core.stats.intervals import wilson
 from core.view.links import View, view
 from core.view.review.decided import decided_words
@@ -48,18 +49,21 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
 
 
 def measured_only(config: Mapping[str, object]) -> bool:
-    """Whether a run has no skill: one arm, nothing learned and nothing compared."""
-    return config.get("mode") == "no_skill"
+    """Whether a run only measures: one arm, nothing learned and nothing compared."""
+    return config.get("mode") in MEASURING
 
 
 def measured(summary: RunSummary) -> str:
-    """What a run without a skill came to."""
+    """What a run that only measures came to."""
     passed, scored = summary.before.passed, summary.before.passed + summary.before.failed
     if not scored:
-        return "This run measures without a skill; no attempt has a verdict yet."
+        return "This run only measures; no attempt has a verdict yet."
     held = bounds(summary.before.low, summary.before.high)
-    interval = between(wilson(passed, scored), signed=False)
-    return f"Without a skill {passed} of {scored} tasks passed: {held}, 95 % interval {interval}."
+    independent = summary.before.planned <= summary.before.tasks  # attempts at one task are not
+    interval = f", 95 % interval {between(wilson(passed, scored), signed=False)}" if independent else ""
+    how = "With the skill as it is" if summary.versions else "Without a skill"
+    what = "tasks" if independent else "attempts"
+    return f"{how} {passed} of {scored} {what} passed: {held}{interval}."
 
 
 def unscored(summary: RunSummary) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from core.config import MEASURING
+
 _MODES = {
     "deepening": "improves a skill",
     "creation": "drafts a skill and improves it",
     "no_skill": "measures without a skill",
+    "evaluation": "measures a skill as it is",
 }
 _SIGNALS = {"combined": "from failures and successes", "error": "from failures", "success": "from successes"}
 
@@ -13,4 +16,4 @@ _SIGNALS = {"combined": "from failures and successes", "error": "from failures",
 def told_mode(mode: str, signals: str) -> str:
     """ "improves a skill from failures and successes"; what is not known is told as it is."""
     kind = _MODES.get(mode, mode.replace("_", " "))
-    return kind if mode == "no_skill" else " ".join(filter(None, (kind, _SIGNALS.get(signals, signals))))
+    return kind if mode in MEASURING else " ".join(filter(None, (kind, _SIGNALS.get(signals, signals))))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.types import Run
 from core.view.results.paired import HeldOut, Paired, compare
@@ -58,6 +58,7 @@ class ArmSummary(NamedTuple):
     """
 
     arm: str
+    tasks: int
     planned: int
     done: int
     passed: int
@@ -246,7 +247,16 @@ def _unevaluated(facts: RunFacts) -> str:
         return ""
     newest = facts.versions[-1]
     attempts = facts.scores.get(newest.name, HeldOutCount()).attempts
-    return to_evaluate(newest, attempts, facts.tasks.get("test", 0), bool(facts.run.config.get("evaluate", True)))
+    config = facts.run.config
+    planned = attempts_planned("test_after", facts.tasks, config)
+    return to_evaluate(newest, attempts, planned, bool(config.get("evaluate", True)))
+
+
+def attempts_planned(arm: str, tasks: Mapping[str, int], config: Mapping[str, Any]) -> int:
+    """How many attempts an arm is to have: one at each task to learn from, `attempts` at each held-out one."""
+    if arm == "evolve":
+        return tasks.get("evolve", 0)
+    return tasks.get("test", 0) * int(config.get("attempts", 1))
 
 
 def _arm(facts: RunFacts, arm: str) -> ArmSummary:
@@ -257,7 +267,8 @@ def _arm(facts: RunFacts, arm: str) -> ArmSummary:
     score = HeldOutCount(counts["passed"], counts["failed"], counts["not_scorable"])
     return ArmSummary(
         arm=arm,
-        planned=facts.tasks.get("evolve" if arm == "evolve" else "test", 0),
+        tasks=facts.tasks.get("evolve" if arm == "evolve" else "test", 0),
+        planned=attempts_planned(arm, facts.tasks, facts.run.config),
         done=sum(counts.values()),
         passed=counts["passed"],
         failed=counts["failed"],

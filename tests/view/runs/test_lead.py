@@ -69,3 +69,11 @@ def test_a_run_without_a_skill_has_one_score():
     )
     assert measured(found) == "Without a skill 10 of 16 tasks passed: 62.5 %, 95 % interval 38.6 to 81.5 %."
     assert "no attempt has a verdict yet" in measured(summary("running"))
+
+
+def test_attempts_at_one_task_are_not_independent():
+    """What a run measured with several attempts a task has no interval of attempts: the task is the unit."""
+    outcomes = (OutcomeCount("test_before", "passed", 10), OutcomeCount("test_before", "failed", 6))
+    found = summary("done", outcomes=outcomes)
+    several = found._replace(before=found.before._replace(tasks=8, planned=16))
+    assert measured(several) == "Without a skill 10 of 16 attempts passed: 62.5 %."
