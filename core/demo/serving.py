@@ -98,9 +98,6 @@ async def _complete(raw: bytes, settings: Settings) -> Response:
         request = read_request(body)
     except (ValueError, AttributeError, TypeError) as problem:
         return _error(400, f"The request could not be read: {problem}", "invalid_request_error", "bad_request")
-    if b'"image_url"' in raw and request.images:
-        message = "This model takes no images: it follows rules and sees text alone."
-        return _error(400, message, "invalid_request_error", "images_not_supported")
     if request.model and request.model != MODEL:
         return _unknown(request.model)
     tokens = _tokens(raw)

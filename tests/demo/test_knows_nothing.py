@@ -23,7 +23,7 @@ def test_policy_imports_nothing_of_the_product_but_itself() -> None:
     """No module of the policy imports tasks, lessons, prompts, stores or files of the product."""
     foreign = {
         (path.name, name)
-        for path in POLICY.glob("*.py")
+        for path in POLICY.rglob("*.py")
         for name in imported(path)
         if name.startswith("core") and not name.startswith("core.demo.policy")
     }
@@ -31,6 +31,6 @@ def test_policy_imports_nothing_of_the_product_but_itself() -> None:
 
 
 def test_policy_reads_no_file_but_its_wordings() -> None:
-    """The only file the policy opens is the list of its own wordings."""
-    reading = [path.name for path in POLICY.glob("*.py") if "read_text(" in path.read_text(encoding="utf-8")]
+    """The only files the policy opens are the lists of its own wordings."""
+    reading = [path.name for path in POLICY.rglob("*.py") if "read_text(" in path.read_text(encoding="utf-8")]
     assert reading == ["wordings.py"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -69,8 +70,8 @@ class Request:
     model: str = ""
     repairs: tuple[str, ...] = ()
     """User messages after the first that are no tool results."""
-    images: bool = False
-    """Whether a message holds a picture."""
+    pictures: tuple[bytes, ...] = ()
+    """The pictures of all messages, byte for byte."""
 
     def block(self, tag: str) -> Block | None:
         """The first block of this tag in the prompt's user part, else in its system part."""
@@ -98,7 +99,7 @@ def read_request(body: Mapping[str, Any]) -> Request:
         seed=body.get("seed") if isinstance(body.get("seed"), int) else None,
         model=str(body.get("model", "")),
         repairs=tuple(said[1:]),
-        images=any(_pictures(message) for message in messages),
+        pictures=tuple(picture for message in messages for picture in _pictures(message)),
     )
 
 
@@ -111,11 +112,16 @@ def _text(message: Mapping[str, Any]) -> str:
     return ""
 
 
-def _pictures(message: Mapping[str, Any]) -> bool:
+def _pictures(message: Mapping[str, Any]) -> Iterator[bytes]:
+    """The pictures of a message, which must come as data URLs: nothing is fetched."""
     content = message.get("content")
-    return isinstance(content, list) and any(
-        isinstance(part, Mapping) and part.get("type") == "image_url" for part in content
-    )
+    for part in content if isinstance(content, list) else ():
+        if isinstance(part, Mapping) and part.get("type") == "image_url":
+            url = str((part.get("image_url") or {}).get("url", ""))
+            head, _, data = url.partition(";base64,")
+            if not head.startswith("data:image/") or not data:
+                raise ValueError("image_url: a data URL with base64 is required")
+            yield base64.b64decode(data, validate=True)
 
 
 def _native_tools(tools: object) -> dict[str, Mapping[str, Any]]:

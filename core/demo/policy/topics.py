@@ -58,7 +58,7 @@ class Subject:
     """Words that show that a sentence is about something else."""
 
 
-def _words(text: str) -> tuple[str, ...]:
+def begins(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
@@ -66,159 +66,184 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         "header",
         (
-            _words("header heading caption title column-name headline field-name"),
-            _words("row rows line lines position find locate search look scan"),
+            begins("header heading caption title column-name headline field-name"),
+            begins("row rows line lines position find locate search look scan"),
         ),
-        _words("find finds finding search locat look detect identif scan determin comput deriv"),
-        _words("assum hard-cod hardcod rely relying presum suppos always constant fixed"),
+        begins("find finds finding search locat look detect identif scan determin comput deriv"),
+        begins("assum hard-cod hardcod rely relying presum suppos always constant fixed"),
     ),
     Subject(
         "totals",
         (
-            _words("total totals subtotal sub-total subtotals summary"),
-            _words("row rows line lines record entries figure"),
+            begins("total totals subtotal sub-total subtotals summary"),
+            begins("row rows line lines record entries figure"),
         ),
-        _words(
+        begins(
             "skip leave leaves leaving exclud omit ignor drop filter remov discard twice disregard double-count except"
         ),
-        _words("includ add adds adding added belong keep contain"),
-        _words("hidden"),
+        begins("includ add adds adding added belong keep contain"),
+        begins("hidden"),
     ),
     Subject(
         "text_numbers",
         (
-            _words("number numeric numeric-looking figure amount value quantit digit"),
-            _words("text string strings thousands comma commas"),
+            begins("number numeric numeric-looking figure amount value quantit digit"),
+            begins("text string strings thousands comma commas"),
         ),
-        _words("convert pars turn turns cast coerc read reads strip interpret float treat make numeric"),
-        _words("skip ignor drop discard zero"),
-        _words("date dates percent % serial unit units parenthes bracket"),
+        begins("convert pars turn turns cast coerc read reads strip interpret float treat make numeric"),
+        begins("skip ignor drop discard zero"),
+        begins("date dates percent % serial unit units parenthes bracket"),
     ),
     Subject(
         "keys",
         (
-            _words("key keys name names label labels code codes match spelling lookup"),
-            _words(
+            begins("key keys name names label labels code codes match spelling lookup"),
+            begins(
                 "case case-insensitiv space spaces whitespace trim strip exact literal normali padding lower "
                 "lower-case casefold capitals as"
             ),
         ),
-        _words(
+        begins(
             "trim strip clean normali fold lower lower-case casefold case-insensitiv collaps ignor regardless squeeze"
         ),
-        _words("exact literal case-sensitiv verbatim written matters"),
-        _words("thousands numeric header heading fill"),
+        begins("exact literal case-sensitiv verbatim written matters"),
+        begins("thousands numeric header heading fill"),
     ),
     Subject(
         "blanks",
-        (_words("blank empty"), _words("row rows line lines")),
-        _words("skip continu past over read-on go on until ignor separat jump resum run"),
-        _words("stop end ends ending break halt quit terminat finish close closes"),
-        _words("error #n/a"),
+        (begins("blank empty"), begins("row rows line lines")),
+        begins("skip continu past over read-on go on until ignor separat jump resum run"),
+        begins("stop end ends ending break halt quit terminat finish close closes"),
+        begins("error #n/a"),
     ),
     Subject(
         "dates",
         (
-            _words("date dates day"),
-            _words("text textual string strings notation format formats form forms written mixed"),
+            begins("date dates day"),
+            begins("text textual string strings notation format formats form forms written mixed"),
         ),
-        _words("convert pars turn turns coerc cast try trying interpret read reads normali strptime"),
-        _words("skip ignor drop discard"),
-        _words("serial 1899 amount number numbers"),
+        begins("convert pars turn turns coerc cast try trying interpret read reads normali strptime"),
+        begins("skip ignor drop discard"),
+        begins("serial 1899 amount number numbers"),
     ),
     Subject(
         "fill",
         (
-            _words("label labels group merged block categor"),
-            _words("fill carry carries carried propagat forward-fill ffill reus"),
+            begins("label labels group merged block categor"),
+            begins("fill carry carries carried propagat forward-fill ffill reus"),
         ),
-        _words("fill carry carries carried propagat forward-fill ffill reus"),
+        begins("fill carry carries carried propagat forward-fill ffill reus"),
         (),
-        _words("answer"),
+        begins("answer"),
     ),
     Subject(
         "hidden",
-        (_words("hidden hide"), _words("row rows line lines record records")),
-        _words("skip leave leaves leaving exclud omit ignor drop filter remov discard disregard"),
-        _words("includ add adds count keep belong"),
-        _words("hidden-sheet hidden-column"),
+        (begins("hidden hide"), begins("row rows line lines record records")),
+        begins("skip leave leaves leaving exclud omit ignor drop filter remov discard disregard"),
+        begins("includ add adds count keep belong"),
+        begins("hidden-sheet hidden-column"),
     ),
-    Subject("brackets", (_words("parenthes bracket accounting"),), _words("negative minus"), _words("positive")),
+    Subject("brackets", (begins("parenthes bracket accounting"),), begins("negative minus"), begins("positive")),
     Subject(
         "errors",
-        (_words("#n/a #ref #value #div error"), _words("value values cell cells entr #n/a #ref copy answer")),
-        _words("empty missing blank skip leave ignor omit exclud"),
-        _words("copy copies copying carry carri keep propagat"),
+        (begins("#n/a #ref #value #div error"), begins("value values cell cells entr #n/a #ref copy answer")),
+        begins("empty missing blank skip leave ignor omit exclud"),
+        begins("copy copies copying carry carri keep propagat"),
     ),
-    Subject("percent", (_words("percent %"),), _words("fraction divid")),
-    Subject("units", (_words("unit units suffix kg"),), _words("strip remov cut split drop before")),
+    Subject("percent", (begins("percent %"),), begins("fraction divid")),
+    Subject("units", (begins("unit units suffix kg"),), begins("strip remov cut split drop before")),
     Subject(
-        "serials", (_words("serial 1899 day-count"), _words("date dates")), _words("convert turn add interpret count")
+        "serials",
+        (begins("serial 1899 day-count"), begins("date dates")),
+        begins("convert turn add interpret count"),
     ),
     Subject(
         "duplicates",
-        (_words("duplicat twice repeat several more-than-once"), _words("key keys entry entries list lookup")),
-        _words("last later latest"),
-        _words("first"),
+        (begins("duplicat twice repeat several more-than-once"), begins("key keys entry entries list lookup")),
+        begins("last later latest"),
+        begins("first"),
     ),
     Subject(
         "rounding",
-        (_words("round"), _words("each every all before first amount figure")),
-        _words("before first then each every"),
-        _words("end after only"),
+        (begins("round"), begins("each every all before first amount figure")),
+        begins("before first then each every"),
+        begins("end after only"),
     ),
     Subject(
         "checking",
-        (_words("check checks reopen verify open look"), _words("result saved written output")),
-        _words("check reopen verify look"),
+        (begins("check checks reopen verify open look"), begins("result saved written output")),
+        begins("check reopen verify look"),
         (),
-        _words("error total totals key keys"),
+        begins("error total totals key keys"),
     ),
     Subject(
-        "failures", (_words("error traceback"), _words("command commands failed fails")), _words("read mend change")
+        "failures",
+        (begins("error traceback"), begins("command commands failed fails")),
+        begins("read mend change"),
     ),
     Subject(
         "listed",
-        (_words("listed list lists order"), _words("answer target given")),
-        _words("walk loop go fill keep iterate"),
+        (begins("listed list lists order"), begins("answer target given")),
+        begins("walk loop go fill keep iterate"),
     ),
 )
 
 
+class Topics:
+    """A table of subjects, and the reading of texts by it."""
+
+    def __init__(self, subjects: tuple[Subject, ...]) -> None:
+        self.subjects = subjects
+        self._of_sentence = lru_cache(maxsize=4096)(self._read)
+
+    def sides(self, text: str) -> dict[str, int]:
+        """For each practice a text is about: 1 where it speaks for it, -1 against, by the balance of its sentences."""
+        balance: dict[str, int] = {}
+        for sentence in self.sentences(text):
+            for practice, side in self._of_sentence(sentence):
+                balance[practice] = balance.get(practice, 0) + side
+        return {practice: 1 if side > 0 else -1 for practice, side in balance.items() if side}
+
+    def taught(self, text: str) -> frozenset[str]:
+        """The practices a text speaks for."""
+        return frozenset(practice for practice, side in self.sides(text).items() if side > 0)
+
+    def sentences(self, text: str) -> Iterator[str]:
+        """The sentences of a Markdown text, code blocks left out, each on one line."""
+        for block in _BLOCK.split(_CODE.sub("\n\n", "\n" + text)):
+            before = ""
+            for part in _SENTENCE.split(block):
+                sentence = " ".join(part.split()).strip("#-*> ")
+                if before and self._points_back(sentence, before):
+                    sentence = f"{before} {sentence}"
+                if sentence:
+                    yield sentence
+                before = sentence
+
+    def _points_back(self, sentence: str, before: str) -> bool:
+        """Whether a sentence says nothing by itself and points to the one before, which does not either."""
+        silent = not self._of_sentence(before) and not self._of_sentence(sentence)
+        return silent and _POINTS_BACK.search(sentence) is not None
+
+    def _read(self, sentence: str) -> tuple[tuple[str, int], ...]:
+        prose = _CALLS.sub(" ", sentence).replace("`", " ").replace('"', " ").lower()
+        prose = _put(_NAMES, prose)
+        words, verbs = _WORD.findall(prose), _WORD.findall(_put(_PHRASES, prose))
+        found = ((subject.practice, _side(subject, words, verbs)) for subject in self.subjects)
+        return tuple((practice, side) for practice, side in found if side)
+
+
+SPREADSHEETS = Topics(SUBJECTS)
+
+
 def sides(text: str) -> dict[str, int]:
-    """For each practice a text is about: 1 where it speaks for it, -1 against, by the balance of its sentences."""
-    balance: dict[str, int] = {}
-    for sentence in sentences(text):
-        for practice, side in _sides_of(sentence):
-            balance[practice] = balance.get(practice, 0) + side
-    return {practice: 1 if side > 0 else -1 for practice, side in balance.items() if side}
+    """What a text says of the practices of spreadsheet work."""
+    return SPREADSHEETS.sides(text)
 
 
 def taught(text: str) -> frozenset[str]:
-    """The practices a text speaks for."""
-    return frozenset(practice for practice, side in sides(text).items() if side > 0)
-
-
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a Markdown text, code blocks left out, each on one line."""
-    for block in _BLOCK.split(_CODE.sub("\n\n", "\n" + text)):
-        before = ""
-        for part in _SENTENCE.split(block):
-            sentence = " ".join(part.split()).strip("#-*> ")
-            if before and _POINTS_BACK.search(sentence) and not _sides_of(before) and not _sides_of(sentence):
-                sentence = f"{before} {sentence}"
-            if sentence:
-                yield sentence
-            before = sentence
-
-
-@lru_cache(maxsize=4096)
-def _sides_of(sentence: str) -> tuple[tuple[str, int], ...]:
-    prose = _CALLS.sub(" ", sentence).replace("`", " ").replace('"', " ").lower()
-    prose = _put(_NAMES, prose)
-    words, verbs = _WORD.findall(prose), _WORD.findall(_put(_PHRASES, prose))
-    found = ((subject.practice, _side(subject, words, verbs)) for subject in SUBJECTS)
-    return tuple((practice, side) for practice, side in found if side)
+    """The practices of spreadsheet work that a text speaks for."""
+    return SPREADSHEETS.taught(text)
 
 
 def _put(phrases: tuple[tuple[re.Pattern[str], str], ...], prose: str) -> str:

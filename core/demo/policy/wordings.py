@@ -13,6 +13,7 @@ from pathlib import Path
 class Wording:
     """What is written about a practice, or about its opposite."""
 
+    title: str
     place: tuple[str, ...]
     lesson: tuple[str, ...]
     cause: str
@@ -23,12 +24,21 @@ class Wording:
         return self.lesson[draw(len(self.lesson), *from_what)]
 
 
+SPREADSHEET_WORDINGS = Path(__file__).with_name("wordings.toml")
+
+
 @cache
-def wordings() -> dict[str, Wording]:
-    """Every wording by practice; "against NAME" for the opposite of NAME."""
-    raw = tomllib.loads((Path(__file__).parent / "wordings.toml").read_text(encoding="utf-8"))
+def wordings(path: Path = SPREADSHEET_WORDINGS) -> dict[str, Wording]:
+    """Every wording of a file by practice; "against NAME" for the opposite of NAME."""
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
     return {
-        name: Wording(tuple(table["place"]), tuple(table["lesson"]), table["cause"], tuple(table["quote"]))
+        name: Wording(
+            title=table["title"],
+            place=tuple(table["place"]),
+            lesson=tuple(table["lesson"]),
+            cause=table["cause"],
+            quote=tuple(table.get("quote", ())),
+        )
         for name, table in raw.items()
     }
 
