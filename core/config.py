@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -24,6 +24,8 @@ SCHEMA_VERSION: Literal[1] = 1
 KEY_VARIABLE = "OPENAI_API_KEY"
 CALLED_FROM = "TRACE2SKILL_FOLDER"
 """The environment variable that tells a served lab where it was called, so that the .env there counts."""
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 
 def _without_login(base_url: str) -> str:
@@ -229,36 +231,44 @@ def environment_here(folder: Path, environment: Mapping[str, str]) -> dict[str, 
 
 def read_config(path: Path) -> RunConfig:
     """Read a run's TOML. Raises UserError with the file, the place and what is wrong."""
+    return parse_config(read_toml(path, "`trace2skill evolve --help` shows a config"), str(path))
+
+
+def read_toml(path: Path, advice: str) -> dict[str, Any]:
+    """What a TOML file holds. Raises UserError with the file and what is wrong; `advice` says where to see one."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UserError(f"{path}: no such file; `trace2skill evolve --help` shows a config to start from") from None
+        raise UserError(f"{path}: no such file; {advice} to start from") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise UserError(f"{path}: not valid TOML: {problem}; `trace2skill evolve --help` shows a config") from None
+        raise UserError(f"{path}: not valid TOML: {problem}; {advice}") from None
     except OSError as problem:
         raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
-    return parse_config(raw, str(path))
 
 
 def parse_config(raw: dict[str, Any], origin: str) -> RunConfig:
     """Validate a configuration. Raises ConfigProblem naming `origin` and the first field that is wrong."""
+    return parsed(RunConfig, raw, origin, "`trace2skill evolve --help` shows a config")
+
+
+def parsed(shape: type[Shape], raw: dict[str, Any], origin: str, advice: str) -> Shape:
+    """Validate what a TOML file holds. Raises ConfigProblem naming `origin` and the first field that is wrong."""
     endless = next(_not_finite(raw), None)
     if endless is not None:
         place, told = ".".join(endless), "must be a finite number; leave it out where none is meant"
         raise ConfigProblem(f"{origin}: {place}: {told}", place, told)
     try:
-        return RunConfig.model_validate(raw)
+        return shape.model_validate(raw)
     except ValidationError as problem:
         first = problem.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "top level"
         if first["type"] == "extra_forbidden":
-            told = f"there is no such setting{_nearest(first['loc'])}"
+            told = f"there is no such setting{_nearest(shape, first['loc'])}"
         elif first["type"] == "value_error":
             told = str(first["ctx"]["error"])  # what is refused may be a secret: it is not repeated
         else:
             told = f"{first['msg'][:1].lower()}{first['msg'][1:]} (given: {first['input']!r:.80})"
-        message = f"{origin}: {place}: {told}; `trace2skill evolve --help` shows a config"
-        raise ConfigProblem(message, place, told) from None
+        raise ConfigProblem(f"{origin}: {place}: {told}; {advice}", place, told) from None
 
 
 def _not_finite(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -273,17 +283,22 @@ def _not_finite(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, 
             yield from _not_finite(item, (*place, str(index)))
 
 
-def _nearest(place: Sequence[int | str]) -> str:
+def _nearest(shape: type[BaseModel], place: Sequence[int | str]) -> str:
     """What a misspelt setting was probably meant to be; where nothing is near, all there are."""
-    table: type[BaseModel] = RunConfig
+    tables: tuple[type[BaseModel], ...] = (shape,)
     for part in place[:-1]:
-        if isinstance(part, str):
-            table = _table_in(table.model_fields[part].annotation) or table
-    near = get_close_matches(str(place[-1]), table.model_fields, n=1)
-    return f", did you mean {near[0]!r}?" if near else f" here, there are: {', '.join(table.model_fields)}"
+        if len(tables) > 1:  # one of several kinds: the place names which
+            tables = tuple(each for each in tables if part in get_args(each.model_fields["kind"].annotation))
+        elif isinstance(part, str) and part in tables[0].model_fields:
+            tables = tuple(_tables_in(tables[0].model_fields[part].annotation)) or tables
+    near = get_close_matches(str(place[-1]), tables[0].model_fields, n=1)
+    return f", did you mean {near[0]!r}?" if near else f" here, there are: {', '.join(tables[0].model_fields)}"
 
 
-def _table_in(annotation: Any) -> type[BaseModel] | None:
-    """The record in an annotation such as `tuple[EndpointConfig, ...]` or `ModelConfig | None`."""
-    candidates = (annotation, *get_args(annotation))
-    return next((each for each in candidates if isinstance(each, type) and issubclass(each, BaseModel)), None)
+def _tables_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The records in an annotation such as `tuple[EndpointConfig, ...]`, `ModelConfig | None` or a choice of kinds."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        return
+    for each in get_args(annotation):
+        yield from _tables_in(each)
