@@ -21,10 +21,14 @@ from core.demo.dialects import DIALECTS, Dialect, message_of
 from core.demo.embeddings import embedded, texts_in
 from core.demo.faults import REPLY, Faults, damaged, fraction
 from core.demo.policy import POLICIES
+from core.demo.policy.ability import SMALL
 from core.demo.policy.conversation import read_request
 from core.errors import UserError
 
 MODEL = "scripted-demo"
+MODELS = (MODEL, SMALL)
+"""The scripted model, and a less able one (core.demo.policy.ability)."""
+
 OWNER = "trace2skill-scripted"
 """What /v1/models says of who owns the model: by this a run knows that it was scripted."""
 
@@ -61,12 +65,13 @@ def application(settings: Settings) -> Starlette:
                 "object": "list",
                 "data": [
                     {
-                        "id": MODEL,
+                        "id": model,
                         "object": "model",
                         "created": CREATED,
                         "owned_by": OWNER,
                         "max_model_len": settings.context_tokens,
                     }
+                    for model in MODELS
                 ],
             }
         )
@@ -98,7 +103,7 @@ async def _complete(raw: bytes, settings: Settings) -> Response:
         request = read_request(body)
     except (ValueError, AttributeError, TypeError) as problem:
         return _error(400, f"The request could not be read: {problem}", "invalid_request_error", "bad_request")
-    if request.model and request.model != MODEL:
+    if request.model and request.model not in MODELS:
         return _unknown(request.model)
     tokens = _tokens(raw)
     if tokens > settings.context_tokens:
@@ -115,7 +120,8 @@ async def _complete(raw: bytes, settings: Settings) -> Response:
     spoken = _spoken(message_sent)
     if isinstance(limit, int) and spoken > limit:
         message_sent, finish, spoken = *damaged("truncated", message_sent, finish), limit
-    whole = _completion(digest, message_sent, finish, Usage(tokens, _seen_before(body), spoken))
+    used = Usage(tokens, _seen_before(body), spoken)
+    whole = _completion(digest, request.model or MODEL, message_sent, finish, used)
     if body.get("stream"):
         usage = bool((body.get("stream_options") or {}).get("include_usage"))
         return StreamingResponse(_chunks(whole, usage), media_type="text/event-stream")
@@ -130,18 +136,20 @@ async def _embed(raw: bytes, settings: Settings) -> Response:
         texts = texts_in(body)
     except (ValueError, AttributeError, TypeError) as problem:
         return _error(400, f"The request could not be read: {problem}", "invalid_request_error", "bad_request")
-    if body.get("model") and body["model"] != MODEL:
+    if body.get("model") and body["model"] not in MODELS:
         return _unknown(body["model"])
     fault = settings.faults.of(digest, seeded=False)
     await _wait(digest, settings)
     if fault is not None and fault not in REPLY:
         return _broken(fault)
     tokens = sum(_tokens(text.encode()) for text in texts)
-    return _json(embedded(() if fault else texts, body.get("encoding_format", "float"), MODEL, tokens))
+    return _json(
+        embedded(() if fault else texts, body.get("encoding_format", "float"), body.get("model") or MODEL, tokens)
+    )
 
 
 def _unknown(model: str) -> Response:
-    message = f"The model `{model}` does not exist; this server has `{MODEL}`."
+    message = f"The model `{model}` does not exist; this server has {' and '.join(f'`{name}`' for name in MODELS)}."
     return _error(404, message, "invalid_request_error", "model_not_found")
 
 
@@ -184,13 +192,13 @@ class Usage:
     completion: int
 
 
-def _completion(digest: str, message: dict[str, Any], finish: str, usage: Usage) -> dict[str, Any]:
+def _completion(digest: str, model: str, message: dict[str, Any], finish: str, usage: Usage) -> dict[str, Any]:
     return {
         "id": f"chatcmpl-{digest[:24]}",
         "object": "chat.completion",
         "created": CREATED,
-        "model": MODEL,
-        "system_fingerprint": MODEL,
+        "model": model,
+        "system_fingerprint": model,
         "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": None}],
         "usage": {
             "prompt_tokens": usage.prompt,

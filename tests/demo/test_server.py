@@ -45,13 +45,21 @@ def asking(text: str = "Hello", **more: Any) -> dict[str, Any]:
     return {"model": "scripted-demo", "messages": [{"role": "user", "content": text}], **more}
 
 
-def test_models_say_that_the_model_is_scripted(server: DemoServer) -> None:
+def test_models_say_that_they_are_scripted(server: DemoServer) -> None:
     """The list of models names its owner, by which a run is labelled."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     connection.request("GET", "/v1/models")
-    (model,) = json.loads(connection.getresponse().read())["data"]
+    models = json.loads(connection.getresponse().read())["data"]
     connection.close()
-    assert (model["id"], model["owned_by"]) == ("scripted-demo", "trace2skill-scripted")
+    assert [model["id"] for model in models] == ["scripted-demo", "scripted-demo-small"]
+    assert {model["owned_by"] for model in models} == {"trace2skill-scripted"}
+
+
+def test_each_model_answers_under_its_own_name(server: DemoServer) -> None:
+    """A reply says which of the two was asked."""
+    for name in ("scripted-demo", "scripted-demo-small"):
+        _, _, raw = post(server, {**asking(), "model": name})
+        assert json.loads(raw)["model"] == name
 
 
 def test_a_chat_completion_has_the_usual_form(server: DemoServer) -> None:

@@ -1,23 +1,20 @@
 """The scripted agent: looks at the workbook, reads the skill's references, writes one program, answers.
 
-Which practices its program follows is what the skill it was given teaches, and nothing else.
+Which practices its program follows is what the skill it was given teaches, less what a model of its ability overlooks,
+and nothing else.
 """
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
-from core.demo.policy.conversation import Call, Exchange, Reply, Request, blocks, joined
+from core.demo.policy.ability import overlooks
+from core.demo.policy.conversation import Call, Exchange, Reply, Request
 from core.demo.policy.intent import Intent, understand
+from core.demo.policy.lore import SPREADSHEET_LORE
 from core.demo.policy.program import effective, write_program
 from core.demo.policy.task import PromptTask, task_in
-from core.demo.policy.topics import sides
+from core.demo.policy.taught import taught_in, unread
 from core.demo.policy.unknown import attempt_program
 from core.demo.policy.views import inspection, sheets_in
-
-_LISTED = re.compile(r"^(\S+\.md) \(\d+ lines\)$", re.MULTILINE)
-MOST_REFERENCES = 6
 
 
 def answer(request: Request) -> Reply:
@@ -34,11 +31,11 @@ def answer(request: Request) -> Reply:
             reasoning="Before writing anything I list the sheets with their first and last rows.",
             calls=(Call("python", {"code": inspection(task.source)}),),
         )
-    unread = _unread(request)
-    if unread and not _worked(request):
+    references = unread(request)
+    if references and not _worked(request):
         return Reply(
-            reasoning=f"The skill has a reference, {unread[0]}; I read it before I write the program.",
-            calls=(Call("view", {"path": unread[0]}),),
+            reasoning=f"The skill has a reference, {references[0]}; I read it before I write the program.",
+            calls=(Call("view", {"path": references[0]}),),
         )
     return _work(request, task, listing)
 
@@ -64,7 +61,8 @@ def _first_program(request: Request, task: PromptTask, intent: Intent | None) ->
             reasoning="I do not know a task of this kind. I try the simplest thing that could be meant.",
             calls=(Call("python", {"code": attempt_program(task)}),),
         )
-    practices = known_practices(request)
+    taught = taught_in(request, SPREADSHEET_LORE)
+    practices = frozenset(practice for practice in taught if not overlooks(request, practice))
     program = write_program(intent, practices, task.source, task.result)
     followed = sorted({swap.practice for swap in program.swaps} & effective(intent, practices))
     told = f" From the skill I follow: {', '.join(followed)}." if followed else ""
@@ -72,32 +70,6 @@ def _first_program(request: Request, task: PromptTask, intent: Intent | None) ->
         reasoning=f"This is a task of the kind {intent.operation!r} on the sheet {intent.data!r}.{told}",
         calls=(Call("python", {"code": program.text}),),
     )
-
-
-def known_practices(request: Request) -> frozenset[str]:
-    """What the skill in the prompt, and its references as far as they were read, teach."""
-    skill = request.block("skill")
-    if skill is None:
-        return frozenset()
-    texts = [joined(file.text) for file in blocks(skill.text, "skill_file")]
-    texts += [each.result for each in request.exchanges if each.call.tool == "view"]
-    return taught_by(tuple(texts))
-
-
-@lru_cache(maxsize=256)
-def taught_by(texts: tuple[str, ...]) -> frozenset[str]:
-    """The practices that texts taken together speak for."""
-    return frozenset(practice for practice, side in sides("\n\n".join(texts)).items() if side > 0)
-
-
-def _unread(request: Request) -> list[str]:
-    """The skill's Markdown files that are listed but were not looked at yet."""
-    skill = request.block("skill")
-    if skill is None or "view" not in request.tools:
-        return []
-    listed = [name for block in blocks(skill.text, "other_files") for name in _LISTED.findall(block.text)]
-    seen = {str(each.call.arguments.get("path")) for each in request.exchanges if each.call.tool == "view"}
-    return [name for name in listed[:MOST_REFERENCES] if name not in seen]
 
 
 def _worked(request: Request) -> list[Exchange]:

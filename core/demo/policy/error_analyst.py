@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.demo.policy.ability import misses
 from core.demo.policy.conversation import Call, Exchange, Reply, Request
 from core.demo.policy.experiment import TRIAL, experiment_program, telling
 from core.demo.policy.intent import Intent, understand
@@ -68,7 +69,8 @@ def _case(
     known = frozenset(name for name in possible if skill.side(name) > 0)
     told = oddities(looked)
     seen = {name for sheet in (intent.data, intent.target, intent.other) for name in told.get(sheet, ())}
-    suspected = effective(intent, frozenset(seen & possible) - known)
+    seen = {name for name in seen & possible if not misses(request, name)}
+    suspected = effective(intent, frozenset(seen) - known)
     return Case(request, task, steps, step, skill, intent, known, tuple(name for name in ORDER if name in suspected))
 
 

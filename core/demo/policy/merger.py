@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 from core.demo.policy.conversation import Block, Reply, Request, joined
-from core.demo.policy.topics import sides
+from core.demo.policy.lore import Lore
+from core.demo.policy.lores import lore_of
 
 ADDING = frozenset({"insert_before", "insert_after", "append_to_section", "add_section"})
 ALIKE = 0.6
@@ -62,7 +63,8 @@ def answer(request: Request) -> Reply:
     """The merged edits and what is dropped."""
     block = request.block("candidates")
     candidates = _candidates(block) if block else ()
-    groups = _groups([part for candidate in candidates for part in _parts(candidate)])
+    lore = lore_of([candidate.text for candidate in candidates])
+    groups = _groups([part for candidate in candidates for part in _parts(candidate, lore)])
     dropped = _outvoted(groups)
     gone = {each["edit"] for each in dropped}
     kept = [[part for part in group if part.candidate.id not in gone] for group in groups]
@@ -92,20 +94,20 @@ def _candidate(block: Block) -> Candidate:
     )
 
 
-def _parts(candidate: Candidate) -> list[Part]:
+def _parts(candidate: Candidate, lore: Lore) -> list[Part]:
     """A candidate's lessons: one for each list item where the items are about different things."""
-    whole = Part(candidate, candidate.lines, _about(candidate.text))
+    whole = Part(candidate, candidate.lines, _about(candidate.text, lore))
     items = [line for line in candidate.lines if _ITEM.match(line)]
     if candidate.op not in ADDING or len(items) < 2 or len(items) < len([line for line in candidate.lines if line]):
         return [whole]
-    parts = [Part(candidate, (line,), _about(line)) for line in items]
+    parts = [Part(candidate, (line,), _about(line, lore)) for line in items]
     apart = len({part.about for part in parts}) == len(parts) and all(part.about for part in parts)
     return parts if apart else [whole]
 
 
 @lru_cache(maxsize=4096)
-def _about(text: str) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(sides(text).items()))
+def _about(text: str, lore: Lore) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(lore.sides(text).items()))
 
 
 def _groups(parts: Sequence[Part]) -> list[list[Part]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -32,9 +32,14 @@ class BaseSkill:
     def path(self) -> str:
         return next((path for path, _ in self.files if path.lower() == "skill.md"), "SKILL.md")
 
+    @property
+    def sides(self) -> Mapping[str, int]:
+        """What the skill says of each practice it speaks of: 1 for it, -1 against it."""
+        return _sides_of(self.files, self.lore)
+
     def side(self, practice: str) -> int:
         """What the skill says of a practice: 1 for it, -1 against it, 0 nothing."""
-        return _sides_of(self.files, self.lore).get(practice, 0)
+        return self.sides.get(practice, 0)
 
 
 @lru_cache(maxsize=128)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from core.demo.policy.ability import misses
 from core.demo.policy.conversation import Reply, Request
 from core.demo.policy.intent import understand
 from core.demo.policy.program import effective, swaps_of
@@ -35,23 +36,32 @@ def answer(request: Request) -> Reply:
     step = writing_step(steps)
     if step is None or task is None:
         return _unclear(steps, "the record shows no command that wrote a result")
-    intent = understand(task.instruction, listed_sheets(steps))
-    if intent is None:
+    if understand(task.instruction, listed_sheets(steps)) is None:
         return _unclear(steps, "the record does not show which value is wrong, nor why")
-    skill = base_skill_in(request)
-    listing = "\n".join(each.observation for each in steps)
-    possible = effective(intent, frozenset(swap.practice for swap in swaps_of(intent)))
-    seen = [name for name, sign in _SIGNS.items() if name in possible and re.search(sign, listing, re.IGNORECASE)]
-    refused = refused_in(request)
-    names = [name for name in seen if skill.side(name) <= 0 and name not in refused][:MOST_EDITS]
+    names = names_in(request)
     if not names:
         return _unclear(steps, "nothing in the listing stands out that the program does not provide for")
+    skill = base_skill_in(request)
     record: dict[str, Any] = {
         "root_cause": " ".join(wordings()[name].cause for name in names),
         "evidence": evidence_for(names, steps, step),
         "edits": [edit_for(name, skill, task.instruction) for name in names],
     }
     return Reply(reasoning="I compare what the listing shows with what the program provides for.", record=record)
+
+
+def names_in(request: Request) -> tuple[str, ...]:
+    """The practices that the listing calls for and the skill does not teach; none where the task is not understood."""
+    steps, task = steps_in(request), task_in(request)
+    intent = understand(task.instruction, listed_sheets(steps)) if task else None
+    if intent is None:
+        return ()
+    skill, refused = base_skill_in(request), refused_in(request)
+    listing = "\n".join(each.observation for each in steps)
+    possible = effective(intent, frozenset(swap.practice for swap in swaps_of(intent)))
+    seen = [name for name, sign in _SIGNS.items() if name in possible and re.search(sign, listing, re.IGNORECASE)]
+    new = [name for name in seen if skill.side(name) <= 0 and not misses(request, name)]
+    return tuple(name for name in new if name not in refused)[:MOST_EDITS]
 
 
 def _unclear(steps: tuple[StepView, ...], why: str) -> Reply:

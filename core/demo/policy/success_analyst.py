@@ -31,11 +31,10 @@ def answer(request: Request) -> Reply:
         return _extract(request, steps)
     if understand(task.instruction, listed_sheets(steps)) is None:
         return _extract(request, steps)
-    skill, refused = base_skill_in(request), refused_in(request)
-    seen = [name for name, shows in _SEEN if shows(step, steps) and name not in refused]
-    proposed = [name for name in seen if not skill.side(name.removeprefix("against "))][:MOST_EDITS]
+    proposed = names_in(request)
     if not proposed:
         return _nothing(steps)
+    skill = base_skill_in(request)
     edits = [edit_for(name, skill, task.instruction) for name in proposed]
     record: dict[str, Any] = {
         "root_cause": " ".join(wordings()[name].cause for name in proposed),
@@ -45,6 +44,17 @@ def answer(request: Request) -> Reply:
     return Reply(
         reasoning="I look for what the step that wrote the result did that the skill does not say.", record=record
     )
+
+
+def names_in(request: Request) -> tuple[str, ...]:
+    """The lessons, right or wrong, that the step which wrote the result suggests; none where there is no such step."""
+    steps = steps_in(request)
+    step = writing_step(steps)
+    if step is None:
+        return ()
+    skill, refused = base_skill_in(request), refused_in(request)
+    seen = [name for name, shows in _SEEN if shows(step, steps) and name not in refused]
+    return tuple(name for name in seen if not skill.side(name.removeprefix("against ")))[:MOST_EDITS]
 
 
 def _extract(request: Request, steps: tuple[StepView, ...]) -> Reply:
