@@ -91,6 +91,8 @@ class TasksConfig(Record):
     split_seed: int = 41
     evolve: int | None = Field(default=None, ge=1)
     test: int | None = Field(default=None, ge=0)
+    held_out: Literal["test", "evolve"] = "test"
+    """evolve: a run that only measures does so on the tasks that others learn from, as to choose among skills."""
     suite_seed: int = 7
     engine: Literal["auto", "formualizer", "libreoffice", "none"] = "auto"
 
@@ -151,8 +153,8 @@ def _distinct(endpoints: tuple[EndpointConfig, ...]) -> tuple[EndpointConfig, ..
     return endpoints
 
 
-MEASURING = ("no_skill", "evaluation")
-"""The modes that measure and learn nothing."""
+MEASURING = ("no_skill", "evaluation", "draft")
+"""The modes that learn nothing from attempts: they measure what they begin with."""
 
 
 class RunConfig(Record):
@@ -160,8 +162,9 @@ class RunConfig(Record):
 
     schema_version: Literal[1] = SCHEMA_VERSION
     name: str = "run"
-    mode: Literal["deepening", "creation", "no_skill", "evaluation"] = "deepening"
-    """evaluation grades the skill as it is on the held-out tasks, no_skill the agent without one; neither learns."""
+    mode: Literal["deepening", "creation", "no_skill", "evaluation", "draft"] = "deepening"
+    """evaluation grades the skill as it is on the held-out tasks, no_skill the agent without one, draft what the model
+    writes from what it knows; none of them learns."""
     signals: Literal["combined", "error", "success"] = "combined"
     skill: str = ""
     """The directory of S0; "" takes the starter skill with the starter tasks, and is refused elsewhere."""
@@ -190,7 +193,7 @@ class RunConfig(Record):
 
     @property
     def learns(self) -> bool:
-        """Whether the run makes a skill, or only measures one, or none."""
+        """Whether the run learns from attempts, or only measures what it begins with."""
         return self.mode not in MEASURING
 
     def model_for(self, role: str) -> ModelConfig:
@@ -286,10 +289,10 @@ def _not_finite(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, 
 def _nearest(shape: type[BaseModel], place: Sequence[int | str]) -> str:
     """What a misspelt setting was probably meant to be; where nothing is near, all there are."""
     tables: tuple[type[BaseModel], ...] = (shape,)
-    for part in place[:-1]:
+    for part in (part for part in place[:-1] if isinstance(part, str)):
         if len(tables) > 1:  # one of several kinds: the place names which
             tables = tuple(each for each in tables if part in get_args(each.model_fields["kind"].annotation))
-        elif isinstance(part, str) and part in tables[0].model_fields:
+        elif part in tables[0].model_fields:
             tables = tuple(_tables_in(tables[0].model_fields[part].annotation)) or tables
     near = get_close_matches(str(place[-1]), tables[0].model_fields, n=1)
     return f", did you mean {near[0]!r}?" if near else f" here, there are: {', '.join(tables[0].model_fields)}"

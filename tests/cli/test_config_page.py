@@ -18,6 +18,7 @@ from core.config import (
     MergeConfig,
     ModelConfig,
     RunConfig,
+    StrategyConfig,
     TasksConfig,
 )
 from core.llm.prices import PriceTable, load_prices
@@ -31,6 +32,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "`[agent]`": AgentConfig,
     "`[analysts]`": AnalystConfig,
     "`[merge]`": MergeConfig,
+    "`[strategy]`": StrategyConfig,
     "`[budget]`": BudgetConfig,
 }
 

@@ -34,6 +34,8 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     """
     base = starting_skill(config)
     rejected = rejections_for(config, workspace)
+    if config.learns and config.tasks.held_out == "evolve":
+        raise UserError("tasks.held_out: a run that learns holds out others than it learns from; take it out")
     if config.prompts:
         check_overrides(config.prompts)
     refuse_unbounded(config, load_prices(workspace.directory))

@@ -144,13 +144,22 @@ def merges_by_level(slots: int, fan_in: int, present: Collection[int]) -> tuple[
 def _stages(at: RunAt) -> list[Stage]:
     config = at.run.config
     if config.get("mode") in MEASURING:
-        how = "without a skill" if config.get("mode") == "no_skill" else "the skill as it is"
-        return [_rollouts("test_before", f"Held out, {how}", at)]
+        return _measuring(at)
     stages = [] if config.get("mode") != "creation" else [_draft(at)]
     stages += [_rollouts("evolve", "Attempts to learn from", at), _analyses(at), *_merges(at)]
     if config.get("evaluate", True) and at.tasks.get("test"):
         stages += [_rollouts("test_before", "Held out, S0", at), _after(at)]
     return stages
+
+
+def _measuring(at: RunAt) -> list[Stage]:
+    """The stages of a run that only measures; of a draft it may only be the drafting."""
+    mode = at.run.config.get("mode")
+    if mode == "draft":
+        measured = [_rollouts("test_before", "Held out, S0", at)] if at.run.config.get("evaluate", True) else []
+        return [_draft(at), *measured]
+    how = "without a skill" if mode == "no_skill" else "the skill as it is"
+    return [_rollouts("test_before", f"Held out, {how}", at)]
 
 
 def _after(at: RunAt) -> Stage:

@@ -36,5 +36,5 @@ def empty_means(field: Field, values: Values) -> str:
 
 def modes_for(values: Values) -> tuple[Choice, ...]:
     """The modes that fit the chosen skill: one that is there is deepened or measured, else one is drafted."""
-    fitting = (*STARTS_FROM_A_SKILL, "no_skill") if has_skill(values) else ("creation", "no_skill")
+    fitting = (*STARTS_FROM_A_SKILL, "no_skill") if has_skill(values) else ("creation", "draft", "no_skill")
     return tuple(choice for choice in MODES if choice.value in fitting)

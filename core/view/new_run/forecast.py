@@ -90,11 +90,11 @@ def _work(counts: Counts, taken: Taken) -> list[tuple[Stage, Range, Range]]:
     asked = {config.model_for(role).model_dump_json() for role in roles}
     work: list[tuple[Stage, Range, Range]] = [("check", exactly(len(asked)), exactly(1))]
     turns, tests = taken.number("turns"), exactly(counts.test * config.attempts)
-    measured = counts.test > 0 and (config.evaluate or not config.learns)
+    measured = counts.test > 0 and (config.evaluate or config.mode in ("no_skill", "evaluation"))
+    if config.mode in ("creation", "draft"):
+        work.append(("draft", exactly(1), taken.number("draft calls")))
     if not config.learns:
         return [*work, ("test_before", tests, turns)] if measured else work
-    if config.mode == "creation":
-        work.append(("draft", exactly(1), taken.number("draft calls")))
     work.append(("evolve", exactly(counts.evolve), turns))
     work += [("test_before", tests, turns)] if measured else []
     work += _learning(counts.evolve, taken)

@@ -12,6 +12,7 @@ MODES = (
     Choice("deepening", "deepening", "starts from the skill above and improves it"),
     Choice("creation", "creation", "the model first writes a draft from what it knows, then improves that"),
     Choice("evaluation", "evaluation", "only measures: the held-out tasks with the skill above; nothing is learned"),
+    Choice("draft", "draft", "only measures: the held-out tasks with a draft that the model writes"),
     Choice("no_skill", "no skill", "only measures: the held-out tasks without any skill; nothing is learned"),
 )
 PLACES = (

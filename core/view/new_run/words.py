@@ -33,9 +33,8 @@ def story(config: RunConfig, counts: Counts, scripted: bool) -> str:
     source = "the starter suite" if config.tasks.source == STARTER else config.tasks.source
     who = "a scripted program, in place of a language model," if scripted else _who(config)
     if not config.learns:
-        skill = config.skill or "the starter skill"
-        how = "Without any skill" if config.mode == "no_skill" else f"With {skill} as it is"
-        return f"{how}, {who} works on {many(counts.test, 'held-out task')} of {source}. {_budget(config)}"
+        held_out = many(counts.test, "held-out task")
+        return f"{_measured(config)}, {who} works on {held_out} of {source}. {_budget(config)}"
     base = "a draft that the model writes" if config.mode == "creation" else config.skill or "the starter skill"
     lesson = config.merge.threshold.min_tasks
     told = (
@@ -70,11 +69,20 @@ def _tasks(config: RunConfig, counts: Counts | None) -> str:
     return f"Learns from {many(counts.evolve, 'task')} of {source} and measures on {counts.test} others, held out."
 
 
+def _measured(config: RunConfig) -> str:
+    """What a run that only measures does so with."""
+    if config.mode == "no_skill":
+        return "Without any skill"
+    if config.mode == "draft":
+        return "With a draft that the model writes"
+    return f"With {config.skill or 'the starter skill'} as it is"
+
+
 def _skill(config: RunConfig) -> str:
     if config.mode == "no_skill":
         return "The agent gets no skill."
-    if config.mode == "creation":
-        return "Starts from a draft that the model writes."
+    if config.mode in ("creation", "draft"):
+        return f"{'Starts from' if config.learns else 'Measures'} a draft that the model writes."
     verb = "Starts from" if config.learns else "Measures"
     return f"{verb} {config.skill or 'the bundled starter skill'}."
 

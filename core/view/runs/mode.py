@@ -9,6 +9,7 @@ _MODES = {
     "creation": "drafts a skill and improves it",
     "no_skill": "measures without a skill",
     "evaluation": "measures a skill as it is",
+    "draft": "drafts a skill and measures it",
 }
 _SIGNALS = {"combined": "from failures and successes", "error": "from failures", "success": "from successes"}
 
