@@ -16,6 +16,7 @@ from core.types import (
     Domain,
     Finding,
     Grade,
+    InputFile,
     ModelReply,
     ModelRequest,
     Observation,
@@ -31,7 +32,7 @@ class CallContext(Record):
     """For whom a call is made: recorded with it, not part of its key."""
 
     role: str
-    """agent, success_analyst, error_analyst, merger, draft or doctor."""
+    """agent, success_analyst, error_analyst, merger, judge, draft or doctor."""
     about: str
     """The trajectory, patch or node the call belongs to."""
 
@@ -193,17 +194,50 @@ class PerturbedReferences(Protocol):
         ...
 
 
+class ToJudge(Record):
+    """What a model is asked to judge: an answer in words, by a rubric. All three are texts from outside."""
+
+    task: str
+    rubric: str
+    answer: str
+
+
+class Judgement(Record):
+    """What a judge said. The reason is a model's, and may tell what was expected."""
+
+    passed: bool
+    reason: str
+
+
+class Check(Record):
+    """A program that checks what an agent left: it starts in /work, where `files` and `texts` (name, text) lie.
+
+    Its own files lie read-only at `CHECKER`, under their names; no agent ever runs where they can be seen.
+    """
+
+    argv: tuple[str, ...]
+    files: tuple[InputFile, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
+    own: tuple[InputFile, ...] = ()
+    seconds: float = 60.0
+
+
+CHECKER = "/checker"
+
+
 class GradingPorts(Protocol):
     """The outside of a grading that needs more than files: a model to judge, a sandbox for a checker."""
 
-    @property
-    def llm(self) -> LLM: ...
+    async def judged(self, asked: ToJudge, about: str) -> Judgement:
+        """Ask the judge about the answer of the attempt `about`, over the journal and within the budget.
 
-    @property
-    def sandbox(self) -> Sandbox: ...
+        Raises BoundaryError (reply: nothing usable came; endpoint), BudgetReached.
+        """
+        ...
 
-    @property
-    def scratch(self) -> Path: ...
+    async def checked(self, check: Check) -> Observation:
+        """Run a checker to its end or to a limit. Raises BoundaryError (sandbox, or taskset: a file is gone)."""
+        ...
 
 
 @runtime_checkable

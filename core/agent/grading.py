@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from core.agent.ports import AgentPorts
 from core.agent.rollout import RolledOut
 from core.errors import BoundaryError, boundary
-from core.ports import GradesOutside, Grading
+from core.ports import CaseOutput, GradesOutside, Grading
 from core.types import Record, Task, Trajectory
 
 
@@ -28,16 +29,19 @@ async def grade_rollout(task: Task, rolled: RolledOut, ports: AgentPorts, reveal
     if trajectory.ended in ("failed", "budget"):
         return Graded(trajectory=trajectory)
     try:
-        grading = await _grading(task, rolled, ports, reveal_gold)
+        grading = await graded(task, rolled.outputs, ports, trajectory.id, reveal_gold)
     except BoundaryError as problem:
         failed = trajectory.model_copy(update={"ended": "failed", "failure": problem.failure})
         return Graded(trajectory=failed)
     return Graded(trajectory=trajectory.model_copy(update={"grade": grading.grade}), grading=grading)
 
 
-async def _grading(task: Task, rolled: RolledOut, ports: AgentPorts, reveal_gold: bool) -> Grading:
+async def graded(
+    task: Task, outputs: Sequence[CaseOutput], ports: AgentPorts, about: str, reveal_gold: bool = False
+) -> Grading:
+    """What the evaluator says of what the attempt `about` handed in. Raises BoundaryError, BudgetReached."""
     taskset = ports.taskset
     with boundary("grader"):
         if isinstance(taskset, GradesOutside):
-            return await taskset.grade_outside(task, rolled.outputs, ports, rolled.trajectory.id, reveal_gold)
-        return await asyncio.to_thread(taskset.grade, task, rolled.outputs, reveal_gold)
+            return await taskset.grade_outside(task, outputs, ports, about, reveal_gold)
+        return await asyncio.to_thread(taskset.grade, task, outputs, reveal_gold)

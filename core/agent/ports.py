@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.ports import LLM, Journal, Sandbox, Taskset
+from core.agent.checking import run_checker
+from core.agent.judging import ask_judge
+from core.config import ModelConfig
+from core.ports import LLM, Check, Journal, Judgement, Sandbox, Taskset, ToJudge
+from core.types import Observation
 
 
 @dataclass(frozen=True)
 class AgentPorts:
-    """The outside of a rollout or an analysis.
+    """The outside of a rollout or an analysis, and of a grading (core.ports.GradingPorts).
 
     `scratch` holds work directories while they are used and the mounted skills; `outputs` gives the directory that
     keeps what a rollout handed in, by rollout id.
@@ -23,3 +27,12 @@ class AgentPorts:
     journal: Journal
     scratch: Path
     outputs: Callable[[str], Path]
+    judge_model: ModelConfig = field(default_factory=ModelConfig)
+    prompts: str = ""
+    """The folder of overriding prompts that a judge is asked with, "" for none."""
+
+    async def judged(self, asked: ToJudge, about: str) -> Judgement:
+        return await ask_judge(asked, about, self.llm, self.judge_model, self.prompts)
+
+    async def checked(self, check: Check) -> Observation:
+        return await run_checker(check, self.sandbox, self.scratch)

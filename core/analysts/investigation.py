@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from core.agent.grading import graded
 from core.agent.ports import AgentPorts
 from core.agent.rollout import observation_text
 from core.agent.shortening import shorten
@@ -113,8 +113,7 @@ class Investigation:
             handed_in = CaseOutput(case=first.index, path=str(target))
             alone = task.model_copy(update={"cases": (first,)})
             reveal = self.account.job.config.reveal_gold
-            with boundary("grader"):
-                grading = await asyncio.to_thread(self.ports.taskset.grade, alone, (handed_in,), reveal)
+            grading = await graded(alone, (handed_in,), self.ports, self.account.job.trajectory.id, reveal)
         lines = [f"/work/{name} on the first test case: {verdict(grading)}."]
         if grading.differences:
             lines.append(differences(grading.differences, reveal))

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.agent.grading import graded
 from core.agent.ports import AgentPorts
 from core.agent.replay import replay
 from core.agent.work_files import file_digest, work_directory
@@ -59,8 +60,7 @@ class Commands:
         """An output graded against one case alone."""
         alone = self.task.model_copy(update={"cases": (case,)})
         handed_in = CaseOutput(case=case.index, path=str(output) if output else None)
-        with boundary("grader"):
-            return await asyncio.to_thread(self.ports.taskset.grade, alone, (handed_in,))
+        return await graded(alone, (handed_in,), self.ports, self.task.id)
 
 
 async def response(fixed: Commands, own: tuple[Action, ...], seed: int) -> Response:
