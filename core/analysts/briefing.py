@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.ports import CaseOutput, Grading
-from core.prompts.blocks import block
-from core.types import CellDifference, NotScorable, Trajectory
+from core.prompts.blocks import block, nest
+from core.types import CellDifference, FreshAttempt, NotScorable, Trajectory
 
 DIFFERENCES_SHOWN = 20
 
@@ -46,6 +46,12 @@ def differences(cells: Sequence[CellDifference], reveal_gold: bool) -> str:
     if len(cells) > DIFFERENCES_SHOWN:
         lines.append(f"- … and {len(cells) - DIFFERENCES_SHOWN} more")
     return "\n".join(lines)
+
+
+def fresh_attempts_block(attempts: Sequence[FreshAttempt]) -> str:
+    """What fresh attempts with the base skill ended with; all of them failed, else there would be nothing to find."""
+    said = [block("answer", attempt.said or "[nothing]", ended=attempt.ended) for attempt in attempts]
+    return nest("fresh_attempts", "\n".join(said), passed=sum(attempt.passed for attempt in attempts))
 
 
 def review_notes(notes: Sequence[str]) -> str:

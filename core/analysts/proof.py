@@ -25,7 +25,7 @@ from core.analysts.perturbation import Commands, passes, response, survives_repa
 from core.config import AgentConfig
 from core.errors import boundary
 from core.ports import CaseOutput, Grading
-from core.types import Action, Grade, NotScorable, Observation, Proof, Skill, Task, Trajectory
+from core.types import Action, Grade, NotScorable, Observation, Proof, ReplayProof, Skill, Task, Trajectory
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ async def _robust(fix: Fix, attempted: Attempted, after: Grade) -> Proved:
         return Proved(None, "hard-coded: it knows the input by its bytes and fails on the same contents saved anew")
     share = changed_share(fix, attempted.trajectory)
     rewritten = (f"rewritten: {share:.0%} of the command text was changed",) if share > REWRITTEN else ()
-    proof = Proof(
+    proof = ReplayProof(
         first_step=fix.first_step,
         last_step=fix.last_step,
         replacement=fix.replacement,

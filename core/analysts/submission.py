@@ -50,7 +50,7 @@ class Submission(ProposedPatch):
         return ProposedFix(first_step=self.first_step, last_step=last_step, replacement=self.replacement).fix()
 
 
-def _object(properties: dict[str, JsonObject], required: tuple[str, ...]) -> JsonObject:
+def object_of(properties: dict[str, JsonObject], required: tuple[str, ...]) -> JsonObject:
     """An open object: a call with one property too many is better run than thrown away."""
     return {"type": "object", "properties": properties, "required": list(required)}
 
@@ -61,26 +61,26 @@ _LAST: JsonObject = {"type": "integer", "description": "number of the last repla
 _REPLACEMENT: JsonObject = {
     "type": "array",
     "description": "the commands that take the place of these steps, in order",
-    "items": _object({"tool": {"type": "string", "enum": list(RUNS)}, "text": _STRING}, ("tool", "text")),
+    "items": object_of({"tool": {"type": "string", "enum": list(RUNS)}, "text": _STRING}, ("tool", "text")),
 }
-_EVIDENCE: JsonObject = {
+EVIDENCE: JsonObject = {
     "type": "array",
-    "items": _object({"step": {"type": "integer"}, "quote": _STRING}, ("step", "quote")),
+    "items": object_of({"step": {"type": "integer"}, "quote": _STRING}, ("step", "quote")),
 }
-_EDITS: JsonObject = {
+EDITS: JsonObject = {
     "type": "array",
-    "items": _object({"op": _STRING, "path": _STRING, "anchor": _STRING, "text": _STRING}, ("op",)),
+    "items": object_of({"op": _STRING, "path": _STRING, "anchor": _STRING, "text": _STRING}, ("op",)),
 }
 
 EVALUATE = ToolSpec(
     name="evaluate",
     description="Grade a workbook of yours against the first test case; the agent's own result if path is empty.",
-    parameters=_object({"path": {"type": "string", "description": "a file in /work, or empty"}}, ()),
+    parameters=object_of({"path": {"type": "string", "description": "a file in /work, or empty"}}, ()),
 )
 REPLAY = ToolSpec(
     name="replay",
     description="Run the agent's steps again on the untouched input with a run of them replaced, and grade every case.",
-    parameters=_object(
+    parameters=object_of(
         {"first_step": _FIRST, "last_step": _LAST, "replacement": _REPLACEMENT},
         ("first_step", "last_step", "replacement"),
     ),
@@ -88,15 +88,15 @@ REPLAY = ToolSpec(
 SUBMIT = ToolSpec(
     name="submit",
     description="Hand in the analysis. Leave the replacement out to hand in the one you replayed last.",
-    parameters=_object(
+    parameters=object_of(
         {
             "cause_found": {"type": "boolean"},
             "first_step": _FIRST,
             "last_step": _LAST,
             "replacement": _REPLACEMENT,
             "root_cause": _STRING,
-            "evidence": _EVIDENCE,
-            "edits": _EDITS,
+            "evidence": EVIDENCE,
+            "edits": EDITS,
         },
         ("cause_found", "root_cause"),
     ),

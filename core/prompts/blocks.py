@@ -16,6 +16,7 @@ TAGS = (
     "candidates",
     "deliver",
     "differences",
+    "fresh_attempts",
     "instruction",
     "memory",
     "memory_item",

@@ -29,7 +29,19 @@ from core.types.merging import (
     RejectedIdea,
     Threshold,
 )
-from core.types.patches import Analysis, Edit, Evidence, Flag, Operation, Origin, Patch, Proof
+from core.types.patches import (
+    Analysis,
+    Edit,
+    Evidence,
+    Flag,
+    FreshAttempt,
+    FreshProof,
+    Operation,
+    Origin,
+    Patch,
+    Proof,
+    ReplayProof,
+)
 from core.types.pins import Pin, PinChange, Snapshot
 from core.types.record import JsonObject, Record
 from core.types.runs import Arm, CallRecord, Event, Promotion, Run, RunStatus, Version
@@ -58,6 +70,8 @@ __all__ = [
     "FateKind",
     "Finding",
     "Flag",
+    "FreshAttempt",
+    "FreshProof",
     "Grade",
     "ImagePart",
     "InputFile",
@@ -80,6 +94,7 @@ __all__ = [
     "Proof",
     "Record",
     "RejectedIdea",
+    "ReplayProof",
     "Retrieved",
     "Run",
     "RunStatus",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from core.types.conversation import PromptRef, Usage
 from core.types.record import Record
 from core.types.tasks import Grade
-from core.types.trajectories import Action, Failure
+from core.types.trajectories import Action, Ended, Failure
 
 Operation = Literal[
     "insert_before",
@@ -47,8 +47,8 @@ class Evidence(Record):
     quote: str
 
 
-class Proof(Record):
-    """How an error analyst's cause was verified: these steps replaced, the rest replayed, the outcome flipped."""
+class ReplayProof(Record):
+    """A cause proven by replay: these steps replaced, the rest run again, the outcome flipped."""
 
     first_step: int
     last_step: int
@@ -58,6 +58,40 @@ class Proof(Record):
     changed_share: float
     """Share of the trajectory's command text that was changed, in [0, 1]."""
     flags: tuple[str, ...] = ()
+
+
+class FreshAttempt(Record):
+    """An attempt that was made to prove something, as the proof keeps it."""
+
+    rollout: str
+    """The id of its trajectory."""
+    passed: bool
+    ended: Ended
+    said: str
+    """Its last message, the middle of a long one left out."""
+
+
+class FreshProof(Record):
+    """A cause proven by fresh attempts at the task: with the patch in the skill all pass, without it none does."""
+
+    kind: Literal["fresh"] = "fresh"
+    before: Grade
+    """Of the attempt that was analysed."""
+    with_patch: tuple[FreshAttempt, ...]
+    without: tuple[FreshAttempt, ...]
+
+    @property
+    def passed_with(self) -> int:
+        return sum(attempt.passed for attempt in self.with_patch)
+
+    @property
+    def passed_without(self) -> int:
+        return sum(attempt.passed for attempt in self.without)
+
+
+Proof: TypeAlias = ReplayProof | FreshProof
+"""How an error analyst's cause was verified. Each requires fields that the other refuses: a stored one reads as what it
+is, whenever it was stored."""
 
 
 Origin = Literal["error_analyst", "success_analyst", "merger", "human"]

@@ -11,6 +11,7 @@ from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, Html, jump, lines, link, tag
 from core.view.links import View, view
+from core.view.review.proofs import replaced_steps
 from core.view.rows import TrajectoryRow, duration_of, seconds_in_commands
 from core.view.shares import whole
 from core.view.trajectories.listed import (
@@ -188,9 +189,6 @@ def quoting(run: str, patches: Sequence[Patch], trajectory: str) -> dict[int, li
         target = view("patches", run=run, patch=patch.id)
         for number in dict.fromkeys(each.step for each in patch.evidence if each.trajectory == trajectory):
             notes.setdefault(number, []).append(link(target, f"❞ quoted by {patch.id}", cls="lab-quiet"))
-        if patch.proof:
-            for number in range(patch.proof.first_step, patch.proof.last_step + 1):
-                notes.setdefault(number, []).append(
-                    link(target, f"⇄ changed in the proof of {patch.id}", cls="lab-quiet")
-                )
+        for number in replaced_steps(patch.proof):
+            notes.setdefault(number, []).append(link(target, f"⇄ changed in the proof of {patch.id}", cls="lab-quiet"))
     return notes

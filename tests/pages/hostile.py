@@ -26,6 +26,8 @@ from core.types import (
     Fate,
     Finding,
     Flag,
+    FreshAttempt,
+    FreshProof,
     InputFile,
     MergeNode,
     NotScorable,
@@ -35,7 +37,7 @@ from core.types import (
     PinChange,
     Promotion,
     PromptRef,
-    Proof,
+    ReplayProof,
     Run,
     Score,
     Skill,
@@ -160,7 +162,7 @@ def _trajectory(name: str, task: str, evil: Hostile, **fields: object) -> Trajec
 
 
 def _patches(store: RunStore, evil: Hostile) -> None:
-    proof = Proof(
+    proof = ReplayProof(
         first_step=0,
         last_step=0,
         replacement=(Action(tool=evil("fix tool"), arguments={"command": evil("fix command")}),),
@@ -169,6 +171,8 @@ def _patches(store: RunStore, evil: Hostile) -> None:
         changed_share=0.5,
         flags=(evil("proof flag"),),
     )
+    attempt = FreshAttempt(rollout=evil("rollout"), passed=False, ended="answered", said=evil("said last"))
+    fresh = FreshProof(before=Score(value=0, passed=False), with_patch=(attempt,), without=(attempt,))
     for slot, origin in enumerate(("error_analyst", "success_analyst", "human")):
         name = f"p{slot:03d}"
         patch = Patch(
@@ -179,7 +183,7 @@ def _patches(store: RunStore, evil: Hostile) -> None:
             trajectory="evil-1",
             task=store.tasks("evolve")[0].id,
             root_cause=evil(f"{name} root cause"),
-            proof=proof if slot == 0 else None,
+            proof=(proof, fresh, None)[slot],
             evidence=(Evidence(trajectory="evil-1", step=0, quote=evil(f"{name} quote")),),
             edits=(
                 Edit(id=f"{name}.e1", op="append_to_section", anchor="# Guide", text=evil(f"{name} edit text")),

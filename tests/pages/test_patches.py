@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import engine
 from core.store.workspace import Workspace
-from core.types import Assembled, Evidence, Flag, Proof, Score, Version
+from core.types import Assembled, Evidence, Flag, ReplayProof, Score, Version
 from pages.parts import merging
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
 from tests.store.samples import AT, a_patch, a_run, a_skill, a_step, a_task, a_trajectory, an_analysis
@@ -49,7 +49,7 @@ def _proven(words: str):  # type: ignore[no-untyped-def]
         task="t0",
         origin="error_analyst",
         root_cause=f"The header is two rows. {words}",
-        proof=Proof(
+        proof=ReplayProof(
             first_step=1,
             last_step=1,
             replacement=(step,),

@@ -13,6 +13,7 @@ from core.agent.skill_in_prompt import base_skill_block, skill_block
 from core.agent.task_in_prompt import task_block
 from core.agent.tools import agent_tools
 from core.analysts.briefing import outcome_block
+from core.analysts.retry_submission import retry_tools
 from core.analysts.submission import ANALYST_TOOLS
 from core.analysts.transcript import transcript
 from core.config import ModelConfig
@@ -40,6 +41,7 @@ from core.types import (
     ToolSpec,
     Trajectory,
 )
+from tests.prompts.answers_example import ANSWERS, analyst_messages
 
 SKILL_MD = """---
 name: spreadsheets
@@ -233,6 +235,9 @@ EXAMPLES: dict[str, Callable[[str], tuple[Message, ...]]] = {
     "success_analyst": _analyst,
     "error_analyst": _analyst,
     "error_analyst_single": _analyst,
+    "success_analyst_answers": analyst_messages,
+    "error_analyst_answers": analyst_messages,
+    "error_analyst_single_answers": analyst_messages,
     "merger": _merger,
     "merger_root": _merger,
     "draft": _draft,
@@ -250,6 +255,7 @@ def example_tools(name: str) -> tuple[ToolSpec, ...]:
         "agent": agent_tools(True, SPREADSHEET),
         "agent_no_skill": agent_tools(False, SPREADSHEET),
         "error_analyst": ANALYST_TOOLS,
+        "error_analyst_answers": retry_tools(ANSWERS),
     }
     return tools.get(name, ())
 

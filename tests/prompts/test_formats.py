@@ -10,24 +10,28 @@ import pytest
 from pydantic import BaseModel
 
 from core.analysts.draft import DraftedSkill
+from core.analysts.retry_submission import RetrySubmission, retry_tools
 from core.analysts.submission import ANALYST_TOOLS, Submission
 from core.llm.asking import read_record
 from core.merge.reply import MergeReply
 from core.patch.parse import ProposedPatch
 from core.prompts.load import load_prompt
 from core.tasks.starter.lessons import LESSONS
-from core.types import Operation
+from core.types import Domain, Operation
 from tests.prompts.render_examples import example_messages, example_tools
 
 SHAPES: dict[str, type[BaseModel]] = {
     "success_analyst": ProposedPatch,
     "error_analyst": Submission,
     "error_analyst_single": ProposedPatch,
+    "success_analyst_answers": ProposedPatch,
+    "error_analyst_answers": RetrySubmission,
+    "error_analyst_single_answers": ProposedPatch,
     "merger": MergeReply,
     "merger_root": MergeReply,
     "draft": DraftedSkill,
 }
-PROPOSING = ("success_analyst", "error_analyst", "error_analyst_single")
+PROPOSING = tuple(name for name in SHAPES if "analyst" in name)
 
 
 def _example(name: str) -> str:
@@ -55,7 +59,7 @@ def test_every_operation_is_explained(name: str) -> None:
     assert set(re.findall(r'"(\w+)"', explained)) == {"op", "anchor", *get_args(Operation)}
 
 
-@pytest.mark.parametrize("name", ["agent", "agent_no_skill", "error_analyst"])
+@pytest.mark.parametrize("name", ["agent", "agent_no_skill", "error_analyst", "error_analyst_answers"])
 def test_the_tools_named_are_the_tools_offered(name: str) -> None:
     """Each tool in the prompt's list is offered and each offered one is in the list."""
     system = example_messages(name)[0].text
@@ -78,7 +82,7 @@ def test_the_reasons_for_dropping_are_those_the_code_allows(name: str) -> None:
 
 def test_every_tool_schema_is_plain_json() -> None:
     """Servers get it as it is."""
-    for tool in ANALYST_TOOLS:
+    for tool in (*ANALYST_TOOLS, *retry_tools(Domain(name="files"))):
         assert json.loads(json.dumps(tool.parameters)) == tool.parameters
         assert tool.parameters["type"] == "object"
 

@@ -21,13 +21,15 @@ from core.types import (
     Failure,
     Fate,
     Flag,
+    FreshAttempt,
+    FreshProof,
     InputFile,
     MergeNode,
     NotScorable,
     Observation,
     Patch,
     PromptRef,
-    Proof,
+    ReplayProof,
     Run,
     Score,
     Skill,
@@ -244,6 +246,16 @@ tasks = st.builds(
 )
 edits = st.builds(Edit, id=texts, op=st.sampled_from(["replace", "create_file"]), path=texts, anchor=texts, text=texts)
 flags = st.builds(Flag, rule=texts, edit=texts, message=texts, refuses=st.booleans())
+fresh_attempts = st.lists(
+    st.builds(
+        FreshAttempt,
+        rollout=texts,
+        passed=st.booleans(),
+        ended=st.sampled_from(["answered", "turn_limit", "time_limit"]),
+        said=texts,
+    ),
+    max_size=3,
+).map(tuple)
 patches = st.builds(
     Patch,
     id=st.text(min_size=1, max_size=20),
@@ -255,7 +267,7 @@ patches = st.builds(
     root_cause=texts,
     proof=st.none()
     | st.builds(
-        Proof,
+        ReplayProof,
         first_step=counts,
         last_step=counts,
         replacement=st.lists(actions, max_size=2).map(tuple),
@@ -263,7 +275,8 @@ patches = st.builds(
         after=grades,
         changed_share=st.floats(0, 1),
         flags=st.lists(texts, max_size=2).map(tuple),
-    ),
+    )
+    | st.builds(FreshProof, before=grades, with_patch=fresh_attempts, without=fresh_attempts),
     evidence=st.lists(st.builds(Evidence, trajectory=texts, step=counts, quote=texts), max_size=2).map(tuple),
     edits=st.lists(edits, max_size=3).map(tuple),
     flags=st.lists(flags, max_size=2).map(tuple),

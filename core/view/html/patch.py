@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.patch.ids import patch_of
-from core.types import Decision, Evidence, Flag, Grade
+from core.types import Decision, Evidence, Flag, FreshProof, Grade
 from core.view.amounts import many
 from core.view.diffs.diff import DiffRow, FileDiff
 from core.view.html.badge import badge
 from core.view.html.diff import diff_html
+from core.view.html.fresh_proof import fresh_proof_html
 from core.view.html.markup import NOTHING, Html, join, lines, link, tag
 from core.view.html.patch_lesson import left_out_html, lesson_facts
 from core.view.html.vote import verdict_word, vote_html
@@ -138,14 +139,15 @@ def _flags(flags: Iterable[Flag]) -> Html:
 
 
 def proof_html(card: PatchCard, run: str) -> Html:
-    """Which step was changed, into what, and what the grader said before and after."""
+    """What was changed, and what the grader said before and after: of the same steps, or of fresh attempts."""
     proof = card.proof
     if proof is None:
-        told = "No proof: this analyst looks at what went well and replays nothing."
+        told = "No proof: this analyst looks at what went well and tries nothing again."
         if card.patch.origin == "error_analyst":
-            told = "No proof: nothing was replayed to show that this cause is the cause."
+            told = "No proof: nothing was replayed or attempted again to show that this cause is the cause."
         return tag("div", tag("h4", "Proof"), tag("p", told, cls="lab-faint"), cls="lab-patch-proof")
-    return tag("div", *_proof(proof, card, run), cls="lab-patch-proof")
+    shown = [fresh_proof_html(proof)] if isinstance(proof, FreshProof) else _proof(proof, card, run)
+    return tag("div", *shown, cls="lab-patch-proof")
 
 
 def _proof(proof: ProofCard, card: PatchCard, run: str) -> list[Html]:

@@ -10,7 +10,7 @@ from core.assemble.ideas import decisions_now
 from core.assemble.verdicts import Verdicts
 from core.patch.apply import apply_edits
 from core.patch.ids import is_merged, patch_of
-from core.types import Action, Candidate, Decision, Edit, Flag, Grade, Patch, Skill, Step, Trajectory
+from core.types import Action, Candidate, Decision, Edit, Flag, FreshProof, Grade, Patch, Skill, Step, Trajectory
 from core.view.diffs.diff import DiffRow, diff_rows
 from core.view.review.contradictions import LeftOut
 from core.view.review.quoted import Quote, quotes_of
@@ -122,7 +122,7 @@ class PatchCard(NamedTuple):
     """One patch for one reviewer. `history` has the decisions on it that they may see, newest first."""
 
     patch: Patch
-    proof: ProofCard | None
+    proof: ProofCard | FreshProof | None
     edits: tuple[EditCard, ...]
     flags: tuple[Flag, ...]
     """Those that are about no single edit."""
@@ -247,10 +247,10 @@ def _elsewhere(
     return TaughtElsewhere(support.lesson, tuple(left), seen, mine)
 
 
-def _proof(patch: Patch, trajectory: Trajectory | None) -> ProofCard | None:
+def _proof(patch: Patch, trajectory: Trajectory | None) -> ProofCard | FreshProof | None:
     proof = patch.proof
-    if proof is None:
-        return None
+    if proof is None or isinstance(proof, FreshProof):
+        return proof
     steps = [
         step for step in (trajectory.steps if trajectory else ()) if _within(step, proof.first_step, proof.last_step)
     ]

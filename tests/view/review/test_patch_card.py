@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.types import Action, Decision, Edit, Patch, Proof, Score
+from core.types import Action, Decision, Edit, Patch, ReplayProof, Score
 from core.view.review.patch_card import in_place, patch_card
 from core.view.review.support_list import Support
 from core.view.review.table import Entered, entered, entered_words
@@ -52,7 +52,7 @@ def test_an_edit_that_does_not_fit_says_why() -> None:
 
 def test_the_proof_shows_what_was_run_instead() -> None:
     """The replaced step's command against the new one, line by line."""
-    proof = Proof(
+    proof = ReplayProof(
         first_step=1,
         last_step=1,
         replacement=(Action(tool="bash", arguments={"command": "echo new\necho same"}),),
