@@ -12,10 +12,10 @@ inputs in fresh work directories that hold no gold, and our evaluator grades wha
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.agent.grading import graded
 from core.agent.ports import AgentPorts
 from core.agent.replay import Replayed, commands, replay
 from core.agent.work_files import work_directory
@@ -178,5 +178,4 @@ async def _untouched_passes(attempted: Attempted) -> bool:
 
 
 async def _graded(attempted: Attempted, outputs: Sequence[CaseOutput], reveal_gold: bool) -> Grading:
-    with boundary("grader"):
-        return await asyncio.to_thread(attempted.ports.taskset.grade, attempted.task, tuple(outputs), reveal_gold)
+    return await graded(attempted.task, tuple(outputs), attempted.ports, attempted.trajectory.id, reveal_gold)
