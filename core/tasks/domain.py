@@ -41,6 +41,7 @@ class TaskDomain:
 
     `read(path, config)` gives the task set of a folder or file in a layout the domain knows; UserError says what is
     wrong with it. `listed` does so as far as a split needs it (ids and kinds), where reading all of it takes long.
+    `read_below(path, config, folder)` does as `read` where tasks have files made for them: these lie below `folder`.
     """
 
     domain: Domain
@@ -48,6 +49,7 @@ class TaskDomain:
     read: Callable[[Path, TasksConfig], Taskset]
     generated: Generated | None = None
     listed: Callable[[Path, TasksConfig], Sequence[Task]] | None = None
+    read_below: Callable[[Path, TasksConfig, Path], Taskset] | None = None
 
     @property
     def name(self) -> str:
@@ -56,3 +58,7 @@ class TaskDomain:
     def tasks_at(self, path: Path, config: TasksConfig) -> Sequence[Task]:
         """The tasks at a place, as far as a split needs them."""
         return self.listed(path, config) if self.listed is not None else self.read(path, config).tasks()
+
+    def taskset_at(self, path: Path, config: TasksConfig, folder: Path) -> Taskset:
+        """The task set of a place for a run; files made for it lie below `folder`."""
+        return self.read(path, config) if self.read_below is None else self.read_below(path, config, folder)

@@ -15,10 +15,11 @@ from pathlib import Path
 from core.errors import BoundaryError, UserError, boundary
 from core.tasks.domain import TaskDomain
 from core.tasks.spreadsheet.domain import SPREADSHEETS
+from core.tasks.table_qa.domain import TABLES
 
 VARIABLE = "TRACE2SKILL_DOMAINS"
 
-BUNDLED: tuple[TaskDomain, ...] = (SPREADSHEETS,)
+BUNDLED: tuple[TaskDomain, ...] = (SPREADSHEETS, TABLES)
 
 
 def domains(environment: Mapping[str, str]) -> dict[str, TaskDomain]:

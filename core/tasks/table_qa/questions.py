@@ -7,7 +7,7 @@ line break is \\n, a backslash \\\\, a pipe \\p, so that a list can be split at 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from core.errors import UserError
 from core.tasks.table_qa.escapes import unescaped
 from core.types import Record
 
+FILE = "questions.jsonl"
+"""What a folder of questions is read from, where no file is named."""
 _FIELDS = {"targetValue": "target_value", "targetCanon": "target_canon"}
 """How the tab-separated files name what the JSON lines call otherwise."""
 _ESCAPES = {"n": "\n", "p": "|", "\\": "\\"}
@@ -31,11 +33,45 @@ class Question(Record):
     """The answers in a form to read them from ("2004-01-xx", "32.0"), one for each; () where the file has none."""
 
 
-def read_questions(directory: Path, file: str = "questions.jsonl") -> tuple[Question, ...]:
+class NoQuestion(Record):
+    """A line that is no question, and why; `rule` is no-question, duplicate-id or missing-table."""
+
+    line: int
+    rule: str
+    message: str
+
+
+class _Wrong(Exception):
+    """Why a line is no question."""
+
+    def __init__(self, message: str, rule: str = "no-question") -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+def read_questions(directory: Path, file: str = FILE) -> tuple[Question, ...]:
     """The questions of a file in a folder of the data set, in its order; their tables lie below the folder too.
 
     A name that ends in .jsonl is read as JSON lines, any other as published. Raises UserError where there is no such
     file, a line is no question, an id comes twice, or a table is absent or lies elsewhere.
+    """
+    return usable(read_lines(directory, file), directory / file)
+
+
+def usable(lines: Sequence[Question | NoQuestion], path: Path) -> tuple[Question, ...]:
+    """Questions alone. Raises UserError with the first line that is none, or where there are none at all."""
+    for line in lines:
+        if isinstance(line, NoQuestion):
+            raise UserError(f"{path}, line {line.line}: {line.message}")
+    if not lines:
+        raise UserError(f"{path}: has no questions")
+    return tuple(line for line in lines if isinstance(line, Question))
+
+
+def read_lines(directory: Path, file: str = FILE) -> tuple[Question | NoQuestion, ...]:
+    """Every line of a file that `read_questions` reads, those that are no questions as well.
+
+    Raises UserError where the file itself cannot be read.
     """
     path = directory / file
     try:
@@ -44,26 +80,31 @@ def read_questions(directory: Path, file: str = "questions.jsonl") -> tuple[Ques
         raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
     except UnicodeDecodeError as problem:
         raise UserError(f"{path}: no UTF-8 text: {problem}") from None
-    items = _json_lines(text, path) if file.endswith(".jsonl") else _tab_separated(text)
-    seen: dict[str, Question] = {}
+    items = _json_lines(text) if file.endswith(".jsonl") else _tab_separated(text)
+    lines: list[Question | NoQuestion] = []
+    seen: set[str] = set()
     for number, item in items:
-        question = _question(item, directory, f"{path}, line {number}")
-        if question.id in seen:
-            raise UserError(f"{path}, line {number}: question {question.id!r} comes twice")
-        seen[question.id] = question
-    if not seen:
-        raise UserError(f"{path}: has no questions")
-    return tuple(seen.values())
+        try:
+            question = _question(item, directory)
+            if question.id in seen:
+                raise _Wrong(f"question {question.id!r} comes twice", "duplicate-id")
+            seen.add(question.id)
+            lines.append(question)
+        except _Wrong as wrong:
+            lines.append(NoQuestion(line=number, rule=wrong.rule, message=str(wrong)))
+    return tuple(lines)
 
 
-def _json_lines(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _json_lines(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
+    """Each line's object, or what is wrong with its JSON."""
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 item = json.loads(line)
             except json.JSONDecodeError as problem:
-                raise UserError(f"{path}, line {number}: not valid JSON: {problem}") from None
-            yield number, item if isinstance(item, Mapping) else {}
+                yield number, f"not valid JSON: {problem}"
+            else:
+                yield number, item if isinstance(item, Mapping) else {}
 
 
 def _tab_separated(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -80,22 +121,24 @@ def _tab_separated(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield number, {name: unescaped(value, _ESCAPES) for name, value in fields.items()} | lists
 
 
-def _question(item: Mapping[str, Any], directory: Path, where: str) -> Question:
+def _question(item: Mapping[str, Any] | str, directory: Path) -> Question:
+    if isinstance(item, str):
+        raise _Wrong(item)
     for name in ("id", "utterance", "context", "target_value"):
         if not item.get(name):
-            raise UserError(f"{where}: has no {name}; is this a file of WikiTableQuestions?")
-    answers, canonical = (_texts(item.get(name, ()), f"{where}, {name}") for name in _FIELDS.values())
+            raise _Wrong(f"has no {name}; is this a file of WikiTableQuestions?")
+    answers, canonical = (_texts(item.get(name, ()), name) for name in _FIELDS.values())
     if canonical and len(canonical) != len(answers):
-        raise UserError(f"{where}: {len(canonical)} canonical forms of {len(answers)} answers")
+        raise _Wrong(f"{len(canonical)} canonical forms of {len(answers)} answers")
     table = directory / str(item["context"])
     if not table.resolve().is_relative_to(directory.resolve()) or not table.is_file():
-        raise UserError(f"{where}: no table {item['context']} in {directory}")
+        raise _Wrong(f"no table {item['context']} in {directory}", "missing-table")
     return Question(
         id=str(item["id"]), question=str(item["utterance"]), table=table, answers=answers, canonical=canonical
     )
 
 
-def _texts(values: Any, where: str) -> tuple[str, ...]:
+def _texts(values: Any, name: str) -> tuple[str, ...]:
     if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
-        raise UserError(f"{where}: a list of texts is expected")
+        raise _Wrong(f"{name}: a list of texts is expected")
     return tuple(values)

@@ -8,7 +8,6 @@ amounts of money, signed and zero-padded numbers (+3, 007), whatever would be a 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -27,8 +26,8 @@ _DIGITS, _SHOWN, _LONGEST = 15, 11, 32_767
 """What a cell can hold without loss: significant digits of a number, digits shown without a format, characters."""
 
 
-def table_as_workbook(table: Table, path: Path) -> None:
-    """Write the table to `path` as .xlsx, from A1 on its only sheet "Table".
+def table_as_workbook(table: Table) -> bytes:
+    """The table as a file .xlsx, from A1 on its only sheet "Table".
 
     Raises UserError where a cell's text cannot be in a workbook: control characters, more than 32,767 characters.
     """
@@ -45,7 +44,7 @@ def table_as_workbook(table: Table, path: Path) -> None:
             cell = sheet.cell(row, column)
             assert isinstance(cell, Cell)
             _write(cell, text)
-    path.write_bytes(workbook_bytes(workbook, _CREATOR))
+    return workbook_bytes(workbook, _CREATOR)
 
 
 def _write(cell: Cell, text: str) -> None:

@@ -53,7 +53,7 @@ def test_what_is_escaped_in_a_published_file_is_read_as_it_was(folder):
         ({"id": ""}, "line 1: has no id"),
         ({"utterance": None}, "line 1: has no utterance"),
         ({"target_value": []}, "line 1: has no target_value"),
-        ({"target_value": "Ann"}, "line 1, target_value: a list of texts"),
+        ({"target_value": "Ann"}, "line 1: target_value: a list of texts"),
         ({"target_canon": ["Ann", "Bob"]}, "line 1: 2 canonical forms of 1 answers"),
         ({"context": "csv/2.csv"}, r"line 1: no table csv/2\.csv"),
         ({"context": "../1.csv"}, r"line 1: no table \.\./1\.csv"),
