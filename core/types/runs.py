@@ -26,11 +26,17 @@ class Version(Record):
 
 
 class Promotion(Record):
-    """That somebody holds a version to be the one to use, and why. Append-only; the last of a run counts."""
+    """That somebody holds a version to be the one to use, and why. Append-only; the last of a run counts.
+
+    `verdict` is what the held-out tasks said of it then ("" before that was recorded), `overrides` whether it was
+    promoted against that, or without any.
+    """
 
     version: str
     reviewer: str
     reason: str = ""
+    verdict: str = ""
+    overrides: bool = False
     at: str
     """UTC, ISO 8601."""
 

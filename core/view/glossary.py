@@ -11,6 +11,7 @@ MEANINGS = MappingProxyType(
         "S0, S1, S2": "Versions of the skill: S0 is the one a run began with, S1 the first it made, then S2 and so on.",
         "deepening": "The run began with a skill that was there, and improves it.",
         "creation": "The run began without a skill: a model drafted the first one.",
+        "draft": "Only measured: a skill that a model drafted, before any attempt was made.",
         "tasks to learn from": "The agent attempts these with S0, and analysts read what it did.",
         "held-out tasks": "Nothing is learned from these: they only say whether the new skill works better.",
         "trajectory": "One attempt at one task from beginning to end: everything the agent thought, did and saw.",
@@ -42,7 +43,9 @@ MEANINGS = MappingProxyType(
         "scripted demo model": "A program in place of a language model: its scores say nothing of one.",
         "graded by the corrected rules": "As the benchmark grades, but known defects mended, formulas recalculated.",
         "graded by the official rules": "Exactly as the benchmark's published evaluator grades.",
-        "95 % interval": "Where the true value likely lies: with so few tasks a score could be this much off by luck.",
+        "interval": "Where the true value likely lies: with so few tasks a score could be this much off by luck.",
+        "look": "A version measured on the held-out tasks: each further one may err less, so that all looks together "
+        "err in at most 5 % of runs.",
         "to decide": "Nobody has accepted or rejected it; it takes part in a merge unless somebody rejects it.",
         "not decided": "Of a change in the score: so few tasks changed that luck alone could be behind it.",
     }

@@ -12,6 +12,7 @@ from core.view.html.run_facts import headline, lead_list
 from core.view.html.scores import score_cards
 from core.view.html.scripted import scripted_note
 from core.view.links import view
+from core.view.results.looks import look_of
 from core.view.results.results import results
 from core.view.results.standing import files_told, previous, step
 from core.view.rows import UNDER_WAY
@@ -68,14 +69,16 @@ def _scores(store: RunStore, summary: RunSummary) -> None:
     elif summary.evolve.planned and not summary.before.planned:
         show.html(tag("p", "No task was held out, so nothing says how the skill scores.", cls="lab-plain"))
     else:
-        show.html(score_cards(results(store.results.attempts("S0", after), "S0", after).whole))
+        look = look_of(after, summary.versions, summary.scores)
+        show.html(score_cards(results(store.results.attempts("S0", after), "S0", after, look).whole))
         _since(store, summary, after)
 
 
 def _since(store: RunStore, summary: RunSummary, after: str) -> None:
     """The version shown beside the evolved one before it, where that has a score."""
     if before := previous(after, summary):
-        told = step(results(store.results.attempts(before, after), before, after).whole)
+        look = look_of(after, summary.versions, summary.scores)
+        told = step(results(store.results.attempts(before, after), before, after, look).whole)
         way = link(view("results", run=summary.id, a=before, b=after), "See every task")
         show.html(tag("p", tag("strong", "Since the version before: "), told, ". ", way, cls="lab-plain"))
 

@@ -15,6 +15,7 @@ from core.view.html.scripted import scripted_note
 from core.view.links import View, view
 from core.view.results.asked import ResultsView, results_view
 from core.view.results.csv import results_csv
+from core.view.results.looks import look_of
 from core.view.results.results import SHOWS, Results, VersionChoice, chosen, results
 from core.view.runs.lead import measured_only
 from core.view.runs.summary import one_skill, same_files_among
@@ -44,7 +45,9 @@ def _compared(store: RunStore, here: View, run: str, there: tuple[VersionChoice,
     for problem in asked.problems:
         problem_box("That is not there.", problem)
     _versions(asked, there)
-    found, versions = results(store.results.attempts(asked.a, asked.b), asked.a, asked.b), store.version_rows()
+    versions = store.version_rows()
+    look = look_of(asked.b, versions, {each.name for each in there if each.attempts})
+    found = results(store.results.attempts(asked.a, asked.b), asked.a, asked.b, look)
     for files in same_files_among(versions, (asked.a, asked.b)):
         show.html(tag("p", files, ".", cls="lab-plain"))
     if one_skill(versions, asked.a, asked.b):

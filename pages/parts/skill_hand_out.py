@@ -9,15 +9,18 @@ import streamlit as st
 
 from core.engine.versions import handing_out
 from core.engine.versions.handing_out import HandedOut
-from core.engine.versions.promote import promote
+from core.engine.versions.promote import gate_of, promote
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
+from core.view.html.badge import badge
+from core.view.html.markup import tag
+from core.view.results.looks import look_of
 from core.view.results.results import results
 from core.view.results.standing import rivals, share
 from core.view.runs.summary import RunSummary
 from core.view.skill.asked import SkillView
 from core.view.skill.version_lines import score_sentences
-from pages.parts import access, act, lab, reviewer
+from pages.parts import access, act, lab, reviewer, show
 
 _MEANS = (
     "Promoting says that this is the version to use. It is recorded with your name and reason, and shown in the list "
@@ -77,7 +80,9 @@ def _archive(workspace: Workspace, asked: SkillView) -> bytes:
 
 def _promote(workspace: Workspace, store: RunStore, summary: RunSummary, asked: SkillView) -> None:
     _told("promote")
+    held = gate_of(store, asked.version)
     st.text(f"Promote {asked.version}?")
+    show.html(tag("p", badge(held.verdict.replace(" ", "_"), held.verdict), " ", held.told))
     for sentence in _scores(store, summary, asked.version):
         st.text(sentence)
     if summary.label and asked.version != "S0":
@@ -88,10 +93,10 @@ def _promote(workspace: Workspace, store: RunStore, summary: RunSummary, asked: 
         st.text("Say who you are first, in the field for your name.")
     key = f"promote-why-{asked.run}-{asked.version}"
     with st.form(f"promote-{asked.run}-{asked.version}", border=False):
-        st.text_input("Why this version", key=key)
+        st.text_input("Why all the same" if held.needs_reason else "Why this version", key=key)
         st.form_submit_button(
-            "Promote this version",
-            type="primary",
+            "Promote it all the same" if held.needs_reason else "Promote this version",
+            type="secondary" if held.needs_reason else "primary",
             disabled=not who,
             on_click=_do_promote,
             args=(workspace, asked.run, asked.version, who, key),
@@ -104,7 +109,8 @@ def _scores(store: RunStore, summary: RunSummary, version: str) -> tuple[str, ..
     against = rivals(version, summary, promoted[-1].version if promoted else "")
     if share(version, summary) is None:
         against = ()
-    groups = [results(store.results.attempts(other, version), other, version).whole for other in against]
+    look = look_of(version, summary.versions, summary.scores)
+    groups = [results(store.results.attempts(other, version), other, version, look).whole for other in against]
     return score_sentences(version, summary, groups)
 
 

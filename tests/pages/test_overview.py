@@ -47,7 +47,7 @@ def test_the_sample_run_answers_a_newcomer(sample):
     assert f"patches?{run}&patch=p001" in links
     steps = [each for each in links if each.startswith(f"trajectories?{run}&traj=") and "&step=3&quote=" in each]
     assert len(steps) >= 6
-    assert "95 % interval +29.4 to +82.0 points" in told
+    assert "97.0 % interval +23.8 to +83.3 points" in told
     assert "1 task behind it (of 24 trajectories); a reference needs 2 tasks" in told
     for page in ("results", "skill", "patches", "merge_tree", "trajectories"):
         assert any(each.startswith(f"{page}?{run}") for each in links), page

@@ -162,16 +162,19 @@ def test_a_merge_asked_for_on_the_patches_is_told_here_with_what_became_of_the_r
 
 
 def test_promoting_is_recorded_and_listed(learned):
-    """With name and reason; a version without a score says so beside the button."""
+    """With name and reason; a version without a score says so beside the button, and asks why all the same."""
     app = named(visit("skill", run=RUN))
     assert "S1 is not evaluated on the held-out tasks" in shown(app)
-    field(app, "Why this version", "reads well")
-    app = press(app, "Promote this version")
+    app = press(app, "Promote it all the same")
+    assert "to promote it all the same, say why" in shown(app)
+    field(app, "Why all the same", "reads well")
+    app = press(app, "Promote it all the same")
+    assert "over the verdict “not measured”" in shown(app)
     assert "■ promoted by ada" in " ".join(shown(app).split())
     with learned.open_run(RUN, read_only=True) as store:
-        assert [(each.version, each.reviewer, each.reason) for each in store.promotions()] == [
-            ("S1", "ada", "reads well")
-        ]
+        (given,) = store.promotions()
+        assert (given.version, given.reviewer, given.reason) == ("S1", "ada", "reads well")
+        assert (given.verdict, given.overrides) == ("not measured", True)
 
 
 def test_a_version_goes_into_a_project(learned, tmp_path):

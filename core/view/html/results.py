@@ -12,8 +12,9 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.scores import interval_bar
 from core.view.html.table import Column, table
 from core.view.links import View, view
+from core.view.results.looks import told_look
 from core.view.results.results import Attempt, EvolveCount, Group, Results, Spent, TaskResult
-from core.view.results.sureness import RULE, how_sure
+from core.view.results.sureness import RULE, how_sure, methods_told
 from core.view.shares import between, bounds, chance, points
 
 SHOWN = 200
@@ -34,13 +35,19 @@ def kinds_table(found: Results) -> Html:
         Column(f"{found.after} passed", "right"),
         Column("95 % interval", "right"),
         Column("change", "right", hint="in percentage points, on the same tasks"),
-        Column("95 % interval of the change"),
+        Column(f"{found.whole.paired.level} interval of the change"),
         Column("better / worse / same", "center"),
-        Column("p", "right", hint="exact two-sided sign test over the tasks that changed"),
+        Column("p", "right", hint=found.whole.paired.left_out.test.name),
         Column("verdict"),
     )
     rows = [_group(group) for group in (*found.kinds, found.whole)]
-    return tag("div", table(columns, rows, marked={len(rows) - 1: "now"}), tag("p", RULE, cls="lab-faint lab-plain"))
+    told = f"{RULE} {told_look(found.after, found.whole.paired.look)}"
+    return tag(
+        "div",
+        table(columns, rows, marked={len(rows) - 1: "now"}),
+        tag("p", told, cls="lab-faint lab-plain"),
+        tag("p", f"Methods: {methods_told(found.whole.paired)}.", cls="lab-faint lab-plain"),
+    )
 
 
 def task_table(run: str, found: Results, rows: Sequence[TaskResult], told: Told) -> Html:
@@ -106,7 +113,7 @@ def _evolve(run: str, kind: str, outcome: str, count: int) -> object:
 def _group(group: Group) -> tuple[object, ...]:
     found = group.paired.left_out
     sure = how_sure(group.paired)
-    bar = tag("div", between(found.interval) or "–", interval_bar(found.interval, found.change, signed=True))
+    bar = tag("div", between(found.interval[:2]) or "–", interval_bar(found.interval[:2], found.change, signed=True))
     return (
         group.kind or "all types",
         found.pairs,
@@ -116,7 +123,7 @@ def _group(group: Group) -> tuple[object, ...]:
         between(group.after.interval, signed=False) or "–",
         points(found.change),
         bar,
-        f"{found.wins} / {found.losses} / {found.ties}",
+        f"{found.better} / {found.worse} / {found.same}",
         chance(found.p_value) if found.pairs else "–",
         badge(sure.verdict.replace(" ", "_"), sure.verdict, sure.why),
     )

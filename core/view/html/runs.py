@@ -28,7 +28,7 @@ _COLUMNS = (
     Column(
         "score before → after",
         hint="share of held-out tasks passed, with the skill it began with (S0) and with the newest version that was "
-        "attempted, which is named; below it the change and its interval of 95 %",
+        "attempted, which is named; below it the change and its interval",
     ),
     Column("patches", hint="what analysts proposed, by the last decision on each"),
     Column("calls", "right", hint="calls that went out to a model; what the journal answered again is not among them"),

@@ -39,8 +39,8 @@ def change_card(paired: Paired, sure: Sureness) -> Html:
         "change on the same tasks",
         points(found.change),
         f"{found.pairs} tasks compared",
-        f"95 % interval {between(found.interval)}" if found.interval else "",
-        interval_bar(found.interval, found.change, signed=True),
+        f"{paired.level} interval {between(found.interval[:2])}" if found.pairs else "",
+        interval_bar(found.interval[:2] if found.pairs else None, found.change, signed=True),
         badge(sure.verdict.replace(" ", "_"), sure.verdict, sure.why),
     )
 

@@ -92,10 +92,11 @@ def _promoted(line: VersionLine) -> Html:
     if line.promoted is not None:
         given = line.promoted
         why = f": {given.reason}" if given.reason else ""
+        over = f", over the verdict “{given.verdict}”" if given.overrides else ""
         return tag(
             "span",
             badge("accepted", "promoted"),
-            tag("span", f"by {given.reviewer[:40]}, {given.at[:10]}", cls="lab-below"),
+            tag("span", f"by {given.reviewer[:40]}, {given.at[:10]}{over}", cls="lab-below"),
             title=f"{given.reviewer}, {given.at}{why}",
         )
     return tag("span", "was once", cls="lab-faint") if line.was_promoted else NOTHING

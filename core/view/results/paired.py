@@ -1,27 +1,38 @@
 """S0 against S* on the same held-out tasks, task by task. Pure.
 
-A task that could not be scored is read both ways (counted as failed, and left out); where the two readings point in
-different directions, or formulas were computed by different engines, there is no verdict. A rollout that infrastructure
-failed, or a budget stopped, is in no pair. The p-value is the exact two-sided sign test over wins and losses (McNemar's
-test in its exact form): it says how easily luck alone gives a split this uneven, and nothing of size. The size has an
-interval (core.stats.paired). A change is decided where both agree that it is not zero.
+The comparison is `core.stats.comparison`'s: tasks are the unit, several attempts at one are averaged within it, and an
+exact test and an interval must agree. What has no verdict (it cannot be scored, infrastructure failed it, a budget
+stopped it, one side has not attempted it) is read three ways; where these have different verdicts there is none, nor
+where formulas were computed by different engines.
+
+Every further version that is measured on the same tasks is one more look at them, and may err with less
+(core.stats.looks): `look` counts them, 1 for the first.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from core.stats.paired import paired_interval
-from core.stats.sign_test import sign_test
+from core.stats.comparison import Comparison, Reading, Verdict, compare_pairs, read
+from core.stats.looks import alpha_at_look
+from core.stats.outcomes import Missing
+from core.stats.outcomes import Outcome as Attempted
+from core.stats.pairing import pair
 from core.view.rows import Outcome
-from core.view.shares import between, points
+from core.view.shares import between, chance, percent, points
 
 Direction: TypeAlias = Literal["better", "worse", "same", "open"]
-CHANCE = 0.05
-"""The exact test decides nothing where its p is above this."""
+SEED = 41
+"""What a bootstrap draws from: always the same, so that equal outcomes have equal intervals wherever they are shown."""
+_MISSING: dict[Outcome, Missing] = {
+    "not_scorable": "unscorable",
+    "infrastructure": "infrastructure",
+    "stopped": "infrastructure",
+    "ungraded": "infrastructure",
+}
 
 
 class HeldOut(NamedTuple):
@@ -35,96 +46,89 @@ class HeldOut(NamedTuple):
     reason: str
 
 
-class Comparison(NamedTuple):
-    """One reading: tasks with a verdict in both arms. `change` is in shares of tasks passed: 0.1 is 10 points.
+class Paired(NamedTuple):
+    """The comparison and what it allows to be said. `unpaired` counts tasks with a verdict in one arm at most.
 
-    `interval` is of 95 %, in shares; None without pairs, and where a task attempted several times changed in part.
+    `direction` is which way the change points, whether or not it is decided; `verdict` is decided, or it is not.
     """
 
-    pairs: int
-    wins: int
-    losses: int
-    ties: int
-    change: float | None
-    p_value: float
-    interval: tuple[float, float] | None = None
-
-    @property
-    def decided(self) -> bool:
-        """Whether test and interval agree that the change is not zero."""
-        return self.pairs > 0 and self.p_value <= CHANCE and (self.interval is None or self.leaves_out_zero)
-
-    @property
-    def leaves_out_zero(self) -> bool:
-        """Whether there is an interval, all of it on one side of zero."""
-        return self.interval is not None and (self.interval[0] > 0 or self.interval[1] < 0)
-
-
-class Paired(NamedTuple):
-    """Both readings and what they allow to be said. `unpaired` counts tasks with a verdict in one arm at most."""
-
-    left_out: Comparison
-    counted_as_failed: Comparison
+    found: Comparison
     unpaired: int
     direction: Direction
     why_open: str
-    sentence: str
+    look: int
+
+    @property
+    def left_out(self) -> Reading:
+        """The reading of the tasks with a verdict on both sides."""
+        return self.found.left_out
+
+    @property
+    def verdict(self) -> Verdict:
+        return "not decided" if self.why_open else self.found.verdict
+
+    @property
+    def level(self) -> str:
+        """What the interval claims to cover, as it is printed: "97.0 %"."""
+        return percent(self.found.level)
+
+    @property
+    def sentence(self) -> str:
+        """The result in one sentence."""
+        return _sentence(self)
 
 
-def compare(tests: Sequence[HeldOut]) -> Paired:
-    """Compare arm test_after with test_before."""
-    left_out = _comparison(tests, ("passed", "failed"))
-    counted = _comparison(tests, ("passed", "failed", "not_scorable"))
-    why_open = _why_open(left_out, counted, _mixed_engines(tests))
-    direction: Direction = "open" if why_open else _direction(left_out)
+def compare(tests: Sequence[HeldOut], look: int = 1) -> Paired:
+    """Compare arm test_after with test_before at the `look`-th look at these tasks."""
+    before, after = (
+        tuple(attempted((row.task, row.outcome) for row in tests if row.arm == arm))
+        for arm in ("test_before", "test_after")
+    )
+    pairing = pair(before, after)
+    found = _compared(before, after, alpha_at_look(look))
+    why_open = _why_open(found, _mixed_engines(tests))
     return Paired(
-        left_out=left_out,
-        counted_as_failed=counted,
-        unpaired=len({row.task for row in tests}) - left_out.pairs,
-        direction=direction,
+        found=found,
+        unpaired=len({row.task for row in tests}) - len(pairing.left_out),
+        direction="open" if why_open else _direction(found.left_out),
         why_open=why_open,
-        sentence=_sentence(left_out, counted, why_open),
+        look=look,
     )
 
 
-def least_decided(pairs: int) -> int | None:
-    """The fewest wins without a loss that would decide anything among so many pairs; None where none would."""
-    return next((wins for wins in range(pairs + 1) if _counted(pairs, wins, 0).decided), None)
+@lru_cache(maxsize=512)
+def _compared(before: tuple[Attempted, ...], after: tuple[Attempted, ...], alpha: float) -> Comparison:
+    """A page asks for the same comparison whenever it is drawn."""
+    return compare_pairs(pair(before, after), seed=SEED, alpha=alpha)
 
 
-def _counted(pairs: int, wins: int, losses: int, changes: Sequence[Fraction] = ()) -> Comparison:
-    whole = all(change.denominator == 1 for change in changes)
-    change = sum(changes, Fraction()) if changes else Fraction(wins - losses)
-    return Comparison(
-        pairs=pairs,
-        wins=wins,
-        losses=losses,
-        ties=pairs - wins - losses,
-        change=float(change / pairs) if pairs else None,
-        p_value=sign_test(wins, losses),
-        interval=paired_interval(wins, losses, pairs) if pairs and whole else None,
-    )
+@lru_cache(maxsize=4096)
+def counted(better: int, worse: int, same: int, look: int = 1) -> Reading:
+    """The reading of so many tasks that were passed or failed once on each side."""
+    return read([1.0] * better + [-1.0] * worse + [0.0] * same, seed=SEED, alpha=alpha_at_look(look))
 
 
-def _comparison(tests: Iterable[HeldOut], counting: tuple[Outcome, ...]) -> Comparison:
-    arms: dict[str, dict[str, list[bool]]] = {"test_before": defaultdict(list), "test_after": defaultdict(list)}
-    for row in tests:
-        if row.outcome in counting and row.arm in arms:
-            arms[row.arm][row.task].append(row.outcome == "passed")
-    before, after = arms["test_before"], arms["test_after"]
-    changes = [_share(after[task]) - _share(before[task]) for task in before if task in after]
-    wins, losses = sum(change > 0 for change in changes), sum(change < 0 for change in changes)
-    return _counted(len(changes), wins, losses, changes)
+def least_decided(pairs: int, look: int = 1) -> int | None:
+    """The fewest better tasks, none worse, that would decide anything among so many pairs; None where none would."""
+    decides = (better for better in range(pairs + 1) if counted(better, 0, pairs - better, look).verdict == "better")
+    return next(decides, None)
 
 
-def _share(passes: Sequence[bool]) -> Fraction:
-    return Fraction(sum(passes), len(passes))  # exact, so that thirds which cancel out are no change at all
+def attempted(rows: Iterable[tuple[str, Outcome]]) -> Iterator[Attempted]:
+    """Tasks and how attempts at them came out, as outcomes: those at one task numbered, as nothing else tells them
+    apart here."""
+    numbers: Counter[str] = Counter()
+    for task, outcome in rows:
+        missing = _MISSING.get(outcome)
+        yield Attempted(task, 0, numbers[task], None if missing else float(outcome == "passed"), missing)
+        numbers[task] += 1
 
 
-def _direction(comparison: Comparison) -> Direction:
-    if comparison.change is None:
+def _direction(reading: Reading) -> Direction:
+    if reading.change is None:
         return "open"
-    return "better" if comparison.change > 0 else "worse" if comparison.change < 0 else "same"
+    change = round(reading.change, 9)  # thirds that cancel out are no change
+    return "better" if change > 0 else "worse" if change < 0 else "same"
 
 
 def _mixed_engines(tests: Iterable[HeldOut]) -> tuple[str, ...]:
@@ -145,43 +149,44 @@ def _mixed_engines(tests: Iterable[HeldOut]) -> tuple[str, ...]:
     return ()
 
 
-def _why_open(left_out: Comparison, counted: Comparison, engines: Sequence[str]) -> str:
-    if left_out.change is None:
+def _why_open(found: Comparison, engines: Sequence[str]) -> str:
+    if found.left_out.change is None:
         return "no task has a verdict under both skills"
     if engines:
         return f"formulas were computed by different engines ({', '.join(engines)})"
-    if _direction(left_out) != _direction(counted):
-        return "tasks that cannot be scored decide it: counted as failed and left out, they point different ways"
+    readings = (found.left_out, found.against, found.in_favour)
+    if len({reading.verdict for reading in readings}) > 1:
+        return "attempts without a verdict decide it, as they count against the change or in its favour"
     return ""
 
 
-def _sentence(left_out: Comparison, counted: Comparison, why_open: str) -> str:
-    if left_out.change is None:
-        return f"No verdict: {why_open}."
+def _sentence(paired: Paired) -> str:
+    found = paired.left_out
+    if found.change is None:
+        return f"No verdict: {paired.why_open}."
     told = (
-        f"{left_out.wins} better, {left_out.losses} worse, {left_out.ties} the same of {left_out.pairs} paired tasks: "
-        f"{_points(left_out.change)}{_between(left_out.interval)}"
+        f"{found.better} better, {found.worse} worse, {found.same} the same of {found.pairs} paired tasks: "
+        f"{points(found.change)}, {paired.level} interval {between(found.interval[:2])}{told_bounds(paired)}"
     )
-    if counted.pairs != left_out.pairs:
-        told += f" ({_points(counted.change)} when those that cannot be scored count as failed)"
-    if why_open:
-        return f"No verdict: {why_open}. {told}."
-    return f"{told}; exact sign test p = {left_out.p_value:.2g}, {_luck(left_out)}."
+    if paired.why_open:
+        return f"No verdict: {paired.why_open}. {told}."
+    return f"{told}; {found.test.name} p = {chance(found.p_value)}, {_luck(paired)}."
 
 
-def _luck(comparison: Comparison) -> str:
-    if comparison.decided:
+def told_bounds(paired: Paired) -> str:
+    """The change with what has no verdict counted either way, in brackets; "" where everything has one."""
+    against, in_favour = paired.found.against.change, paired.found.in_favour.change
+    if against is None or in_favour is None or against == in_favour:
+        return ""
+    return f" ({between((against, in_favour))} with what has no verdict counted either way)"
+
+
+def _luck(paired: Paired) -> str:
+    found, alpha = paired.left_out, paired.found.alpha
+    if paired.verdict != "not decided":
         return "hardly luck"
-    if comparison.leaves_out_zero and comparison.p_value > CHANCE:
+    if found.p_value > alpha and found.interval.leaves_out_zero:
         return "and the interval leaves zero out, but the exact test does not: not decided"
-    if comparison.p_value > CHANCE:
+    if found.p_value > alpha:
         return "which luck alone easily gives: not decided"
     return "but the interval includes zero: not decided"
-
-
-def _between(interval: tuple[float, float] | None) -> str:
-    return f", 95 % interval {between(interval)}" if interval else ""
-
-
-def _points(change: float | None) -> str:
-    return "no pairs" if change is None else points(change)

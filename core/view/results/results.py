@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from core.stats.intervals import wilson
+from core.stats.arms import arm_mean
 from core.stats.sign_test import sign_test
-from core.view.results.paired import HeldOut, Paired, compare
+from core.view.results.paired import HeldOut, Paired, attempted, compare
 from core.view.rows import HeldOutCount, Outcome
 
 Change: TypeAlias = Literal["better", "worse", "same", "open"]
@@ -67,8 +67,8 @@ class TaskResult(NamedTuple):
 class ArmCount(NamedTuple):
     """One version's attempts. `low` and `high` are its score with what cannot be scored counted as failed and left out.
 
-    `interval` is Wilson's, of 95 %, of the attempts with a verdict; None where there is none, and where tasks were
-    attempted several times, as those attempts are not independent.
+    `interval` is of 95 %, over the tasks with a verdict: Wilson's, or, where tasks were attempted several times, of
+    their means; None where there is none.
     """
 
     version: str
@@ -126,15 +126,18 @@ class Results(NamedTuple):
     spent: tuple[Spent, ...]
 
 
-def results(attempts: Sequence[Attempt], before: str, after: str) -> Results:
-    """Compare version `after` with version `before`; attempts with other versions are left aside."""
+def results(attempts: Sequence[Attempt], before: str, after: str, look: int = 1) -> Results:
+    """Compare version `after` with version `before` at the `look`-th look at these tasks (core.view.results.looks).
+
+    Attempts with other versions are left aside.
+    """
     rows = task_rows(attempts, before, after)
     kinds = sorted({row.kind for row in rows})
     return Results(
         before=before,
         after=after,
-        whole=_group("", rows, before, after),
-        kinds=tuple(_group(kind, [row for row in rows if row.kind == kind], before, after) for kind in kinds),
+        whole=_group("", rows, before, after, look),
+        kinds=tuple(_group(kind, [row for row in rows if row.kind == kind], before, after, look) for kind in kinds),
         tasks=rows,
         spent=tuple(_spent(measure, rows) for measure in ("turns", "tokens", "seconds", "cost")),
     )
@@ -192,12 +195,12 @@ def _share(attempts: Iterable[Attempt]) -> float | None:
     return sum(verdicts) / len(verdicts) if verdicts else None
 
 
-def _group(kind: str, rows: Sequence[TaskResult], before: str, after: str) -> Group:
+def _group(kind: str, rows: Sequence[TaskResult], before: str, after: str, look: int) -> Group:
     old = [each for row in rows for each in row.before]
     new = [each for row in rows for each in row.after]
     sides = [("test_before", each) for each in old] + [("test_after", each) for each in new]
     tests = [HeldOut(arm, each.task, each.outcome, each.value, each.engine, each.reason) for arm, each in sides]
-    return Group(kind, len(rows), arm_count(before, old), arm_count(after, new), compare(tests))
+    return Group(kind, len(rows), arm_count(before, old), arm_count(after, new), compare(tests, look))
 
 
 def arm_count(version: str, attempts: Sequence[Attempt]) -> ArmCount:
@@ -207,13 +210,13 @@ def arm_count(version: str, attempts: Sequence[Attempt]) -> ArmCount:
         counts[each.outcome] += 1
     score = HeldOutCount(counts["passed"], counts["failed"], counts["not_scorable"])
     scored = counts["passed"] + counts["failed"]
-    once = len({each.task for each in attempts}) == len(attempts)
+    mean = arm_mean(attempted((each.task, each.outcome) for each in attempts))
     return ArmCount(
         version=version,
         attempts=len(attempts),
         low=score.low,
         high=score.high,
-        interval=wilson(counts["passed"], scored) if scored and once else None,
+        interval=mean.interval if scored else None,
         **counts,
     )
 

@@ -110,7 +110,7 @@ def being_evaluated(summary: RunSummary) -> str:
 
 def _outcome(group: Group, told_pairs: bool = False) -> str:
     found = group.paired.left_out
-    if found.pairs and not found.wins + found.losses:
+    if found.pairs and not found.better + found.worse:
         return f"no task changed of {found.pairs}" if told_pairs else "no task changed"
     of = f" of {found.pairs} tasks" if told_pairs else ""
-    return f"{found.wins} better, {found.losses} worse{of}, {how_sure(group.paired).verdict}"
+    return f"{found.better} better, {found.worse} worse{of}, {how_sure(group.paired).verdict}"

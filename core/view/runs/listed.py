@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.stats.paired import paired_interval
 from core.view.amounts import many
 from core.view.links import View, view
+from core.view.results.paired import counted
 from core.view.rows import RunRow
 from core.view.runs.summary import SCRIPTED_MODEL
 
@@ -35,7 +35,7 @@ class RunsListed(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What S* is better by, as a share, with its interval of 95 %, over `pairs` tasks with a verdict under both."""
+    """What S* is better by, as a share, and its interval as at a first look, over `pairs` tasks with both verdicts."""
 
     change: float
     low: float
@@ -66,7 +66,7 @@ def change_of(row: RunRow) -> Change | None:
     """The change of a run on its held-out tasks; None where none has a verdict under both skills."""
     if not row.pairs:
         return None
-    low, high = paired_interval(row.wins, row.losses, row.pairs)
+    low, high, _ = counted(row.wins, row.losses, row.pairs - row.wins - row.losses).interval
     return Change((row.wins - row.losses) / row.pairs, low, high, row.pairs)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from core.types import Run
+from core.view.results.looks import look_of
 from core.view.results.paired import HeldOut, Paired, compare
 from core.view.review.decided import Decided
 from core.view.rows import LIVE, HeldOutCount, Outcome, RunState, UsageRow, VersionRow
@@ -139,7 +140,7 @@ def summarise(facts: RunFacts) -> RunSummary:
         scores=facts.scores,
         unevaluated=unevaluated,
         outdated=_outdated(of, newest, facts.state),
-        paired=compare(facts.tests),
+        paired=compare(facts.tests, look_of(of, facts.versions, facts.scores)),
         analyses=facts.analyses,
         patches=facts.patches,
         edits=facts.edits,

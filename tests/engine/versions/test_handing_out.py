@@ -122,3 +122,13 @@ def test_a_promotion_needs_a_person_and_a_version(workspace: Workspace, version,
         promote(RUN, workspace, version, who)
     with workspace.open_run(RUN, read_only=True) as store:
         assert store.promotions() == ()
+
+
+def test_promoting_against_the_held_out_tasks_takes_a_reason(workspace):
+    """Nothing was measured here: without a reason nothing is promoted, with one it is, and recorded as an override."""
+    with pytest.raises(UserError, match="say why"):
+        promote(RUN, workspace, "S1", "ada")
+    made = promote(RUN, workspace, "S1", "ada", "the held-out tasks come next week")
+    assert (made.verdict, made.overrides) == ("not measured", True)
+    start = promote(RUN, workspace, "S0", "ada")
+    assert (start.verdict, start.overrides) == ("the start", False)

@@ -79,11 +79,15 @@ class TestComparing:
         assert (whole.after.high, whole.after.interval) == (None, None)
         assert left_out(whole) == ("no attempt with S1 yet",)
 
-    def test_repeated_attempts_have_no_interval(self):
-        """Attempts at one task are not independent, so no interval pretends that they are."""
+    def test_repeated_attempts_count_as_one_task(self):
+        """Attempts at one task are not independent: an interval is of tasks, and one task alone says nothing."""
         rows = [*both("a", *WIN), attempt("S1", "a", "failed", trajectory="again")]
         found = results(rows, "S0", "S1")
-        assert (found.whole.after.interval, found.whole.paired.left_out.interval) == (None, None)
+        assert found.whole.paired.left_out.pairs == 1
+        assert found.whole.paired.left_out.interval[:2] == (-1.0, 1.0)
+        many = [attempt("S1", "a", "passed", trajectory=f"t{at}") for at in range(50)]
+        low, high = results([*rows, *many], "S0", "S1").whole.after.interval
+        assert high - low > 0.5
         assert found.tasks[0].change == 0.5
 
     def test_what_attempts_took_is_over_tasks_with_both(self):
@@ -195,8 +199,8 @@ class TestWords:
         sure = how_sure(compare(pairs_of(*[WIN] * 10, *[TIE] * 6)))
         assert sure.verdict == "better"
         assert "Hardly: if the skill changed nothing" in sure.luck
-        assert "95 % interval +29.4 to +82.0 points." in sure.size
-        assert "With 16 tasks a change is decided once 6 tasks change, all the same way" in sure.size
+        assert "97.0 % interval +23.8 to +83.3 points." in sure.size
+        assert "With 16 tasks a change is decided once 7 tasks change, all the same way" in sure.size
         assert sure.why == ""
 
     def test_why_a_type_is_undecided_where_the_whole_is_decided_is_said(self):
@@ -214,7 +218,7 @@ class TestWords:
     def test_what_keeps_a_change_from_being_decided_is_named(self):
         """Interval and exact test must agree: the one that does not is named, for gains and for losses alike."""
         for one in (WIN, LOSS):
-            assert how_sure(compare(pairs_of(*[one] * 5, *[TIE] * 11))).why.startswith(
+            assert how_sure(compare(pairs_of(*[one] * 6, *[TIE] * 10))).why.startswith(
                 "The interval leaves out zero, but"
             )
             assert how_sure(compare(pairs_of(one, *[TIE] * 5))).why.startswith("The interval includes zero, and")

@@ -62,7 +62,7 @@ def test_it_is_compared_with_all_but_itself(store):
     summary = summarise(store.facts())
     assert rivals("S3", summary) == ("S2", "S0")
     found = results(store.results.attempts("S2", "S3"), "S2", "S3").whole
-    assert (found.after.passed, found.paired.left_out.wins) == (3, 1)
+    assert (found.after.passed, found.paired.left_out.better) == (3, 1)
     assert "S3 has the same files as S1: S1's score is told for both." in score_sentences("S3", summary, ())
 
 
@@ -79,7 +79,7 @@ def test_a_version_that_came_back_to_where_the_run_began_has_the_score_of_s0(sto
     a_version(store, "S4", "S0")
     summary, at = summarise(store.facts()), store.progress.counts()
     assert (summary.after_skill, summary.after.passed, summary.unevaluated) == ("S4", 1, "")
-    assert summary.paired.left_out.ties == HELD_OUT
+    assert summary.paired.left_out.same == HELD_OUT
     assert (at.unevaluated, at.placed["test_after"]) == ("", HELD_OUT)
     assert files_told("S4", summary) == "S4 has the same files as S0: S0's score is told for both"
     row = store.row()

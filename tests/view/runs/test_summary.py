@@ -54,9 +54,9 @@ def test_a_score_has_both_bounds(summary):
 
 
 def test_pairs_are_those_with_two_verdicts(summary):
-    """Wins and losses are over the tasks that have a verdict under both skills."""
-    assert (summary.paired.left_out.pairs, summary.paired.left_out.wins) == (2, 1)
-    assert summary.paired.counted_as_failed.pairs == 3
+    """Better and worse are over the tasks with a verdict under both skills; what has none is read both ways."""
+    assert (summary.paired.left_out.pairs, summary.paired.left_out.better) == (2, 1)
+    assert summary.paired.found.against.pairs == 4
 
 
 def test_cost_is_what_was_paid(summary):
@@ -74,7 +74,7 @@ def test_it_prints_as_json(summary):
     """The whole summary is one JSON object with every field named."""
     printed = json.loads(json.dumps(plain(summary)))
     assert printed["after"]["low"] == 0.75
-    assert printed["paired"]["left_out"]["wins"] == 1
+    assert printed["paired"]["found"]["left_out"]["better"] == 1
     assert printed["usage"][0]["role"] == "agent"
 
 

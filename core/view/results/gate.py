@@ -1,0 +1,42 @@
+"""The held-out gate: what the measured tasks say of a version before somebody promotes it. Pure.
+
+A version that is better than S0, decided, goes through. Any other can be promoted all the same, with a reason, and the
+record says that the verdict was overridden.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from core.view.results.results import Group
+from core.view.results.sureness import how_sure
+
+Held: TypeAlias = Literal["better", "worse", "not decided", "no verdict", "not measured", "the start"]
+
+
+class Gate(NamedTuple):
+    """The verdict on a version against S0, what is to be said beside the button, and whether a reason is asked for."""
+
+    verdict: Held
+    told: str
+    needs_reason: bool
+
+
+def gate(version: str, against_start: Group | None) -> Gate:
+    """The gate for a version; `against_start` compares it with S0 (None: one of them was not measured)."""
+    if version == "S0":
+        return Gate("the start", "S0 is the skill the run started from: there is nothing to beat.", False)
+    if against_start is None or against_start.paired.left_out.change is None:
+        told = f"{version} was not measured against S0 on held-out tasks. Promoting it overrides that: say why."
+        return Gate("not measured", told, True)
+    sure = how_sure(against_start.paired)
+    verdict = _held(sure.verdict)
+    said = f"{version} against S0: {sure.verdict}. {sure.seen} {sure.luck}"
+    if verdict == "better":
+        return Gate(verdict, said, False)
+    return Gate(verdict, f"{said} Promoting it overrides this verdict: say why.", True)
+
+
+def _held(verdict: str) -> Held:
+    known: dict[str, Held] = {"better": "better", "worse": "worse", "not decided": "not decided"}
+    return known.get(verdict, "no verdict")

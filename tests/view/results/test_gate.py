@@ -1,0 +1,41 @@
+"""The held-out gate says what the measured tasks say, and asks for a reason where they do not say "better"."""
+
+from __future__ import annotations
+
+from core.view.results.gate import gate
+from core.view.results.paired import compare
+from core.view.results.results import Group, arm_count
+from tests.view.results.pairs import LOSS, TIE, WIN, pairs_of
+
+
+def group(*pairs: tuple[str, str]) -> Group:
+    """S0 and S1 on so many tasks."""
+    return Group("", len(pairs), arm_count("S0", ()), arm_count("S1", ()), compare(pairs_of(*pairs)))
+
+
+def test_a_version_that_is_better_goes_through():
+    """Ten of sixteen better and none worse needs no reason."""
+    held = gate("S1", group(*[WIN] * 10, *[TIE] * 6))
+    assert (held.verdict, held.needs_reason) == ("better", False)
+    assert "10 better, 0 worse" in held.told
+
+
+def test_what_is_not_decided_or_worse_takes_a_reason():
+    """The verdict stands beside the button, and promoting against it is an override."""
+    for pairs, verdict in (([WIN, TIE, TIE], "not decided"), ([LOSS] * 9, "worse")):
+        held = gate("S1", group(*pairs))
+        assert (held.verdict, held.needs_reason) == (verdict, True)
+        assert held.told.endswith("say why.")
+
+
+def test_missing_outcomes_that_decide_leave_no_verdict():
+    """A gain that stands or falls with attempts that have no verdict does not go through."""
+    held = gate("S1", group(*[WIN] * 7, *[("passed", "infrastructure")] * 4))
+    assert (held.verdict, held.needs_reason) == ("no verdict", True)
+
+
+def test_a_version_nobody_measured_takes_a_reason():
+    """Nothing says that it is better; S0 itself has nothing to beat."""
+    assert gate("S2", None).needs_reason
+    assert gate("S2", None).verdict == "not measured"
+    assert not gate("S0", None).needs_reason
