@@ -53,9 +53,14 @@ def _upper_end(x: Floats, z: float) -> Floats:
 
 def likeliest(x: Floats, place: Floats) -> tuple[Floats, Floats]:
     """Mean and standard deviation of the likeliest distribution at a place on the path: 0 the sample, 2 the bound."""
+    weights, on_bound = likeliest_weights(x, place)
+    mean = (weights * x).sum(axis=-1) + on_bound
+    square = (weights * x * x).sum(axis=-1) + on_bound
+    return mean, np.sqrt(np.maximum(square - mean * mean, 0.0))
+
+
+def likeliest_weights(x: Floats, place: Floats) -> tuple[Floats, Floats]:
+    """The weights of the values at a place on the path, and that of the upper bound; together they are 1."""
     tilt, on_bound = np.minimum(place, 1.0)[..., None], np.maximum(place - 1.0, 0.0)
     weights = 1 / np.maximum(1 - tilt * x, _ALMOST_NOTHING)
-    weights /= weights.sum(axis=-1, keepdims=True)
-    mean = (1 - on_bound) * (weights * x).sum(axis=-1) + on_bound
-    square = (1 - on_bound) * (weights * x * x).sum(axis=-1) + on_bound
-    return mean, np.sqrt(np.maximum(square - mean * mean, 0.0))
+    return weights * ((1 - on_bound)[..., None] / weights.sum(axis=-1, keepdims=True)), on_bound

@@ -13,14 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import fsum
-from statistics import stdev
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.stats.interval_of_change import IntervalOfChange, interval_of_change
-from core.stats.method import SIGN_FLIP, SIGN_TEST, Method
+from core.stats.method import POWER, POWER_OF_SHARES, SIGN_FLIP, SIGN_TEST, Method
 from core.stats.outcomes import MissingCount, Outcome
 from core.stats.pairing import Pairing, pair
-from core.stats.planning import smallest_shown
+from core.stats.planning import smallest_shown, whole
 from core.stats.sign_flip import sign_flip
 from core.stats.sign_test import sign_test
 
@@ -69,8 +68,13 @@ class Comparison(NamedTuple):
         return 1 - self.alpha
 
     @property
+    def smallest_method(self) -> Method:
+        """How the smallest effect was found."""
+        return POWER if self.left_out.test == SIGN_TEST else POWER_OF_SHARES
+
+    @property
     def methods(self) -> tuple[Method, ...]:
-        """Every method that stands behind a figure here, each once."""
+        """Every method that stands behind an interval or a p here, each once."""
         return tuple(
             dict.fromkeys(
                 method
@@ -107,7 +111,7 @@ def compare_pairs(pairing: Pairing, *, seed: int, alpha: float = ALPHA) -> Compa
         missing_after=pairing.missing_after,
         verdict=verdict,
         why=_why(left_out, agreed=len(verdicts) == 1, alpha=alpha),
-        smallest_effect=_smallest(pairing.left_out, alpha),
+        smallest_effect=smallest_shown(pairing.left_out, alpha),
         alpha=alpha,
     )
 
@@ -118,8 +122,8 @@ def read(differences: Sequence[float], *, seed: int, alpha: float = ALPHA) -> Re
     better, worse = sum(each > 0 for each in differences), sum(each < 0 for each in differences)
     change = fsum(differences) / n if n else None
     interval = interval_of_change(differences, 1 - alpha, seed)
-    whole = all(each in (-1, 0, 1) for each in differences)
-    p_value = sign_test(better, worse) if whole else sign_flip(differences)
+    counted = whole(differences)
+    p_value = sign_test(better, worse) if counted else sign_flip(differences)
     return Reading(
         pairs=n,
         better=better,
@@ -128,7 +132,7 @@ def read(differences: Sequence[float], *, seed: int, alpha: float = ALPHA) -> Re
         change=change,
         interval=interval,
         p_value=p_value,
-        test=SIGN_TEST if whole else SIGN_FLIP,
+        test=SIGN_TEST if counted else SIGN_FLIP,
         verdict=verdict_of(change, p_value, interval, alpha),
     )
 
@@ -152,12 +156,3 @@ def _why(left_out: Reading, *, agreed: bool, alpha: float) -> str:
     if left_out.interval.leaves_out_zero:
         return f"the interval leaves zero out, but the {left_out.test.name} does not leave luck out"
     return "luck alone easily gives such a change"
-
-
-def _smallest(differences: Sequence[float], alpha: float) -> float | None:
-    if len(differences) < 2:
-        return None
-    changed = sum(each != 0 for each in differences)
-    if all(each in (-1, 0, 1) for each in differences):
-        return smallest_shown(len(differences), discordant=changed / len(differences), alpha=alpha)
-    return smallest_shown(len(differences), spread=stdev(differences), alpha=alpha)

@@ -2,7 +2,7 @@
 
 | tasks | every task 0 or 1 in both arms | shares (replicates averaged, partial scores) |
 |---|---|---|
-| below 60, or fewer than 10 changed | Tango's score interval | the score interval of a bounded mean |
+| below 60, or fewer than 25 changed | Tango's score interval | the score interval of a bounded mean |
 | 60 and more | paired bootstrap | paired bootstrap |
 
 Measured at 95 % (tests/stats/test_coverage.py has shapes, seeds and bounds; 4,000 studies a cell): score intervals at

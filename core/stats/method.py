@@ -33,3 +33,14 @@ SPENDING = Method(
     "alpha spending: Foster & Stine (2008), JRSS B 70:429-444; Robertson, Wason & Ramdas (2023), Statist. Sci. "
     "38:557-575",
 )
+KAPPA = Method(
+    "Cohen's kappa, interval of the table with two labels more",
+    "Cohen (1960), Educ. Psychol. Meas. 20:37-46; Fleiss, Cohen & Everitt (1969), Psychol. Bull. 72:323-327; "
+    "statsmodels; coverage measured in tests/stats",
+)
+POWER = Method("exact power of the McNemar test", "Duffy (1984), Biometrics 40:1005-1015")
+POWER_OF_SHARES = Method(
+    "approximate power of test and interval",
+    "delta method with Edwards' (1948) continuity correction, Psychometrika 13:185-187; within 3 points of simulated "
+    "verdicts in tests/stats",
+)

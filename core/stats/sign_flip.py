@@ -18,10 +18,10 @@ from math import gcd, lcm
 
 import numpy as np
 
-_LARGEST_UNIT = 10_000
+FINEST = 10_000
 """Units finer than a ten-thousandth are rounded to one."""
-_STEPS = 100_000_000
-"""The most additions one test may take, about a tenth of a second: beyond, the unit is made coarser."""
+_STEPS = 400_000_000
+"""The most additions one test may take, some tenths of a second: beyond, the unit is made coarser."""
 
 
 def sign_flip(differences: Sequence[float]) -> float:
@@ -31,7 +31,9 @@ def sign_flip(differences: Sequence[float]) -> float:
     """
     if any(not -1 <= each <= 1 for each in differences):
         raise ValueError("a difference of two shares lies between -1 and 1")
-    units = [unit for unit in whole_units(differences) if unit]
+    size = len(differences) * sum(map(abs, differences))
+    finest = max(1, min(FINEST, int(_STEPS / size))) if size else 1
+    units = [unit for unit in whole_units(differences, finest) if unit]
     total, seen = sum(map(abs, units)), abs(sum(units))
     chances = np.zeros(total + 1)  # of every sum of those differences whose sign is plus
     chances[0] = 1.0
@@ -44,17 +46,15 @@ def sign_flip(differences: Sequence[float]) -> float:
     return float(min(1.0, chances[np.abs(sums) >= seen].sum()))
 
 
-def whole_units(differences: Sequence[float]) -> list[int]:
-    """The differences as whole numbers of their largest common unit, or of one fine enough to round them to."""
+def whole_units(differences: Sequence[float], finest: int = FINEST) -> list[int]:
+    """The differences as whole numbers of their largest common unit, rounded to 1 / finest where that is smaller."""
     scale = 1
     for each in set(differences):
-        near = Fraction(each).limit_denominator(_LARGEST_UNIT)
-        scale = lcm(scale, near.denominator) if abs(float(near) - each) < 1e-9 else _LARGEST_UNIT + 1
-        if scale > _LARGEST_UNIT:
-            scale = _LARGEST_UNIT
+        near = Fraction(each).limit_denominator(finest)
+        scale = lcm(scale, near.denominator) if abs(float(near) - each) < 1e-9 else finest + 1
+        if scale > finest:
+            scale = finest
             break
-    size = len(differences) * sum(map(abs, differences))
-    scale = max(1, min(scale, int(_STEPS / size) if size else scale))
     units = [round(each * scale) for each in differences]
     common = gcd(*units) or 1
     return [unit // common for unit in units]

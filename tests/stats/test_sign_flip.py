@@ -50,8 +50,9 @@ def test_differences_without_a_small_unit_are_rounded_and_hardly_change():
 
 def test_many_differences_get_a_coarser_unit_and_stay_symmetric():
     """The unit is bounded by the work; rounding is the same for both signs."""
-    differences = list(np.random.default_rng(6).uniform(-1, 1, 5000))
-    assert max(map(abs, whole_units(differences))) < 100
+    differences = list(np.random.default_rng(6).uniform(-1, 1, 3000))
+    assert max(map(abs, whole_units(differences, 50))) <= 50
+    assert sign_flip(differences) == pytest.approx(stats.ttest_1samp(differences, 0).pvalue, abs=0.02)
     assert sign_flip(differences) == pytest.approx(sign_flip([-each for each in differences]), rel=1e-9)
 
 
