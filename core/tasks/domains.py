@@ -14,12 +14,13 @@ from pathlib import Path
 
 from core.errors import BoundaryError, UserError, boundary
 from core.tasks.domain import TaskDomain
+from core.tasks.math.domain import MATH
 from core.tasks.spreadsheet.domain import SPREADSHEETS
 from core.tasks.table_qa.domain import TABLES
 
 VARIABLE = "TRACE2SKILL_DOMAINS"
 
-BUNDLED: tuple[TaskDomain, ...] = (SPREADSHEETS, TABLES)
+BUNDLED: tuple[TaskDomain, ...] = (SPREADSHEETS, TABLES, MATH)
 
 
 def domains(environment: Mapping[str, str]) -> dict[str, TaskDomain]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from core.demo.policy.answers.math_work import MathWork
 from core.demo.policy.answers.work import AnyWork
 from core.demo.policy.conversation import Call, Request
 
-WORKS: tuple[AnyWork, ...] = ()
+WORKS: tuple[AnyWork, ...] = (MathWork(),)
 
 
 def work_for(request: Request) -> AnyWork | None:
