@@ -66,6 +66,21 @@ def inherited(blame: Sequence[BlameLine], run: str) -> tuple[BlameLine, ...]:
     )
 
 
+def through(blame: Sequence[BlameLine], before: Sequence[BlameLine]) -> tuple[BlameLine, ...]:
+    """The blame of an update of an updated skill, told from where the first one began.
+
+    `before` is the blame of the skill that was updated, and `blame` was made with it as `earlier`: a line of the
+    updated skill then is a line of its base only where it was one before.
+    """
+    known = {(line.path, line.line): line.base_line for line in before}
+    return tuple(
+        line
+        if line.base_line is None
+        else line.model_copy(update={"base_line": known.get((line.path, line.base_line))})
+        for line in blame
+    )
+
+
 def _line(
     placed: PlacedLine,
     text: str,

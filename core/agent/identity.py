@@ -7,7 +7,7 @@ import json
 
 from core.agent.task_in_prompt import task_block
 from core.config import AgentConfig, ModelConfig
-from core.types import Domain, PromptRef, Record, Skill, Task
+from core.types import NO_MEMORY, Domain, PromptRef, Recalled, Record, Skill, Task
 
 LOOP = 1
 """Counted up when the loop itself changes what an agent sees, so that old rollouts are not taken for new ones."""
@@ -22,11 +22,12 @@ class RolloutJob(Record):
     model: ModelConfig
     seed: int | None = None
     replicate: int = 0
+    memory: Recalled = NO_MEMORY
     prompts: str = ""
 
 
 def rollout_id(job: RolloutJob, output_name: str | None, prompt: PromptRef, domain: Domain) -> str:
-    """SHA-256 over task, inputs, skill, limits, prompt, model settings, endpoint name, seed and replicate.
+    """SHA-256 over task, inputs, skill, memories, limits, prompt, model settings, endpoint name, seed and replicate.
 
     How many rollouts run beside it, and which isolation was at hand, leave an attempt what it is and stay out.
     """
@@ -43,6 +44,8 @@ def rollout_id(job: RolloutJob, output_name: str | None, prompt: PromptRef, doma
     }
     if domain.tools != Domain.model_fields["tools"].default:  # with both, an attempt is what it was before domains
         whole["tools"] = domain.tools
+    if job.memory.items:  # without any, an attempt is what it was before there were memories
+        whole["memory"] = job.memory.model_dump(mode="json")
     return digest_of(whole)
 
 

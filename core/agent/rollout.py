@@ -9,6 +9,7 @@ from pathlib import Path
 from core.agent.conversation import make_room
 from core.agent.identity import RolloutJob, rollout_id
 from core.agent.kept import keep, recall
+from core.agent.memory_in_prompt import memory_block
 from core.agent.pictures import pictures, with_pictures
 from core.agent.ports import AgentPorts
 from core.agent.replay import commands, replay
@@ -118,6 +119,7 @@ class _Rollout:
             failure=failure,
             usage=self.usage,
             divergences=tuple(self.divergences),
+            retrieved=self.job.memory.retrieved,
         )
 
     def _first_messages(self) -> tuple[Message, ...]:
@@ -129,7 +131,8 @@ class _Rollout:
         if self.domain.tools:
             values["observation_chars"] = str(config.observation_chars)
         if self.job.skill is not None:
-            values["skill"] = skill_block(self.job.skill)
+            remembered = memory_block(self.job.memory.items)
+            values["skill"] = "\n\n".join(filter(None, (skill_block(self.job.skill), remembered)))
         return with_pictures(self.prompt.render(**values), pictures(self.job.task.cases[0], self.domain))
 
     async def _loop(self, bench: Workbench) -> None:

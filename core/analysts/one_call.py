@@ -21,6 +21,11 @@ from core.prompts.load import Prompt, load_prompt
 from core.types import Analysis, Message, Origin, ToolSpec
 
 ROOM_FOR_REPLY = 2048
+MOVED_ON = (
+    "\nThe agent worked with an earlier version of this skill. Edits are of the skill as it is shown here; what it "
+    "says by now is no lesson any more."
+)
+"""What an analyst is told where the skill was updated since the attempt was made."""
 
 
 async def analyse_once(job: AnalysisJob, ports: AgentPorts, origin: Origin, prompt_name: str) -> Analysis:
@@ -56,7 +61,7 @@ def briefing(
     """
     known = {
         "task": task_block(job.task, ports.taskset.output_name(job.task), ports.taskset.domain),
-        "base_skill": base_skill_block(job.skill),
+        "base_skill": base_skill_block(job.skill) + (MOVED_ON if job.made_with is not None else ""),
         "outcome": outcome_block(job.trajectory, job.grading, job.config.reveal_gold, job.outputs),
         "review_notes": review_notes(job.notes),
         **values,

@@ -31,7 +31,7 @@ class Checked:
 def check(proposed: ProposedPatch, job: AnalysisJob, taskset: Taskset, prompt_text: str) -> Checked:
     """Check a proposal by code. Raises BoundaryError (taskset) where the gold's literals cannot be read."""
     edits = edits_of(proposed, patch_id(job.slot))
-    flags = [*_unresolved(edits, job), *_too_many(edits, job), *_linted(edits, job, taskset, prompt_text)]
+    flags = _flags(edits, job, taskset, prompt_text)
     evidence, unfound = _evidence(proposed, job)
     problems = [f"{flag.edit}: {flag.message}" for flag in flags if flag.refuses]
     if edits and not evidence:
@@ -42,6 +42,13 @@ def check(proposed: ProposedPatch, job: AnalysisJob, taskset: Taskset, prompt_te
         problems.append("root_cause is empty: say in a sentence or two why it went as it did")
         flags += [Flag(rule="no_root_cause", edit=edit.id, message=problems[-1]) for edit in edits]
     return Checked(proposed, edits, tuple(flags), evidence, tuple(problems))
+
+
+def why_unfit(edits: Sequence[Edit], job: AnalysisJob, taskset: Taskset, prompt_text: str) -> tuple[str, ...]:
+    """Why edits would be refused, in words for the analyst; () where none would."""
+    return tuple(
+        f"{flag.edit}: {flag.message}" for flag in _flags(edits, job, taskset, prompt_text) if flag.refuses
+    )
 
 
 def conclude(account: Account, checked: Checked, proof: Proof | None, prompt: PromptRef) -> Analysis:
@@ -74,6 +81,11 @@ def _patch(account: Account, checked: Checked, proof: Proof | None, prompt: Prom
     )
 
 
+def _flags(edits: Sequence[Edit], job: AnalysisJob, taskset: Taskset, prompt_text: str) -> list[Flag]:
+    """All that is to be said of the edits themselves."""
+    return [*_unresolved(edits, job), *_too_many(edits, job), *linted(edits, job, taskset, prompt_text)]
+
+
 def _unresolved(edits: Sequence[Edit], job: AnalysisJob) -> list[Flag]:
     return [
         Flag(rule=f"invalid_{problem.kind}", edit=edit.id, message=problem.reason, refuses=True)
@@ -88,7 +100,8 @@ def _too_many(edits: Sequence[Edit], job: AnalysisJob) -> list[Flag]:
     return [Flag(rule="too_many_edits", edit=edit.id, message=message, refuses=True) for edit in edits[most:]]
 
 
-def _linted(edits: Sequence[Edit], job: AnalysisJob, taskset: Taskset, prompt_text: str) -> tuple[Flag, ...]:
+def linted(edits: Sequence[Edit], job: AnalysisJob, taskset: Taskset, prompt_text: str) -> tuple[Flag, ...]:
+    """The lints' flags (core.patch.lints). Raises BoundaryError (taskset) where the gold's literals cannot be read."""
     with boundary("taskset"):
         literals = taskset.literals(job.task)
     names = [file.name for case in job.task.cases for file in case.inputs]

@@ -26,6 +26,7 @@ from core.store import (
     version_table,
 )
 from core.store.database import Database
+from core.store.learned_table import RunLearned
 from core.store.migrations import check_version, migrate, newest
 from core.store.paths import Roots
 from core.store.pin_table import RunNotebook
@@ -127,6 +128,7 @@ class RunStore:
         self.notebook = RunNotebook(database)  # the views that people keep of it
         self.tree = MergeTree(database)  # as screens read it: rows and counts, one node where it is opened
         self.progress = RunProgress(database)  # how far the run is, in counts
+        self.learned = RunLearned(database)  # what baselines learn beside patches and versions
         self.results = RunResults(database)  # what the run learned and what it brought, as screens read it
 
     def __enter__(self) -> RunStore:

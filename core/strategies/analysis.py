@@ -12,20 +12,22 @@ from core.errors import BudgetReached
 from core.strategies.health import Health
 from core.strategies.lab import Attempted, Lab
 from core.strategies.rejections import notes_of, with_returns_flagged
-from core.types import Analysis, NotScorable, Origin, Score, Skill
+from core.types import Analysis, NotScorable, Origin, Score, Skill, Trajectory
 
 Analyst = Callable[[AnalysisJob, AgentPorts], Awaitable[Analysis]]
 
 
-async def analyse(base: Skill, made: Attempted, lab: Lab, health: Health) -> Analysis | None:
+async def analyse(skill: Skill, made: Attempted, lab: Lab, health: Health) -> Analysis | None:
     """The analysis of one attempt, recorded; None where the configured signals do not ask for one.
+
+    Edits are proposed for `skill`: S0, with which the attempt was made, or what became of it since.
 
     Raises BudgetReached where the analyst stopped at a budget, StageFailed by `health`.
     """
     grade = made.graded.trajectory.grade
     if not isinstance(grade, Score):
         health.left_out()
-        return _record(_no_verdict(made), lab)
+        return _record(_unjudged(made), lab)
     if not wanted(lab.config, grade):
         health.left_out()
         return None
@@ -35,7 +37,7 @@ async def analyse(base: Skill, made: Attempted, lab: Lab, health: Health) -> Ana
         lab.tell("analysis_started", made.graded.trajectory.id, slot=made.attempt.slot, origin=origin)
         return await analyst(job, lab.ports)
 
-    analysis = await lab.analyses.submit(started, _job(base, made, lab, origin))
+    analysis = await lab.analyses.submit(started, analysis_job(skill, made, lab, origin))
     if analysis.outcome == "budget":
         raise BudgetReached(analysis.reason)
     lab.account(origin, analysis.trajectory, analysis.calls)
@@ -60,41 +62,46 @@ def analyst_for(config: RunConfig, grade: Score) -> tuple[Analyst, Origin]:
     return (error.analyse if config.analysts.error == "agentic" else single_call.analyse), "error_analyst"
 
 
-def _job(base: Skill, made: Attempted, lab: Lab, origin: Origin) -> AnalysisJob:
+def analysis_job(skill: Skill, made: Attempted, lab: Lab, role: str) -> AnalysisJob:
+    """What the model of a role is asked of a graded attempt."""
     graded = made.graded
     assert graded.grading is not None  # a score is a grading's
     return AnalysisJob(
         slot=made.attempt.slot,
         task=made.attempt.task,
-        skill=base,
+        skill=skill,
+        made_with=made.attempt.skill if made.attempt.skill != skill else None,
         trajectory=graded.trajectory,
         grading=graded.grading,
         outputs=made.rolled.outputs,
         config=lab.config.analysts,
         agent=lab.config.agent,
-        model=lab.config.model_for(origin),
+        model=lab.config.model_for(role),
         seed=lab.config.seed,
         notes=notes_of(lab.rejected),
         prompts=lab.config.prompts,
     )
 
 
-def _no_verdict(made: Attempted) -> Analysis:
-    """What cannot be told apart into success and failure teaches nothing; the record says why."""
-    trajectory = made.graded.trajectory
+def no_verdict(trajectory: Trajectory) -> str:
+    """Why an attempt without a verdict is not analysed: it cannot be told apart into success and failure."""
     failed = trajectory.failure
     if failed is not None:
-        reason = f"not analysed: the attempt itself failed at the {failed.boundary} ({failed.message})"
-    elif isinstance(trajectory.grade, NotScorable):
-        reason = f"not analysed: not scorable ({trajectory.grade.reason})"
-    else:
-        reason = "not analysed: no grade"
+        return f"not analysed: the attempt itself failed at the {failed.boundary} ({failed.message})"
+    if isinstance(trajectory.grade, NotScorable):
+        return f"not analysed: not scorable ({trajectory.grade.reason})"
+    return "not analysed: no grade"
+
+
+def _unjudged(made: Attempted) -> Analysis:
+    """What teaches nothing; the record says why."""
+    trajectory = made.graded.trajectory
     return Analysis(
         slot=made.attempt.slot,
         trajectory=trajectory.id,
         origin="error_analyst",
         outcome="no_lesson",
-        reason=reason,
+        reason=no_verdict(trajectory),
     )
 
 

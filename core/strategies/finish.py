@@ -47,13 +47,16 @@ async def finish(
         return assemble(base, left, decisions, lab.config.merge.threshold, task_of, trajectories, earlier=earlier)
 
     assembled, findings = await with_sound_scripts(base, candidates, assembled_of, lab.ports)
-    return _recorded(base, assembled, findings, Decided(len(made), under), lab)
+    return recorded(base, assembled, findings, Decided(len(made), under), lab)
 
 
-def _notes(base: Skill, skill: Skill, lab: Lab) -> Iterator[str]:
+UNCHANGED = "no lesson reached the threshold: the same as S0"
+
+
+def _notes(base: Skill, skill: Skill, unchanged: str, lab: Lab) -> Iterator[str]:
     """What a person should know of a version before trusting it."""
     if skill.digest == base.digest:
-        yield "no lesson reached the threshold: the same as S0"
+        yield unchanged
     nodes = lab.store.nodes()
     failed = sum(node.failure is not None for node in nodes)
     if failed:
@@ -64,10 +67,17 @@ def _notes(base: Skill, skill: Skill, lab: Lab) -> Iterator[str]:
             yield f"{undecided} patches were not reviewed and counted as accepted"
 
 
-def _recorded(base: Skill, assembled: Assembled, findings: Sequence[Finding], decided: Decided, lab: Lab) -> Version:
+def recorded(
+    base: Skill,
+    assembled: Assembled,
+    findings: Sequence[Finding],
+    decided: Decided,
+    lab: Lab,
+    unchanged: str = UNCHANGED,
+) -> Version:
     """Record the version under the next free name, or under that of the newest one where it is the same skill.
 
-    Decisions beyond those it was made under wait for the next merge.
+    Decisions beyond those it was made under wait for the next merge. `unchanged` is what is noted where it is S0.
     """
     versions = lab.store.versions()
     newest = versions[-1] if versions else None
@@ -77,7 +87,7 @@ def _recorded(base: Skill, assembled: Assembled, findings: Sequence[Finding], de
         name=name,
         digest=assembled.skill.digest,
         created=newest.created if newest is not None and again else lab.now(),
-        note="; ".join(_notes(base, assembled.skill, lab)),
+        note="; ".join(_notes(base, assembled.skill, unchanged, lab)),
         evaluated=newest.evaluated if newest is not None and again else False,
     )
     lab.store.put_version(version, assembled.skill, assembled)

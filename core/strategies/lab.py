@@ -12,10 +12,10 @@ from core.agent.ports import AgentPorts
 from core.agent.rollout import RolledOut, roll_out
 from core.config import RunConfig
 from core.errors import BudgetReached
-from core.ports import Executor
+from core.ports import Embedder, Executor
 from core.store.run_store import RunStore
 from core.strategies.health import Health
-from core.types import Arm, JsonObject, Record, RejectedIdea, Skill, Task
+from core.types import NO_MEMORY, Arm, JsonObject, Recalled, Record, RejectedIdea, Skill, Task
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Lab:
     account: Callable[[str, str, tuple[str, ...]], None]
     rejected: tuple[RejectedIdea, ...] = ()
     """What reviewers refused in the earlier run this one was asked to learn from."""
+    embedder: Embedder | None = None
+    """What retrieves memories by meaning; None where none is at hand."""
 
     def tell(self, kind: str, subject: str = "", **data: object) -> None:
         """Record an event: the only way progress leaves the engine."""
@@ -53,6 +55,7 @@ class Attempt(Record):
     task: Task
     skill: Skill | None
     replicate: int = 0
+    memory: Recalled = NO_MEMORY
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ async def make_attempt(attempt: Attempt, lab: Lab, health: Health) -> Attempted:
         model=lab.config.model_for("agent"),
         seed=lab.config.seed,
         replicate=attempt.replicate,
+        memory=attempt.memory,
         prompts=lab.config.prompts,
     )
     rolled = await lab.rollouts.submit(partial(_started, attempt, lab), job)

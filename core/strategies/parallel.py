@@ -1,14 +1,13 @@
 """Trace2Skill (arXiv 2603.25158): many trajectories, analysts blind to each other, one hierarchical merge.
 
 There is no barrier between the stages: a trajectory is analysed when it is graded, and a merge group starts when its
-members are known. Held-out attempts with S0 run beside it. Only a stop for review waits for all analyses.
+members are known. Only a stop for review waits for all analyses.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
 
 from core.assemble.verdicts import Verdicts
 from core.config import RunConfig
@@ -16,44 +15,27 @@ from core.merge.plan import LiveNode, PlanNode, plan_merge
 from core.merger import MergeJob, merge_node
 from core.patch.ids import patch_id, patch_of
 from core.strategies.analysis import analyse
-from core.strategies.evaluation import evaluate
 from core.strategies.finish import finish
 from core.strategies.health import Health, StageFailed, stop_where_gone
-from core.strategies.lab import Attempt, Attempted, Lab, make_attempt
+from core.strategies.lab import Attempted, Lab
 from core.strategies.leaves import leaf_candidates
+from core.strategies.strategy import Learned
 from core.strategies.together import side_by_side
 from core.strategies.tree import Candidates, fold
-from core.types import Analysis, MergeNode, Patch, Skill, Task, Version
+from core.types import Analysis, MergeNode, Patch, Skill, Version
 
 
-@dataclass(frozen=True)
-class Evolved:
-    """How an evolution ended: with a version, or waiting for review (`version` None)."""
+class Parallel:
+    """Implements core.strategies.strategy.Strategy: the paper's own."""
 
-    version: Version | None
-
-
-async def evolve(base: Skill, evolve_tasks: Sequence[Task], test_tasks: Sequence[Task], lab: Lab) -> Evolved:
-    """One round: learn from `evolve_tasks` with `base` frozen, then grade base and result on `test_tasks`.
-
-    Raises BudgetReached, Cancelled, StageFailed, or the BoundaryError of what cannot be done without.
-    """
-    waiting = lab.config.review and not review_is_over(lab)
-    async with side_by_side() as group:
-        before = group.create_task(_before(base, test_tasks, lab))
-        attempts = _attempts(base, evolve_tasks, lab, group)
-        analyses = _analyses(base, attempts, lab, group)
-        if waiting:
-            await asyncio.gather(before, *analyses)
-            lab.tell("waiting_for_review")
-            return Evolved(version=None)
-        version = _kept(lab) or await merge_patches(base, [_patch(work) for work in analyses], lab)
-        if lab.config.evaluate:
-            await evaluate("test_after", lab.store.skill(version.name), test_tasks, lab)
-    if test_tasks and lab.config.evaluate:
-        lab.store.set_evaluated("S0")
-        lab.store.set_evaluated(version.name)
-    return Evolved(version=version)
+    async def learn(self, base: Skill, attempts: Sequence[Awaitable[Attempted]], lab: Lab) -> Learned | None:
+        """Analyse, stop for a review that is asked for and not over, and merge."""
+        async with side_by_side() as group:
+            analyses = _analyses(base, attempts, lab, group)
+            if lab.config.review and not review_is_over(lab):
+                await asyncio.gather(*analyses)
+                return None
+            return Learned(_kept(lab) or await merge_patches(base, [_patch(work) for work in analyses], lab))
 
 
 def _kept(lab: Lab) -> Version | None:
@@ -99,7 +81,7 @@ async def merge_patches(base: Skill, patches: Sequence[Awaitable[Patch | None]],
         return leaf_candidates(patch, verdicts)
 
     async def merge(node: LiveNode, inputs: Candidates) -> MergeNode:
-        made = await _merge_group(merge_job(node, inputs, base, kept, lab.config, plan.root), lab)
+        made = await merge_group(merge_job(node, inputs, base, kept, lab.config, plan.root), lab)
         merged.append(made)
         return made
 
@@ -125,22 +107,6 @@ def stop_where_all_failed(merged: Sequence[MergeNode]) -> None:
             f"merges: all {len(merged)} failed, the last at the {failures[-1].boundary}: {failures[-1].message}. No "
             "patch is lost; mend it (`trace2skill doctor`), then `trace2skill resume`"
         )
-
-
-async def _before(base: Skill, tasks: Sequence[Task], lab: Lab) -> tuple[Attempted, ...]:
-    return await evaluate("test_before", base, tasks, lab) if lab.config.evaluate else ()
-
-
-def _attempts(
-    base: Skill, tasks: Sequence[Task], lab: Lab, group: asyncio.TaskGroup
-) -> tuple[asyncio.Task[Attempted], ...]:
-    """One attempt a task, all at once; the lab's executor bounds how many are made side by side."""
-    health = Health("rollouts", len(tasks))
-    lab.tell("stage_started", "evolve", total=len(tasks))
-    return tuple(
-        group.create_task(make_attempt(Attempt(arm="evolve", slot=slot, task=task, skill=base), lab, health))
-        for slot, task in enumerate(tasks)
-    )
 
 
 def _analyses(
@@ -183,7 +149,7 @@ def merge_job(
     )
 
 
-async def _merge_group(job: MergeJob, lab: Lab) -> MergeNode:
+async def merge_group(job: MergeJob, lab: Lab) -> MergeNode:
     """One merge, recorded as it is done."""
     node = job.node
     lab.tell("merge_started", node.id, level=node.level, members=len(node.children), inputs=len(job.candidates))

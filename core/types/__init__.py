@@ -17,7 +17,8 @@ from core.types.conversation import (
     Usage,
     says,
 )
-from core.types.memory import MemoryItem, Retrieved
+from core.types.extractions import Extraction, Kept
+from core.types.memory import NO_MEMORY, MemoryItem, Recalled, Retrieved
 from core.types.merging import (
     Assembled,
     BlameLine,
@@ -28,6 +29,7 @@ from core.types.merging import (
     MergeNode,
     RejectedIdea,
     Threshold,
+    Update,
 )
 from core.types.patches import (
     Analysis,
@@ -50,6 +52,7 @@ from core.types.tasks import Case, CellDifference, Domain, Grade, InputFile, Not
 from core.types.trajectories import Action, Ended, Failure, Observation, Step, Trajectory
 
 __all__ = [
+    "NO_MEMORY",
     "Action",
     "Analysis",
     "Arm",
@@ -65,6 +68,7 @@ __all__ = [
     "Ended",
     "Event",
     "Evidence",
+    "Extraction",
     "Failure",
     "Fate",
     "FateKind",
@@ -76,6 +80,7 @@ __all__ = [
     "ImagePart",
     "InputFile",
     "JsonObject",
+    "Kept",
     "MemoryItem",
     "MergeNode",
     "Message",
@@ -92,6 +97,7 @@ __all__ = [
     "Promotion",
     "PromptRef",
     "Proof",
+    "Recalled",
     "Record",
     "RejectedIdea",
     "ReplayProof",
@@ -109,6 +115,7 @@ __all__ = [
     "ToolCall",
     "ToolSpec",
     "Trajectory",
+    "Update",
     "Usage",
     "Version",
     "says",

@@ -33,3 +33,13 @@ class Retrieved(Record):
     """The id of the item."""
     score: float
     method: Literal["embeddings", "bm25"]
+
+
+class Recalled(Record):
+    """What of a bank an attempt is handed: the items, nearest first, and how each was picked, in the same order."""
+
+    items: tuple[MemoryItem, ...] = ()
+    retrieved: tuple[Retrieved, ...] = ()
+
+
+NO_MEMORY = Recalled()

@@ -127,3 +127,15 @@ class Assembled(Record):
     blame: tuple[BlameLine, ...]
     fates: tuple[Fate, ...]
     findings: tuple[Finding, ...] = ()
+
+
+class Update(Record):
+    """One step of a sequential evolution: the patches of a batch, and the skill that the next batch is analysed with.
+
+    `number` counts from 1; `patches` are the batch's, `applied` counts the edits taken in.
+    """
+
+    number: int
+    patches: tuple[str, ...]
+    applied: int
+    skill: Skill

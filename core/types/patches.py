@@ -61,14 +61,17 @@ class ReplayProof(Record):
 
 
 class FreshAttempt(Record):
-    """An attempt that was made to prove something, as the proof keeps it."""
+    """An attempt that an analyst had made to try something, as far as records keep it; the journal has all of it."""
 
     rollout: str
     """The id of its trajectory."""
-    passed: bool
+    passed: bool | None
+    """None where it could not be graded."""
     ended: Ended
     said: str
     """Its last message, the middle of a long one left out."""
+    calls: tuple[str, ...] = ()
+    """Journal keys of the agent's model calls it took."""
 
 
 class FreshProof(Record):
@@ -82,11 +85,11 @@ class FreshProof(Record):
 
     @property
     def passed_with(self) -> int:
-        return sum(attempt.passed for attempt in self.with_patch)
+        return sum(attempt.passed is True for attempt in self.with_patch)
 
     @property
     def passed_without(self) -> int:
-        return sum(attempt.passed for attempt in self.without)
+        return sum(attempt.passed is True for attempt in self.without)
 
 
 Proof: TypeAlias = ReplayProof | FreshProof
@@ -137,4 +140,6 @@ class Analysis(Record):
     turns: int = 0
     calls: tuple[str, ...] = ()
     """Journal keys of the model calls it took."""
+    attempts: tuple[FreshAttempt, ...] = ()
+    """The fresh attempts that were made for it. Their calls are the agent's, in neither `calls` nor `usage`."""
     usage: Usage = Usage()

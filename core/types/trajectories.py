@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from core.types.conversation import PromptRef, Usage
+from core.types.memory import Retrieved
 from core.types.record import JsonObject, Record
 from core.types.tasks import Grade
 
@@ -70,3 +71,5 @@ class Trajectory(Record):
     source: str = "rollout"
     divergences: tuple[str, ...] = ()
     """Where a resumed rollout's re-executed commands printed something else than the journal holds."""
+    retrieved: tuple[Retrieved, ...] = ()
+    """The memories it was handed beside its skill, nearest first."""

@@ -20,7 +20,8 @@ from core.ports import Answered, CallContext, Sandbox
 from core.store.journal import SqliteJournal
 from core.store.run_store import RunStore, create_run
 from core.strategies.lab import Lab
-from core.strategies.parallel import evolve
+from core.strategies.parallel import Parallel
+from core.strategies.strategy import evolve
 from core.tasks.starter import starter_skill, starter_taskset
 from core.types import ModelReply, ModelRequest, Run, Skill, Version
 
@@ -81,7 +82,7 @@ async def evolution(plan: Plan, sandbox: Sandbox, home: Path) -> Outcome:
         lab.store.put_tasks(suite.test, "test")
         base = starter_skill()
         lab.store.put_version(Version(name="S0", digest=base.digest, created=NOW), base)
-        ended = await evolve(base, suite.evolve, suite.test, lab)
+        ended = await evolve(Parallel(), base, suite.evolve, suite.test, lab)
         assert ended.version is not None
         return _outcome(lab.store, ended.version, llm)
 

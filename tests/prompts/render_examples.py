@@ -13,6 +13,7 @@ from core.agent.skill_in_prompt import base_skill_block, skill_block
 from core.agent.task_in_prompt import task_block
 from core.agent.tools import agent_tools
 from core.analysts.briefing import outcome_block
+from core.analysts.memory import LONGEST, MOST_ITEMS
 from core.analysts.retry_submission import retry_tools
 from core.analysts.submission import ANALYST_TOOLS
 from core.analysts.transcript import transcript
@@ -212,6 +213,20 @@ def _analyst(name: str) -> tuple[Message, ...]:
     )
 
 
+def _memory(name: str) -> tuple[Message, ...]:
+    grading = PASSED if name == "memory_success" else FAILED
+    trajectory = TRAJECTORY.model_copy(update={"grade": grading.grade})
+    return load_prompt(name).render(
+        task=task_block(TASK, "output.xlsx", SPREADSHEET),
+        base_skill=base_skill_block(SKILL),
+        trajectory=transcript(trajectory),
+        outcome=outcome_block(trajectory, grading, False),
+        review_notes="",
+        max_items=str(MOST_ITEMS),
+        **{f"{part}_chars": str(most) for part, most in LONGEST.items()},
+    )
+
+
 def _merger(name: str) -> tuple[Message, ...]:
     ids = [candidate.edit.id for candidate in CANDIDATES]
     job = MergeJob(
@@ -238,6 +253,8 @@ EXAMPLES: dict[str, Callable[[str], tuple[Message, ...]]] = {
     "success_analyst_answers": analyst_messages,
     "error_analyst_answers": analyst_messages,
     "error_analyst_single_answers": analyst_messages,
+    "memory_success": _memory,
+    "memory_failure": _memory,
     "merger": _merger,
     "merger_root": _merger,
     "draft": _draft,

@@ -49,6 +49,8 @@ def test_a_run_of_schema_2_is_told_so_too(tmp_path):
     with closing(sqlite3.connect(tmp_path / DATABASE, isolation_level=None)) as old:
         old.execute("UPDATE trajectories SET seconds = CASE id WHEN 'calls' THEN 2.0 ELSE 0.5 END")
         old.execute("UPDATE steps SET rest = '{' WHERE trajectory = 'calls'")
+        for later in ("updates", "extractions", "memory_items"):
+            old.execute(f"DROP TABLE {later}")
         old.execute("PRAGMA user_version = 2")
     with open_run(tmp_path, read_only=True) as store:
         assert {row.id: row.seconds for row in store.trajectories()} == pytest.approx({"calls": 2.0, "commands": 3.95})

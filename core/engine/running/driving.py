@@ -12,6 +12,7 @@ from core.analysts.draft import draft_skill
 from core.config import RunConfig
 from core.engine.wiring.clock import now
 from core.engine.wiring.lab import open_lab
+from core.engine.wiring.strategies import STRATEGIES
 from core.engine.wiring.tasks import choose_tasks, domain_of, refuse_other_tasks
 from core.errors import BoundaryError, BudgetReached, Cancelled, UserError
 from core.executor.collector import relaxed_collector
@@ -20,7 +21,7 @@ from core.store.workspace import Workspace
 from core.strategies.evaluation import evaluate
 from core.strategies.health import StageFailed
 from core.strategies.lab import Lab
-from core.strategies.parallel import evolve
+from core.strategies.strategy import evolve
 from core.types import Record, Skill, Version
 
 POLL_SECONDS = 0.25
@@ -81,11 +82,13 @@ async def _work(store: RunStore, config: RunConfig, workspace: Workspace, probed
             await evaluate("test_before", None, chosen.test, lab)
             return False
         base = await _base(store, lab)
-        if config.mode == "evaluation":
-            await evaluate("test_before", base, chosen.test, lab)
-            store.set_evaluated("S0")
+        if not config.learns:
+            if config.mode == "evaluation" or config.evaluate:
+                await evaluate("test_before", base, chosen.test, lab)
+                store.set_evaluated("S0")
             return False
-        return (await evolve(base, chosen.evolve, chosen.test, lab)).version is None
+        strategy = STRATEGIES[config.strategy.name]
+        return (await evolve(strategy, base, chosen.evolve, chosen.test, lab)).version is None
 
 
 async def _base(store: RunStore, lab: Lab) -> Skill:

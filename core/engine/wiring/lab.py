@@ -21,6 +21,7 @@ from core.engine.wiring.sandboxes import BoundedSandbox, sandbox_for
 from core.engine.wiring.scratch import scratch_folder
 from core.executor.local import LocalExecutor
 from core.llm.budget import Amount, Budget
+from core.llm.embedder import JournalledEmbedder
 from core.llm.journalled import JournalledLLM
 from core.llm.prices import load_prices
 from core.sandbox.after_death import cleaned_up_after
@@ -78,6 +79,7 @@ async def open_lab(
                     now=now,
                     account=accounts.from_journal,
                     rejected=recorded_rejections(store),
+                    embedder=JournalledEmbedder(clients, journal, budget, prices, accounts.add, now, accounts),
                 )
     finally:
         with closing(outstanding):

@@ -17,7 +17,7 @@ from core.store.sqlite import transaction
 APPLICATION_ID = 0x54325322
 """In the file's header: tells a run's database from the journal and from anything else."""
 
-MIGRATIONS: tuple[str, ...] = ("v1.sql", "v2.sql", "v3.sql")
+MIGRATIONS: tuple[str, ...] = ("v1.sql", "v2.sql", "v3.sql", "v4.sql")
 """Files in this folder; the first makes an empty database version 1, the next brings 1 to 2, and so on."""
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from core.config import RunConfig
 from core.demo.server import DemoServer
 from tests.engine.conftest import Whole
 from tests.engine.relay import Relay
@@ -73,9 +74,11 @@ class Stricken:
         self.sent_again += sum(digest in known for digest in self.relay.digests(before))
 
 
-def stricken(home: Path, relay: Relay, whole: Whole, blows: Sequence[Blow]) -> Stricken:
-    """A run in a new workspace under these blows, then to its end."""
-    (home / "run.toml").write_text(as_toml(whole.suite.config(relay.base_url)))
+def stricken(
+    home: Path, relay: Relay, whole: Whole, blows: Sequence[Blow], config: RunConfig | None = None
+) -> Stricken:
+    """A run in a new workspace under these blows, then to its end; the suite's own or another on it."""
+    (home / "run.toml").write_text(as_toml(config or whole.suite.config(relay.base_url)))
     run = Stricken(home, relay, ("evolve", "--config", "run.toml", "--runs", "lab", "--json"))
     for blow in blows:
         if not run.strike(blow):
