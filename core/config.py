@@ -95,6 +95,8 @@ class TasksConfig(Record):
     """evolve: a run that only measures does so on the tasks that others learn from, as to choose among skills."""
     suite_seed: int = 7
     engine: Literal["auto", "formualizer", "libreoffice", "none"] = "auto"
+    judge_model: ModelConfig | None = None
+    """The model that judges answers to tasks of one's own with a rubric; None asks the agent's."""
 
 
 class AgentConfig(Record):
@@ -197,10 +199,12 @@ class RunConfig(Record):
         return self.mode not in MEASURING
 
     def model_for(self, role: str) -> ModelConfig:
-        """The model of a role: the agent's own unless analyst or merger were given one."""
+        """The model of a role: the agent's own unless analyst, merger or judge were given one."""
         if role == "merger":
             return self.merger_model or self.agent_model
-        if role in ("success_analyst", "error_analyst"):
+        if role == "judge":
+            return self.tasks.judge_model or self.agent_model
+        if role in ("success_analyst", "error_analyst", "memory"):
             return self.analyst_model or self.agent_model
         return self.agent_model
 

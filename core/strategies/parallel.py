@@ -49,13 +49,6 @@ def review_is_over(lab: Lab) -> bool:
     return any(event.kind == "review_over" for event in lab.store.events())
 
 
-async def distil(base: Skill, attempts: Sequence[Awaitable[Attempted]], lab: Lab) -> Version:
-    """Analyse attempts as they come and merge what they teach, without any rollout of its own."""
-    async with side_by_side() as group:
-        analyses = _analyses(base, attempts, lab, group)
-        return await merge_patches(base, [_patch(work) for work in analyses], lab)
-
-
 async def remerge(base: Skill, slots: int, lab: Lab) -> Version:
     """Merge the recorded patches again under the decisions as they stand; only changed nodes cost a call."""
     recorded = {patch.slot: patch for patch in lab.store.patches()}

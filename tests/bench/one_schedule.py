@@ -3,7 +3,7 @@
 Patches, merge and apply as a run does them: the real analysts (one call each), merger, journal, budget, store and
 assembly; only the rollouts are given and the sandbox is never used. Prints one JSON object.
 
-Run as `python -m tests.bench.one_schedule BASE_URL N W`.
+Run as `python -m tests.bench.one_schedule BASE_URL N W [BATCH]`: in parallel, or with updates over batches of BATCH.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import json
 import resource
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from core.agent.grading import Graded
 from core.agent.ports import AgentPorts
 from core.agent.rollout import RolledOut
-from core.config import EndpointConfig, ModelConfig, RunConfig
+from core.config import EndpointConfig, ModelConfig, RunConfig, StrategyConfig
 from core.engine.spending.accounts import Accounts
 from core.engine.wiring.clock import now
 from core.engine.wiring.lab import analysis_places
@@ -36,7 +37,9 @@ from core.store.journal import SqliteJournal
 from core.store.run_journal import RunJournal
 from core.store.workspace import Workspace
 from core.strategies.lab import Attempt, Attempted, Lab
-from core.strategies.parallel import distil
+from core.strategies.parallel import Parallel
+from core.strategies.sequential import Sequential
+from core.strategies.strategy import Strategy
 from core.types import (
     Action,
     Case,
@@ -131,12 +134,24 @@ def given(slot: int, skill: Skill) -> Attempted:
     return Attempted(attempt=attempt, graded=graded, rolled=RolledOut(trajectory=trajectory))
 
 
-async def distilled(base_url: str, count: int, places: int, folder: Path) -> dict[str, float | int | str]:
-    """Distil `count` trajectories with `places` calls in flight; what came of it."""
+async def distilled(
+    base_url: str, count: int, places: int, folder: Path, batch: int = 0
+) -> dict[str, float | int | str]:
+    """Distil `count` trajectories with `places` calls in flight; what came of it, and the seconds it took.
+
+    With a `batch` they are taken so many an update, one update after the other, else in parallel.
+    """
     model = ModelConfig(model="bench", context_tokens=262144)
     endpoint = EndpointConfig(name="bench", base_url=base_url, in_flight=places)
     model = model.model_copy(update={"endpoint": "bench"})
-    config = RunConfig(name="bench", endpoints=(endpoint,), agent_model=model, signals="success")
+    config = RunConfig(
+        name="bench",
+        endpoints=(endpoint,),
+        agent_model=model,
+        signals="success",
+        strategy=StrategyConfig(name="sequential", batch=batch) if batch else StrategyConfig(),
+    )
+    strategy: Strategy = Sequential() if batch else Parallel()
     workspace = Workspace(folder / "lab")
     run = Run(id="bench", schema_version=1, config=config.model_dump(mode="json"), status="created", created=now())
     skill = base_skill()
@@ -152,8 +167,13 @@ async def distilled(base_url: str, count: int, places: int, folder: Path) -> dic
             room = LocalExecutor(analysis_places(config))
             lab = Lab(config, ports, store, room, room, now, accounts.from_journal)
             attempts = [_ready(given(slot, skill)) for slot in range(count)]
-            version = await distil(skill, attempts, lab)
+            began = time.monotonic()
+            learned = await strategy.learn(skill, attempts, lab)
+            assert learned is not None
+            version = learned.version
+            seconds = time.monotonic() - began
         return {
+            "seconds": seconds,
             "patches": len(store.patches()),
             "nodes": len(store.nodes()),
             "version": version.name,
@@ -165,13 +185,13 @@ async def _ready(attempted: Attempted) -> Attempted:
     return attempted
 
 
-def main(base_url: str, count: int, places: int) -> None:
+def main(base_url: str, count: int, places: int, batch: int = 0) -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, relaxed_collector():
-        told = asyncio.run(distilled(base_url, count, places, Path(folder)))
+        told = asyncio.run(distilled(base_url, count, places, Path(folder), batch))
     usage = resource.getrusage(resource.RUSAGE_SELF)
     told |= {"peak_bytes": usage.ru_maxrss * 1024, "cpu_seconds": usage.ru_utime + usage.ru_stime}
     sys.stdout.write(json.dumps(told) + "\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], *map(int, sys.argv[2:]))

@@ -63,7 +63,9 @@ def distil(config: RunConfig, workspace: Workspace, slots: int) -> Version:
 
     async def work() -> Version:
         async with opened(config, workspace, store) as lab:
-            return await parallel.distil(skill, [ready(varied(slot, skill)) for slot in range(slots)], lab)
+            learned = await parallel.Parallel().learn(skill, [ready(varied(slot, skill)) for slot in range(slots)], lab)
+            assert learned is not None
+            return learned.version
 
     skill = base_skill()
     run = Run(id=RUN, schema_version=1, config=config.model_dump(mode="json"), status="created", created=now())

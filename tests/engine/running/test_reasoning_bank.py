@@ -1,0 +1,71 @@
+"""A bank of memories end to end: drawn once from each trajectory, retrieved for each held-out task, S0 unchanged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.config import RunConfig, StrategyConfig
+from core.demo.server import DemoServer
+from core.engine import evolve
+from core.store.workspace import Workspace
+from tests.engine.conftest import EVOLVE, Whole
+from tests.engine.relay import Relay
+from tests.engine.running.test_kill_and_resume import Blow, stricken
+
+
+def remembering(whole: Whole, base_url: str, embedding_model: str = "", top_k: int = 2) -> RunConfig:
+    strategy = StrategyConfig(name="reasoning_bank", top_k=top_k, embedding_model=embedding_model)
+    return whole.suite.config(base_url, strategy=strategy)
+
+
+@pytest.mark.parametrize(("embedding_model", "method"), [("", "bm25"), ("scripted-demo", "embeddings")])
+def test_held_out_attempts_get_the_memories_that_suit_their_task(
+    whole: Whole, server: DemoServer, copied: Path, embedding_model: str, method: str
+) -> None:
+    """What was handed over, how near it was and by which method stands in each attempt after, and in none before."""
+    workspace = Workspace(copied)
+    ended = evolve(remembering(whole, server.base_url, embedding_model), workspace)
+    assert ended.status == "done", ended.reason
+    with workspace.open_run(ended.run, read_only=True) as store:
+        extractions, bank = store.learned.extractions(), store.learned.memory()
+        assert [each.slot for each in extractions] == list(range(EVOLVE))
+        assert [kept.item for kept in bank] == [item for each in extractions for item in each.items]
+        assert bank
+        assert [version.name for version in store.versions()] == ["S0"]
+        handed_out = [kept.item.id for kept in bank if not kept.same_as]
+        for row in store.trajectories():
+            made = store.trajectory(row.id)
+            if row.arm == "test_after":
+                assert len(made.retrieved) == min(2, len(handed_out))
+                assert {each.method for each in made.retrieved} == {method}
+                assert {each.item for each in made.retrieved} <= set(handed_out)
+                scores = [each.score for each in made.retrieved]
+                assert scores == sorted(scores, reverse=True)
+                assert made.skill_digest == store.versions()[0].digest
+            else:
+                assert made.retrieved == ()
+        roles = {row.role: row.calls for row in store.usage()}
+        assert roles["memory"] >= EVOLVE
+        assert "merger" not in roles
+        assert ("embedding" in roles) == bool(embedding_model)
+
+
+def test_a_killed_bank_goes_on_where_it_was(whole: Whole, server: DemoServer, tmp_path: Path) -> None:
+    """No call is sent again whose reply was there, and the bank is the same as of a run that was left alone."""
+    home = tmp_path / "killed"
+    home.mkdir()
+    with Relay(server.port) as relay:
+        run = stricken(home, relay, whole, [Blow(30, 0.0), Blow(8, 0.1)], remembering(whole, relay.base_url))
+    assert run.kills == 2
+    assert run.sent_again == 0
+    ended = evolve(remembering(whole, server.base_url), Workspace(tmp_path / "lab"))
+    with (
+        Workspace(run.workspace).open_run("latest", read_only=True) as store,
+        Workspace(tmp_path / "lab").open_run(ended.run, read_only=True) as alone,
+    ):
+        assert store.learned.memory() == alone.learned.memory()
+        assert [(row.arm, row.slot, row.id) for row in store.trajectories()] == [
+            (row.arm, row.slot, row.id) for row in alone.trajectories()
+        ]
