@@ -25,7 +25,7 @@ def answer(request: Request, passed: bool) -> Reply:
     """The items that the record of a success or a failure teaches; none where it teaches nothing known."""
     lore, names = _lessons(request, passed)
     task = task_in(request)
-    items = [_item(lore, name, task.instruction if task else "", passed) for name in names[:MOST_ITEMS]]
+    items = [_item(lore, name, task.instruction if task else "") for name in names[:MOST_ITEMS]]
     told = "it went well" if passed else "it went wrong"
     return Reply(reasoning=f"I keep what the record shows of how {told}.", record={"items": items})
 
@@ -37,7 +37,8 @@ def _lessons(request: Request, passed: bool) -> tuple[Lore, tuple[str, ...]]:
     return SPREADSHEET_LORE, (success_analyst.names_in if passed else single_analyst.names_in)(request)
 
 
-def _item(lore: Lore, name: str, instruction: str, passed: bool) -> dict[str, str]:
+def _item(lore: Lore, name: str, instruction: str) -> dict[str, str]:
+    """The lesson as an item; its description takes no side, so that the content alone teaches."""
     wording = lore.wordings[name]
-    reason = wording.cause if passed else f"Without it: {wording.cause[:1].lower()}{wording.cause[1:]}"
-    return {"title": wording.title, "description": reason, "content": wording.drawn(name, instruction)}
+    description = f"Something to mind about {wording.title.lower()}."
+    return {"title": wording.title, "description": description, "content": wording.drawn(name, instruction)}

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from core.demo.policy.answers.reading import Account, account_of, unclear
 from core.demo.policy.conversation import Reply, Request
 from core.demo.policy.trajectory import steps_in
+from core.demo.policy.wordings import draw
 
-MOST_EDITS = 3
 MOST_OF_A_SUCCESS = 2
+UNSEEN = 5
+"""One in so many readings of a failure sees nothing."""
 
 
 def of_failure(request: Request) -> Reply:
@@ -33,8 +35,12 @@ def of_success(request: Request) -> Reply:
 
 
 def failure_names(account: Account) -> tuple[str, ...]:
-    """The lessons that a failure teaches by its signs alone."""
-    return tuple(name for name in account.suspected if name not in account.refused)[:MOST_EDITS]
+    """The lesson that a failure teaches by its most visible sign alone; one reading in five sees none.
+
+    Nothing was tried, so that of two things that were missing the second goes unseen.
+    """
+    open_ones = [name for name in account.suspected if name not in account.refused]
+    return tuple(open_ones[:1]) if draw(UNSEEN, "one reading", account.instruction) else ()
 
 
 def success_names(account: Account) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class Account:
     def followed(self) -> frozenset[str] | None:
         """The fewest practices that lead to what the agent said; None where none do."""
         signs = tuple(dict.fromkeys((*self.work.signs(self.problem), *sorted(self.taught))))[:MOST_TRIED]
-        return next((tried for tried in _subsets(signs) if self.solved(tried).working in self.step.text), None)
+        return next((tried for tried in _subsets(signs) if self.solved(tried).said in self.step.text), None)
 
     def missing(self) -> tuple[str, ...]:
         """Of the suspected practices those that the agent did not follow and that change the solution."""
