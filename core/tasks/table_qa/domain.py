@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.config import TasksConfig
-from core.tasks.domain import TaskDomain
+from core.tasks.domain import Generated, Suite, TaskDomain
 from core.tasks.table_qa.questions import FILE, read_questions
+from core.tasks.table_qa.suite import EVOLVE, TEST, SuiteTaskset, plan_suite, table_skill
 from core.tasks.table_qa.taskset import AS_WORKBOOK, FolderTaskset
 from core.types import Task
 
@@ -25,10 +26,16 @@ def _listed(path: Path, config: TasksConfig) -> Sequence[Task]:
     ]
 
 
+def _generated(config: TasksConfig, evolve: int, test: int, folder: Path) -> Suite:
+    suite = SuiteTaskset(plan_suite(config.suite_seed, evolve, test), config.table, folder)
+    return Suite(suite, suite.evolve, suite.test)
+
+
 TABLES = TaskDomain(
     domain=AS_WORKBOOK,
     subject="answering questions about tables",
     read=_read,
+    generated=Generated(suite=_generated, skill=table_skill, evolve=EVOLVE, test=TEST),
     read_below=_read,
     listed=_listed,
 )

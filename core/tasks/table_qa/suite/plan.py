@@ -1,0 +1,66 @@
+"""Which task of a part needs which lessons: every lesson about equally often, a third of the tasks none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain
+from random import Random
+from typing import TypeAlias
+
+from core.tasks.table_qa.suite.families import FAMILIES
+from core.tasks.table_qa.suite.lessons import FALSE, OWN, SHARED
+
+Needs: TypeAlias = frozenset[str]
+
+MOST_NEEDS = 3
+EASY_SHARE = 1 / 3
+"""The share of tasks that need no lesson; in some of these a wrong practice happens to pass."""
+LESSON_SHARE = 1 / 5
+"""The share of the other tasks that need each lesson, aimed at; 2 tasks at least."""
+LARGE = 20
+"""From this many tasks on a false lesson has two tasks in which it passes."""
+
+
+def plan_needs(count: int, rng: Random) -> tuple[Needs, ...]:
+    """The lessons (or the condition of a false one) of each of `count` tasks, shuffled."""
+    easy = round(count * EASY_SHARE)
+    false = [frozenset({lesson.id}) for lesson in FALSE] * (2 if count >= LARGE else 1)
+    plain = [Needs()] * max(0, easy - len(false))
+    needs = [*false[:easy], *plain, *_deal([Needs()] * (count - easy), rng)]
+    rng.shuffle(needs)
+    return tuple(needs)
+
+
+def _deal(tasks: list[Needs], rng: Random) -> list[Needs]:
+    """Each lesson as often, to tasks with fewest needs that can carry it; first those that few families can carry."""
+    dealt = list(tasks)
+    wanted = max(2, round(LESSON_SHARE * len(tasks)))
+    rounds = [rng.sample(SHARED, len(SHARED)) for _ in range(wanted)]
+    for lesson in (*[lesson.id for lesson in OWN] * wanted, *chain.from_iterable(rounds)):
+        able = [index for index, needs in enumerate(dealt) if _can_carry(needs, lesson)]
+        if able:
+            fewest = min(len(dealt[index]) for index in able)
+            chosen = rng.choice([index for index in able if len(dealt[index]) == fewest])
+            dealt[chosen] |= {lesson}
+    return dealt
+
+
+def _can_carry(needs: Needs, lesson: str) -> bool:
+    return lesson not in needs and len(needs) < MOST_NEEDS and bool(families_for(needs | {lesson}))
+
+
+def families_for(needs: Needs) -> tuple[str, ...]:
+    """The families in which all of these, and no others, are needed."""
+    return tuple(family.id for family in FAMILIES.values() if family.can_carry(needs))
+
+
+def deal_families(needs: tuple[Needs, ...], rng: Random) -> tuple[str, ...]:
+    """A family for each task: among those that can carry its needs, one that was used least so far."""
+    used: Counter[str] = Counter()
+    dealt: dict[int, str] = {}
+    for index in sorted(range(len(needs)), key=lambda index: (len(families_for(needs[index])), index)):
+        able = families_for(needs[index])
+        fewest = min(used[family] for family in able)
+        dealt[index] = rng.choice([family for family in able if used[family] == fewest])
+        used[dealt[index]] += 1
+    return tuple(dealt[index] for index in range(len(needs)))
