@@ -34,16 +34,26 @@ def suite_sizes(config: TasksConfig, domain: TaskDomain) -> tuple[int, int]:
 
 
 def choose_tasks(config: TasksConfig, workspace: Workspace) -> Suite:
-    """The configured task set and its parts. Raises UserError where there are no such tasks."""
-    domain = domain_of(config)
+    """The configured task set and its parts. Raises UserError where there are no such tasks.
+
+    Where those that others learn from are held out, there are none to learn from.
+    """
+    chosen = _chosen(config, workspace)
+    if config.held_out == "test":
+        return chosen
+    note = ". ".join(filter(None, (chosen.note, "Held out are the tasks that other runs learn from")))
+    return Suite(chosen.taskset, evolve=(), test=chosen.evolve, note=note)
+
+
+def _chosen(config: TasksConfig, workspace: Workspace) -> Suite:
+    domain, folder = domain_of(config), workspace.directory / "tasks"
     if config.source == STARTER:
         evolve, test = suite_sizes(config, domain)
         assert domain.generated is not None
-        folder = workspace.directory / "tasks"
         with mendable(folder):
             return domain.generated.suite(config, evolve, test, folder)
     directory = Path(config.source).expanduser().absolute()
-    taskset = domain.read(directory, config)
+    taskset = domain.taskset_at(directory, config, folder)
     parts = split(taskset.tasks(), config)
     if not parts.evolve:
         raise UserError(f"{directory}: no task is left to learn from; lower `test` or raise `evolve` under [tasks]")
