@@ -225,6 +225,15 @@ class Check(Record):
 CHECKER = "/checker"
 
 
+@runtime_checkable
+class KnowsAnswers(Protocol):
+    """What a taskset may offer beyond Taskset where an answer is words: the answers themselves, that none is taught."""
+
+    def answers(self, task: Task) -> tuple[str, ...]:
+        """Every accepted answer as it would be written, wherever else it stands. Raises BoundaryError (grader)."""
+        ...
+
+
 class GradingPorts(Protocol):
     """The outside of a grading that needs more than files: a model to judge, a sandbox for a checker."""
 

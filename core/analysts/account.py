@@ -8,7 +8,7 @@ from typing import Literal
 from core.analysts.job import AnalysisJob
 from core.errors import BoundaryError, BudgetReached
 from core.ports import Journal
-from core.types import Analysis, Failure, Origin, Patch, Usage
+from core.types import Analysis, Failure, FreshAttempt, Origin, Patch, Usage
 
 KIND = "analysis"
 
@@ -16,18 +16,23 @@ Outcome = Literal["patch", "no_lesson", "unproven", "invalid", "failed", "budget
 
 
 class Account:
-    """The calls, turns and usage of one analysis, so that a failing one still tells what it cost."""
+    """The calls, turns, usage and fresh attempts of one analysis, so that a failing one still tells what it cost."""
 
     def __init__(self, job: AnalysisJob, origin: Origin, key: str) -> None:
         self.job, self.origin, self.key = job, origin, key
         self.calls: list[str] = []
         self.usage = Usage()
         self.turns = 0
+        self.attempts: dict[str, FreshAttempt] = {}
 
     def add(self, keys: tuple[str, ...], usage: Usage) -> None:
         self.calls += keys
         self.usage += usage
         self.turns += 1
+
+    def attempted(self, attempt: FreshAttempt) -> None:
+        """Note a fresh attempt; one that was made before is the same."""
+        self.attempts[attempt.rollout] = attempt
 
     def ends(
         self, outcome: Outcome, reason: str = "", patch: Patch | None = None, failure: Failure | None = None
@@ -43,6 +48,7 @@ class Account:
             failure=failure,
             turns=self.turns,
             calls=tuple(self.calls),
+            attempts=tuple(self.attempts.values()),
             usage=self.usage,
         )
 

@@ -51,7 +51,7 @@ def differences(cells: Sequence[CellDifference], reveal_gold: bool) -> str:
 def fresh_attempts_block(attempts: Sequence[FreshAttempt]) -> str:
     """What fresh attempts with the base skill ended with; all of them failed, else there would be nothing to find."""
     said = [block("answer", attempt.said or "[nothing]", ended=attempt.ended) for attempt in attempts]
-    return nest("fresh_attempts", "\n".join(said), passed=sum(attempt.passed for attempt in attempts))
+    return nest("fresh_attempts", "\n".join(said), passed=sum(attempt.passed is True for attempt in attempts))
 
 
 def review_notes(notes: Sequence[str]) -> str:

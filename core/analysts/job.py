@@ -56,7 +56,7 @@ def analysis_key(job: AnalysisJob, origin: Origin, prompt: PromptRef, fresh: boo
     The slot stays out: the same trajectory elsewhere is the same work. So do the bytes of what was handed in: the
     trajectory and its grading determine them, but for times of day that a workbook made again has in it.
     """
-    whole = {
+    whole: dict[str, object] = {
         "analyst": [ANALYST, origin, prompt.model_dump(mode="json")],
         "task": job.task.model_dump(mode="json", exclude={"cases"}),
         "inputs": [[case.index, file.name, file.digest] for case in job.task.cases for file in case.inputs],

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.analysts.account import Account
+from core.analysts.answer_leaks import answer_flags
 from core.analysts.job import AnalysisJob
 from core.analysts.step_text import quotable
 from core.errors import boundary
 from core.patch.ids import patch_id
 from core.patch.lints import check_quote, lint_edits
 from core.patch.parse import ProposedPatch, edits_of, fitting
-from core.ports import Taskset
+from core.ports import KnowsAnswers, Taskset
 from core.types import Analysis, Edit, Evidence, Flag, Patch, PromptRef, Proof
 
 
@@ -46,9 +47,7 @@ def check(proposed: ProposedPatch, job: AnalysisJob, taskset: Taskset, prompt_te
 
 def why_unfit(edits: Sequence[Edit], job: AnalysisJob, taskset: Taskset, prompt_text: str) -> tuple[str, ...]:
     """Why edits would be refused, in words for the analyst; () where none would."""
-    return tuple(
-        f"{flag.edit}: {flag.message}" for flag in _flags(edits, job, taskset, prompt_text) if flag.refuses
-    )
+    return tuple(f"{flag.edit}: {flag.message}" for flag in _flags(edits, job, taskset, prompt_text) if flag.refuses)
 
 
 def conclude(account: Account, checked: Checked, proof: Proof | None, prompt: PromptRef) -> Analysis:
@@ -104,10 +103,12 @@ def linted(edits: Sequence[Edit], job: AnalysisJob, taskset: Taskset, prompt_tex
     """The lints' flags (core.patch.lints). Raises BoundaryError (taskset) where the gold's literals cannot be read."""
     with boundary("taskset"):
         literals = taskset.literals(job.task)
+        answers = taskset.answers(job.task) if isinstance(taskset, KnowsAnswers) else ()
     names = [file.name for case in job.task.cases for file in case.inputs]
     details = [str(value) for value in job.task.details.values()]
     task_text = "\n".join([job.task.instruction, *details, *names])
-    return lint_edits(edits, job.skill, task_text, literals, prompt_text)
+    flags = lint_edits(edits, job.skill, task_text, literals, prompt_text)
+    return tuple(dict.fromkeys((*flags, *answer_flags(edits, job.skill, answers))))
 
 
 def _evidence(proposed: ProposedPatch, job: AnalysisJob) -> tuple[tuple[Evidence, ...], list[str]]:

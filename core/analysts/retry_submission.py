@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from core.agent.tools import RUNNING, VIEW
-from core.analysts.submission import EDITS, EVIDENCE, SUBMIT, object_of
-from core.patch.parse import ProposedEdit, ProposedPatch
+from core.analysts.submission import EDITS, EVIDENCE, SUBMIT, HandedIn, object_of
+from core.patch.parse import ProposedEdit
 from core.patch.shapes import NoneAsEmpty, ReplyShape
 from core.types import Domain, ToolSpec
 
@@ -17,10 +17,8 @@ class ProposedRetry(ReplyShape):
     edits: Annotated[tuple[ProposedEdit, ...], NoneAsEmpty] = ()
 
 
-class RetrySubmission(ProposedPatch):
+class RetrySubmission(HandedIn):
     """The arguments of `submit`. Where `edits` is left out, those that were retried last are meant."""
-
-    cause_found: bool = True
 
     @property
     def names_edits(self) -> bool:

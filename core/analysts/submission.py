@@ -32,10 +32,15 @@ class ProposedFix(ReplyShape):
         return Fix(first_step=self.first_step, last_step=self.last_step, replacement=tuple(actions))
 
 
-class Submission(ProposedPatch):
-    """The arguments of `submit`. Without a replacement the fix is the one that was replayed last."""
+class HandedIn(ProposedPatch):
+    """What every error analyst submits: a cause that it proves, or that it found none."""
 
     cause_found: bool = True
+
+
+class Submission(HandedIn):
+    """The arguments of `submit`. Without a replacement the fix is the one that was replayed last."""
+
     first_step: int | None = None
     last_step: int | None = None
     replacement: Annotated[tuple[ReplacedCommand, ...], NoneAsEmpty] = ()

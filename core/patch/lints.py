@@ -1,6 +1,7 @@
 """Lints of proposed edits: what refuses an edit, and what is shown for review.
 
-Refused: values only this task has, and gold values (core.patch.literals states the rule). Flagged: text that repeats
+Refused: values only this task has, and gold values (core.patch.literals states the rule); the two are told in the same
+words, so that nobody learns what is gold by proposing it. Flagged: text that repeats
 the analyst's own prompt, a description widened beyond the skill's subject, an edit that holds several lessons.
 """
 
@@ -56,7 +57,7 @@ def _leaks(edit: Edit, known: str, task_text: str, literals: Sequence[str]) -> l
     text = f"{edit.path}\n{edit.text}" if edit.op == "create_file" else edit.text
     gold = gold_leaks(text, literals, known)
     flags = [
-        _flag("gold_literal", edit, f"the text holds {leak.value!r}, a value of the expected result", refuses=True)
+        _flag("gold_literal", edit, f"the {leak.what} {leak.value!r} belongs to this task only", refuses=True)
         for leak in gold
     ]
     values = {leak.value for leak in gold}

@@ -41,6 +41,8 @@ async def analyse(skill: Skill, made: Attempted, lab: Lab, health: Health) -> An
     if analysis.outcome == "budget":
         raise BudgetReached(analysis.reason)
     lab.account(origin, analysis.trajectory, analysis.calls)
+    for attempt in analysis.attempts:
+        lab.account("agent", attempt.rollout, attempt.calls)
     analysis = with_returns_flagged(analysis, lab.rejected)
     _record(analysis, lab)
     if analysis.failure is not None:
@@ -77,6 +79,7 @@ def analysis_job(skill: Skill, made: Attempted, lab: Lab, role: str) -> Analysis
         config=lab.config.analysts,
         agent=lab.config.agent,
         model=lab.config.model_for(role),
+        agent_model=lab.config.model_for("agent"),
         seed=lab.config.seed,
         notes=notes_of(lab.rejected),
         prompts=lab.config.prompts,

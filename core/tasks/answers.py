@@ -94,6 +94,10 @@ class AnswerTaskset(ABC):
         given = [form.format(answer) for answer in answers for form in _GIVEN]
         return tuple(dict.fromkeys((*bare, *given)))
 
+    def answers(self, task: Task) -> tuple[str, ...]:
+        """Every accepted answer (core.ports.KnowsAnswers)."""
+        return accepted(task)
+
     def perturbed(self, task: Task, case: int, seed: int, work: Path) -> bool | None:
         """None: there are no inputs that a program would read, and nothing is replayed."""
         return None
