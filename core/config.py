@@ -180,6 +180,9 @@ class RunConfig(Record):
     """Attempts at each held-out task, averaged within the task (avg@k)."""
     first_replicate: int = Field(default=0, ge=0)
     """The replicate that held-out attempts are counted from: two arms that must share none begin apart."""
+    memories_of: str = ""
+    """evaluation: an earlier run of the workspace, of strategy reasoning_bank, whose memories attempts are handed as
+    `strategy` says; "" hands none."""
     endpoints: Annotated[tuple[EndpointConfig, ...], AfterValidator(_distinct)] = (EndpointConfig(),)
     agent_model: ModelConfig = ModelConfig()
     analyst_model: ModelConfig | None = None

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from core.config import KEY_VARIABLE, EndpointConfig, ModelConfig, RunConfig
+from core.config import KEY_VARIABLE, EndpointConfig, ModelConfig, RunConfig, TasksConfig
 from core.config import environment_here as environment_here
 from core.errors import UserError
 from core.llm.secret import Secret
@@ -72,7 +72,7 @@ def resolve_models(config: RunConfig, environment: Mapping[str, str]) -> RunConf
 
     Raises UserError where a role that will be asked has no model.
     """
-    changes: dict[str, ModelConfig] = {}
+    changes: dict[str, ModelConfig | TasksConfig] = {}
     agent = _named(config.agent_model, environment.get(MODEL_VARIABLES["agent_model"], ""))
     for role, given in (("analyst_model", config.analyst_model), ("merger_model", config.merger_model)):
         name = environment.get(MODEL_VARIABLES[role], "").strip()
@@ -80,6 +80,9 @@ def resolve_models(config: RunConfig, environment: Mapping[str, str]) -> RunConf
             changes[role] = _named(given, name or agent.model)
         elif name:
             changes[role] = agent.model_copy(update={"model": name})
+    if config.tasks.judge_model is not None:  # one with settings of its own and no name is the agent's model
+        judge = _named(config.tasks.judge_model, agent.model)
+        changes["tasks"] = config.tasks.model_copy(update={"judge_model": judge})
     resolved = config.model_copy(update={"agent_model": agent, **changes})
     for role in MODEL_VARIABLES:
         model: ModelConfig | None = getattr(resolved, role)

@@ -29,7 +29,7 @@ from core.errors import UserError
 from core.store.journal import SqliteJournal
 from core.store.leaks import Private, leaks, private_to
 from core.store.packed import pack
-from core.store.paths import Roots, escaped, mapped, strings_of
+from core.store.paths import Roots, escaped, mapped, strings_of, task_folder
 from core.store.places import copy_tree, mendable
 from core.store.run_store import DATABASE, RunStore
 from core.store.sqlite import plainly
@@ -222,7 +222,9 @@ def _portable_config(store: RunStore) -> str:
     if config.get("prompts"):
         config["prompts"] = "$RUN/prompts"
     if store.roots().taskset is not None:
-        config["tasks"] = {**config["tasks"], "source": "$RUN/tasks/taskset"}
+        source = Path(config["tasks"]["source"])
+        within = "" if task_folder(source) == source else f"/{source.name}"
+        config["tasks"] = {**config["tasks"], "source": f"$RUN/tasks/taskset{within}"}
     return json.dumps(config, ensure_ascii=False)
 
 

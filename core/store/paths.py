@@ -26,6 +26,14 @@ class Roots(NamedTuple):
         return tuple(sorted(folders, key=lambda pair: -len(pair[1])))
 
 
+def task_folder(source: Path) -> Path:
+    """The folder of a task set's files: the source itself, or where that is a list of tasks, the folder around it."""
+    return source.parent if source.suffix.lower() in _TASK_LISTS else source
+
+
+_TASK_LISTS = (".jsonl", ".json")
+
+
 def strings_of(value: Any) -> Iterator[str]:
     """Every string in a JSON value, keys left out."""
     if isinstance(value, str):

@@ -11,7 +11,7 @@ from core.errors import UserError
 from core.store.database import Database
 from core.store.log_tables import process_at_work, requests, usage_rows
 from core.store.patch_table import decided_count
-from core.store.paths import Roots, from_stored, to_stored
+from core.store.paths import Roots, from_stored, task_folder, to_stored
 from core.store.processes import paused_since, presence
 from core.store.version_table import GRADED, version_rows, versions_uncounted
 from core.types import JsonObject, Run
@@ -98,6 +98,7 @@ def run_row(database: Database) -> RunRow:
         domain=domain,
         mode=str(config.get("mode", "")),
         signals=str(config.get("signals", "")),
+        strategy=str((config.get("strategy") or {}).get("name", "parallel")),
         models=_models(config),
         before=scores.get("S0", HeldOutCount()),
         after=scores.get(after, HeldOutCount()),
@@ -149,12 +150,12 @@ def state_of(database: Database) -> RunState:
 
 
 def after_skill(database: Database) -> str:
-    """The newest evolved version with held-out attempts of its files, "" where there is none."""
+    """The newest evolved version with held-out attempts of its files, or S0 with memories; "" where there is none."""
     return str(database.value(_AFTER_SKILL) or "")
 
 
 _AFTER_SKILL = f"""
-WITH {GRADED} SELECT v.name FROM versions v
+WITH {GRADED} SELECT v.name FROM measured v
 WHERE v.name <> 'S0' AND EXISTS (SELECT 1 FROM graded g WHERE g.version = v.name) ORDER BY v.position DESC LIMIT 1
 """
 _SCORES = f"""
@@ -227,7 +228,7 @@ def roots(database: Database) -> Roots:
     folder = database.path.parent
     config = _config(database.value("SELECT config FROM run") or "{}", folder)
     source = config.get("tasks", {}).get("source", "starter")
-    taskset = Path(source).resolve() if source not in ("", "starter") else None
+    taskset = task_folder(Path(source).resolve()) if source not in ("", "starter") else None
     return _own_roots(folder)._replace(taskset=taskset)
 
 

@@ -13,14 +13,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core.errors import BoundaryError, UserError, boundary
+from core.tasks.doc_vqa.domain import DOCUMENTS
 from core.tasks.domain import TaskDomain
 from core.tasks.math.domain import MATH
+from core.tasks.own.domain import OWN
 from core.tasks.spreadsheet.domain import SPREADSHEETS
 from core.tasks.table_qa.domain import TABLES
 
 VARIABLE = "TRACE2SKILL_DOMAINS"
 
-BUNDLED: tuple[TaskDomain, ...] = (SPREADSHEETS, TABLES, MATH)
+BUNDLED: tuple[TaskDomain, ...] = (SPREADSHEETS, TABLES, MATH, DOCUMENTS, OWN)
 
 
 def domains(environment: Mapping[str, str]) -> dict[str, TaskDomain]:

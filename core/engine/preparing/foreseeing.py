@@ -89,7 +89,7 @@ def foresee(config: RunConfig, counts: Counts, workspace: Workspace) -> Foreseen
     with suppress(UserError):  # no model is named at all: what is guessed holds for any
         config = resolve_models(config, environment())
     table = load_prices(workspace.directory)
-    models = {config.model_for(role).model for role in ("agent", "error_analyst", "merger")}
+    models = {config.model_for(role).model for role in ("agent", "error_analyst", "merger", "judge")}
     priced = {model: price for model in models if (price := table.price(model)) is not None}
     prices = {model: Price(price.prompt, price.completion) for model, price in priced.items()}
     seen = seen_in(workspace, config.agent_model.model)

@@ -69,6 +69,8 @@ async def open_lab(
                     journal=journal,
                     scratch=scratch,
                     outputs=workspace.outputs_directory,
+                    judge_model=config.model_for("judge"),
+                    prompts=config.prompts,
                 )
                 yield Lab(
                     config=config,

@@ -21,5 +21,5 @@ def endpoints(config: RunConfig, values: Mapping[str, str]) -> dict[str, Resolve
 
 
 def models_of(config: RunConfig) -> tuple[ModelConfig, ...]:
-    """The models of a run by role: agent, analysts, merger."""
-    return tuple(config.model_for(role) for role in ("agent", "error_analyst", "merger"))
+    """The models of a run by role: agent, analysts, merger, judge."""
+    return tuple(config.model_for(role) for role in ("agent", "error_analyst", "merger", "judge"))

@@ -19,8 +19,11 @@ def sandbox_for(config: RunConfig, workspace: Workspace) -> Sandbox:
 
     Raises UserError where only a weaker isolation works than may be taken unnamed.
     """
-    tasks = () if config.tasks.source == STARTER else (Path(config.tasks.source).expanduser().absolute(),)
-    return best_sandbox(config.agent.isolation, tool_environment(config.agent.tools), (workspace.directory, *tasks))
+    hidden = [workspace.directory]
+    if config.tasks.source != STARTER:
+        source = Path(config.tasks.source).expanduser().absolute()
+        hidden.append(source.parent if source.is_file() else source)
+    return best_sandbox(config.agent.isolation, tool_environment(config.agent.tools), hidden)
 
 
 class BoundedSandbox:

@@ -15,6 +15,8 @@ from core.config import EndpointConfig, ModelConfig, RunConfig
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _ALWAYS = {"name", "mode", "signals", "seed"}
 """What a reader of the file should see even where it is the default."""
+_TABLES = ("threshold", "judge_model")
+"""Settings of a table that are tables themselves."""
 
 
 def to_toml(config: RunConfig) -> str:
@@ -41,7 +43,7 @@ def _table(name: str, table: Mapping[str, Any]) -> list[str]:
     """A table and those inside it; nothing where everything is as usual."""
     if not table:
         return []
-    inner = {key: value for key, value in table.items() if isinstance(value, dict) and key == "threshold"}
+    inner = {key: value for key, value in table.items() if isinstance(value, dict) and key in _TABLES}
     lines = list(_pairs({key: value for key, value in table.items() if key not in inner}))
     own = ["", f"[{name}]", *lines] if lines else []
     return own + [line for key, value in inner.items() for line in _table(f"{name}.{key}", value)]

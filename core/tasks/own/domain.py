@@ -1,0 +1,17 @@
+"""Tasks of one's own as a domain: a folder with tasks.jsonl, or such a file (docs/own-tasks.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.config import TasksConfig
+from core.tasks.domain import TaskDomain
+from core.tasks.own.answered import WORDS
+from core.tasks.own.taskset import OwnTaskset
+
+
+def _read(path: Path, config: TasksConfig) -> OwnTaskset:
+    return OwnTaskset(path, config.mode, config.engine)
+
+
+OWN = TaskDomain(domain=WORDS, subject="answering questions and working on files, as a task asks", read=_read)
