@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from core.config import ModelConfig, RunConfig, StrategyConfig, TasksConfig
 from core.study.conditions import Again, AnyCondition, BestOf, ControlArm, Draft, Evolve, NoSkill, WrittenSkill
-from core.study.config import StudyConfig
+from core.study.config import StudyConfig, remembers
 from core.types import Record
 
 Step: TypeAlias = Literal["make", "choose", "measure"]
@@ -49,6 +49,8 @@ class Cell(Record):
     tasks: str
     seed: int
     skill: str = ""
+    memories: str = ""
+    """The cell whose run's memories are handed to attempts; "" hands none."""
     sealed: bool = False
     config: RunConfig
 
@@ -149,17 +151,12 @@ class _Planning:
         return self._given(_joined(condition.name, "start"), condition.folder)
 
     def _making(self, condition: Draft | Evolve, author: str, seed: int) -> RunConfig:
-        model, base = self.config.models[author], self._base(author)
+        base = self._base(author)
         if isinstance(condition, Draft):
             mode: dict[str, object] = {"mode": "draft", "subject": condition.subject}
         else:
             analysts = base.analysts.model_copy(update={"error": condition.analyst})
-            strategy = StrategyConfig(
-                name=condition.strategy,
-                batch=condition.batch,
-                top_k=condition.top_k,
-                embedding_model=condition.embedding_model,
-            )
+            strategy = _strategy(condition)
             mode = {"mode": "creation" if condition.start == "draft" else "deepening", "signals": condition.signals}
             mode |= {"analysts": analysts, "strategy": strategy}
         return base.model_copy(
@@ -169,8 +166,6 @@ class _Planning:
                 "seed": seed,
                 "evaluate": False,
                 "tasks": self._learned_from(),
-                "analyst_model": model,
-                "merger_model": model,
             }
         )
 
@@ -199,6 +194,9 @@ class _Planning:
         config = self._measuring(user, chosen.as_tasks, seed, called).model_copy(
             update={"attempts": self.config.attempts, "first_replicate": again}
         )
+        bank = self._bank(condition)
+        if bank is not None:
+            config = config.model_copy(update={"strategy": _strategy(bank)})
         cell = Cell(
             id=_joined(condition.name, *filter(None, (author,)), user, tasks, str(seed)),
             step="measure",
@@ -208,10 +206,16 @@ class _Planning:
             tasks=tasks,
             seed=seed,
             skill=skill,
+            memories=self.skills[skill].cell if bank is not None else "",
             sealed=chosen.sealed,
             config=config if skill else config.model_copy(update={"mode": "no_skill"}),
         )
         self.cells[cell.id] = cell
+
+    def _bank(self, condition: AnyCondition) -> Evolve | None:
+        """The condition whose memories attempts are handed: itself, or what it repeats."""
+        of = self.config.named(condition.of) if isinstance(condition, Again) else condition
+        return of if isinstance(of, Evolve) and remembers(of) else None
 
     def _measuring(self, user: str, tasks: TasksConfig, seed: int, called: str) -> RunConfig:
         base = self._base(user)
@@ -223,6 +227,8 @@ class _Planning:
         return RunConfig(
             endpoints=tuple(each for each in self.config.endpoints if each.name == agent.endpoint),
             agent_model=agent,
+            analyst_model=agent,
+            merger_model=agent,
             agent=run.agent,
             analysts=run.analysts,
             merge=run.merge,
@@ -239,6 +245,15 @@ class _Planning:
     def _kept(self, source: SkillSource) -> str:
         self.skills.setdefault(source.id, source)
         return source.id
+
+
+def _strategy(condition: Evolve) -> StrategyConfig:
+    return StrategyConfig(
+        name=condition.strategy,
+        batch=condition.batch,
+        top_k=condition.top_k,
+        embedding_model=condition.embedding_model,
+    )
 
 
 def models_used(plan: Plan) -> tuple[ModelConfig, ...]:

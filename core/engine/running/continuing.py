@@ -12,7 +12,7 @@ from core.engine.running.creating import create, fill
 from core.engine.running.driving import WAITS, RunEnded, drive
 from core.engine.running.finding import settled, waits
 from core.engine.wiring.clock import now
-from core.engine.wiring.earlier import rejections_for
+from core.engine.wiring.earlier import memories_for, rejections_for
 from core.engine.wiring.skill import starting_skill
 from core.engine.wiring.tasks import choose_tasks
 from core.store.workspace import Workspace
@@ -44,8 +44,8 @@ def resume(run: str, workspace: Workspace, config: RunConfig | None = None, own_
         config = taken_over(config, store, own_bounds)
         if not store.tasks():  # its making was cut short
             chosen = choose_tasks(config.tasks, workspace)
-            told = rejections_for(config, workspace)
-            fill(store, chosen, chosen.taskset.check(), starting_skill(config), workspace, told)
+            told, memories = rejections_for(config, workspace), memories_for(config, workspace)
+            fill(store, chosen, chosen.taskset.check(), starting_skill(config), workspace, told, memories)
         if store.run().status == "waiting_for_review":
             undecided = sum(row.undecided for row in store.patch_rows())
             store.add_event("review_over", run, {"undecided_counted_as_accepted": undecided}, now())

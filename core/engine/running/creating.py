@@ -11,7 +11,7 @@ from core.blame import inherited
 from core.config import SCHEMA_VERSION, RunConfig
 from core.engine.spending.bounds import refuse_unkept
 from core.engine.wiring.clock import now
-from core.engine.wiring.earlier import record_rejections, rejections_for
+from core.engine.wiring.earlier import memories_for, record_rejections, rejections_for
 from core.engine.wiring.models import endpoints, environment, models_of
 from core.engine.wiring.probing import distinct, probe
 from core.engine.wiring.sandboxes import sandbox_for
@@ -24,7 +24,7 @@ from core.prompts.load import check_overrides
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace, run_id
 from core.tasks.domain import Suite
-from core.types import Finding, RejectedIdea, Run, Skill, Version
+from core.types import Finding, Kept, RejectedIdea, Run, Skill, Version
 
 
 def create(config: RunConfig, workspace: Workspace) -> str:
@@ -33,7 +33,7 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     Endpoints are asked before anything that takes long, and nothing of the run is on disk before all is checked.
     """
     base = starting_skill(config)
-    rejected = rejections_for(config, workspace)
+    rejected, memories = rejections_for(config, workspace), memories_for(config, workspace)
     if config.learns and config.tasks.held_out == "evolve":
         raise UserError("tasks.held_out: a run that learns holds out others than it learns from; take it out")
     if config.prompts:
@@ -59,7 +59,7 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     )
     try:
         with workspace.create_run(run) as store:
-            fill(store, chosen, findings, base, workspace, rejected)
+            fill(store, chosen, findings, base, workspace, rejected, memories)
             store.add_calls(probed.calls)
     except BaseException:
         shutil.rmtree(workspace.run_directory(name), ignore_errors=True)  # nothing was recorded in it
@@ -74,6 +74,7 @@ def fill(
     base: Skill | None,
     workspace: Workspace,
     rejected: tuple[RejectedIdea, ...],
+    memories: tuple[Kept, ...],
 ) -> None:
     """Write what a run starts from, all of it or nothing; S0 with what an earlier run here knows of its lines."""
     run, known = workspace.blame_of(base.digest) if base is not None else ("", ())
@@ -86,6 +87,7 @@ def fill(
             version = Version(name="S0", digest=base.digest, created=now(), note=note)
             store.put_version(version, base, earlier=inherited(known, run))
         store.add_event("created", store.run().id, {"tasks": chosen.taskset.name, "note": chosen.note}, now())
+        store.learned.put_memory(memories)
         record_rejections(store, rejected, now())
 
 

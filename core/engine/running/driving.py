@@ -18,9 +18,10 @@ from core.errors import BoundaryError, BudgetReached, Cancelled, UserError
 from core.executor.collector import relaxed_collector
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.strategies.evaluation import evaluate
+from core.strategies.evaluation import Memories, evaluate
 from core.strategies.health import StageFailed
 from core.strategies.lab import Lab
+from core.strategies.reasoning_bank import Bank
 from core.strategies.strategy import evolve
 from core.types import Record, Skill, Version
 
@@ -84,11 +85,17 @@ async def _work(store: RunStore, config: RunConfig, workspace: Workspace, probed
         base = await _base(store, lab)
         if not config.learns:
             if config.mode == "evaluation" or config.evaluate:
-                await evaluate("test_before", base, chosen.test, lab)
+                await evaluate("test_before", base, chosen.test, lab, memories_of(store))
                 store.set_evaluated("S0")
             return False
         strategy = STRATEGIES[config.strategy.name]
         return (await evolve(strategy, base, chosen.evolve, chosen.test, lab)).version is None
+
+
+def memories_of(store: RunStore) -> Memories | None:
+    """The memories a run was made with, of those that say the same the first."""
+    kept = store.learned.memory()
+    return Bank(tuple(each.item for each in kept if not each.same_as)) if kept else None
 
 
 async def _base(store: RunStore, lab: Lab) -> Skill:

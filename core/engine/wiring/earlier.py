@@ -1,12 +1,13 @@
-"""What an earlier run of the workspace hands on to a later one: the ideas its reviewers refused, if it is asked for."""
+"""What an earlier run of the workspace hands on to a later one, if it is asked for: refused ideas, and memories."""
 
 from __future__ import annotations
 
 from core.config import RunConfig
+from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.rejections import how_many_rejected, rejected_ideas
-from core.types import JsonObject, RejectedIdea
+from core.types import JsonObject, Kept, RejectedIdea
 
 EVENT = "told_rejections"
 _AMONG_THE_FIRST = 20
@@ -26,6 +27,18 @@ def rejections_in(run: str, workspace: Workspace) -> int:
     with workspace.open_run(run, read_only=True) as store:
         facts = store.review_facts()
     return how_many_rejected(facts.decisions, facts.edits)
+
+
+def memories_for(config: RunConfig, workspace: Workspace) -> tuple[Kept, ...]:
+    """The memories that attempts of this configuration are handed. Raises UserError: no such run, or it has none."""
+    if not config.memories_of:
+        return ()
+    if config.mode != "evaluation":
+        raise UserError('memories_of: memories are handed on only to a run that measures a skill (mode = "evaluation")')
+    with workspace.open_run(config.memories_of, read_only=True) as store:
+        if store.run().config.get("strategy", {}).get("name") != "reasoning_bank" or store.run().status != "done":
+            raise UserError(f"memories_of: {store.run().id} is no run of reasoning_bank that is done")
+        return store.learned.memory()
 
 
 def record_rejections(store: RunStore, ideas: tuple[RejectedIdea, ...], at: str) -> None:

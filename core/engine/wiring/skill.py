@@ -31,7 +31,11 @@ def starting_skill(config: RunConfig) -> Skill | None:
         raise UserError(
             'no skill is named: set `skill = "DIR"` in the config, or mode = "creation" to start from a draft'
         )
-    directory = Path(config.skill).expanduser()
+    return sound_skill(Path(config.skill).expanduser())
+
+
+def sound_skill(directory: Path) -> Skill:
+    """The skill in a directory. Raises UserError where there is none, or one that agents would skip."""
     skill = read_skill(directory)
     fatal = [finding for finding in validate(skill, directory.resolve().name) if finding.rule in SKIPPED_BY_CLIENTS]
     if fatal:

@@ -1,0 +1,157 @@
+"""The skills of a study, found or made when a cell needs them, and kept in the study's folder under their digests.
+
+What a run made is taken from it once: merging again later changes no study that was measured with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from core.engine.wiring.skill import sound_skill
+from core.engine.wiring.tasks import STARTER, domain_of
+from core.errors import UserError
+from core.skill.controls import SUBJECTS, NoControl, filler, gutted, shuffled
+from core.skill.read import read_skill
+from core.skill.write import write_skill
+from core.store.study_folder import StudyFolder
+from core.store.workspace import Workspace
+from core.study.plan import Plan, SkillSource
+from core.study.records import StudyRecord, StudySkill, digest_of
+from core.types import Skill
+
+
+class Unmade(Exception):
+    """A skill cannot be made; the message says why. What rests on it waits, and all else goes on."""
+
+
+class _Made(NamedTuple):
+    """A skill, how it came about, and the run behind it."""
+
+    skill: Skill
+    note: str = ""
+    run: str = ""
+
+
+class StudySkills:
+    """The skills of one plan, each made once; `marks` has the marks of its cells as far as they are known."""
+
+    def __init__(
+        self, plan: Plan, record: StudyRecord, marks: Mapping[str, str], folder: StudyFolder, workspace: Workspace
+    ) -> None:
+        self._plan, self._marks, self._folder, self._workspace = plan, marks, folder, workspace
+        self._runs = record.runs
+        self.known: dict[str, StudySkill] = dict(record.skills)
+        self._settled: set[str] = set()
+
+    def take(self, runs: Mapping[str, str]) -> None:
+        """Learn of runs that were begun meanwhile."""
+        self._runs = runs
+
+    def skill(self, name: str) -> StudySkill:
+        """The skill of an id, made where it is not there. Raises Unmade, and UserError where a person must mend."""
+        if name not in self._settled:
+            source = self._plan.skill(name)
+            mark = self._source_mark(source)
+            kept = self.known.get(name)
+            if kept is None or not mark or kept.source != mark or not self.path(kept).is_dir():
+                self.known[name] = self._keep(name, self._made(source), mark)
+            self._settled.add(name)
+        return self.known[name]
+
+    def path(self, skill: StudySkill) -> Path:
+        """Where a skill of the study lies."""
+        return self._folder.directory / skill.folder
+
+    def _source_mark(self, source: SkillSource) -> str:
+        """What its outcome rests on; "" for what is read anew each time."""
+        if source.kind == "made":
+            return self._marks.get(source.cell, "")
+        if source.kind == "chosen":
+            return digest_of([self._marks.get(cell, "") for cell in source.by])
+        if source.kind == "control":
+            return digest_of([self.skill(source.of[0]).digest, source.how, source.seed])
+        return ""
+
+    def _keep(self, name: str, made: _Made, mark: str) -> StudySkill:
+        place = self._folder.skill_directory(made.skill.digest, made.skill.name)
+        if not place.is_dir():
+            write_skill(made.skill, place)
+        folder = str(place.relative_to(self._folder.directory))
+        return StudySkill(id=name, digest=made.skill.digest, folder=folder, note=made.note, run=made.run, source=mark)
+
+    def _made(self, source: SkillSource) -> _Made:
+        if source.kind == "folder":
+            return _Made(sound_skill(Path(source.folder).expanduser()))
+        if source.kind == "starter":
+            return _Made(starting(source))
+        if source.kind == "made":
+            return self._of_run(source.cell)
+        if source.kind == "chosen":
+            return self._chosen(source)
+        return self._control(source)
+
+    def _of_run(self, cell: str) -> _Made:
+        run = self._over(cell)
+        with self._workspace.open_run(run, read_only=True) as store:
+            newest = store.versions()[-1].name
+            return _Made(store.skill(newest), run=run)
+
+    def _chosen(self, source: SkillSource) -> _Made:
+        scores = [self._passed(cell) for cell in source.by]
+        best = max(range(len(scores)), key=lambda place: (scores[place][0], -place))
+        chosen = self.skill(source.of[best])
+        seeds = [name.rsplit("/", 1)[-1] for name in source.of]
+        told = ", ".join(f"{seed}: {done} of {n}" for seed, (_, done, n) in zip(seeds, scores, strict=True))
+        note = f"Seed {seeds[best]} is the best on the tasks learned from (passed by seed: {told})."
+        return _Made(read_skill(self.path(chosen)), note, chosen.run)
+
+    def _passed(self, cell: str) -> tuple[float, int, int]:
+        """(share, passed, attempts with a verdict) of a candidate."""
+        with self._workspace.open_run(self._over(cell), read_only=True) as store:
+            rows = [row.outcome for row in store.trajectories("test_before")]
+        done, n = rows.count("passed"), sum(each in ("passed", "failed") for each in rows)
+        if not n:
+            raise Unmade(f"{cell}: no attempt of this candidate has a verdict, so none can be chosen")
+        return done / n, done, n
+
+    def _control(self, source: SkillSource) -> _Made:
+        of = self.skill(source.of[0])
+        skill = read_skill(self.path(of))
+        try:
+            if source.how == "shuffled":
+                made = shuffled(skill, source.seed)
+            elif source.how == "filler":
+                made = filler(skill, SUBJECTS[source.seed % len(SUBJECTS)], source.seed)
+            else:
+                made = gutted(skill)
+        except NoControl as problem:
+            raise Unmade(f"{source.id}: {problem}") from None
+        return _Made(made.skill, made.note, of.run)
+
+    def _over(self, cell: str) -> str:
+        """The run of a cell that is done."""
+        run = self._runs.get(self._marks.get(cell, ""), "")
+        if not run or not is_done(run, self._workspace):
+            raise Unmade(f"a skill waits for {cell}, which is not done")
+        return run
+
+
+def starting(source: SkillSource) -> Skill:
+    """The starting skill of a domain. Raises UserError where the tasks are not the generated ones it was made for."""
+    assert source.domain is not None
+    generated = domain_of(source.domain).generated
+    if source.domain.source != STARTER or generated is None:
+        raise UserError(
+            f'{source.id}: no skill is named; give the condition folder = "DIR" with the skill that is meant'
+        )
+    return generated.skill()
+
+
+def is_done(run: str, workspace: Workspace) -> bool:
+    """Whether a run is there and has come to its end."""
+    if not (workspace.run_directory(run) / "run.sqlite").is_file():
+        return False
+    with workspace.open_run(run, read_only=True) as store:
+        return store.run().status == "done"

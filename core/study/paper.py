@@ -1,0 +1,122 @@
+"""The paper's own figures, and whether what a study measured can stand beside them. Pure.
+
+Source: Trace2Skill, arXiv 2603.25158: Table 1 (SpreadsheetBench-Verified, same-model deepening, accuracy), Table 2
+(math: 100 DAPO problems held out, AIME 2026 avg@8 over 30) and Table 3 (DocVQA, ANLS and Acc). They were measured with
+Qwen3.5-122B-A10B and Qwen3.5-35B-A3B, by the official rules and on the paper's split; beside anything else they would
+compare unlike with unlike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from core.study.comparisons import Arm
+from core.study.conditions import AnyCondition, ControlArm, Draft, Evolve, NoSkill, WrittenSkill
+from core.study.config import StudyConfig, TaskSet
+
+SOURCE = "Trace2Skill, arXiv 2603.25158"
+LARGE, SMALL = "Qwen3.5-122B-A10B", "Qwen3.5-35B-A3B"
+_DOMAINS = {"1": "spreadsheet", "2": "math", "3": "doc_vqa", "efficiency": "spreadsheet"}
+
+
+class Published(NamedTuple):
+    """A figure as the paper prints it: in percent, ANLS as a share, a change with its sign; or `why` there is none."""
+
+    text: str = ""
+    why: str = ""
+
+
+_TABLE_1: Mapping[str, tuple[str, str]] = {
+    "no_skill": ("27.67", "19.00"),
+    "skill": ("48.33", "9.67"),
+    "draft": ("26.17", "20.17"),
+    "sequential 4": ("59.00", "26.17"),
+    "sequential 1": ("61.83", "26.00"),
+    "error": ("65.83", "27.00"),
+    "reasoning_bank 1": ("56.00", "20.50"),
+    "combined": ("69.83", "29.67"),
+}
+"""By condition: the 122B and the 35B model as author and user at once."""
+_TABLE_2: Mapping[tuple[str, str, str], tuple[str, str]] = {
+    ("no_skill", "", LARGE): ("92.0", "90.4"),
+    ("no_skill", "", SMALL): ("89.0", "83.3"),
+    ("error", LARGE, LARGE): ("+3.0", "+2.9"),
+    ("error", LARGE, SMALL): ("+5.0", "+5.0"),
+}
+"""By condition, author and user: DAPO, and AIME avg@8; of an evolved skill the change."""
+_TABLE_3: Mapping[tuple[str, str, str], str] = {
+    ("no_skill", "", LARGE): ".6424 / 71.2",
+    ("no_skill", "", SMALL): ".6843 / 75.2",
+    ("error", LARGE, LARGE): "+.1639 / +15.3",
+    ("error", LARGE, SMALL): "+.1554 / +13.6",
+    ("error", SMALL, LARGE): "+.0093 / +0.9",
+    ("error", SMALL, SMALL): "−.0620 / −6.2",
+}
+"""By condition, author and user: ANLS / Acc; of an evolved skill the change."""
+
+
+_MINUTES: Mapping[str, str] = {"error": "~3 min", "sequential 4": "~15 min", "sequential 1": "~60 min"}
+"""How long evolving took them, on their machines."""
+
+
+def published(config: StudyConfig, arm: Arm) -> Published:
+    """The paper's figure for an arm, or why there is none to stand beside it."""
+    if config.table not in _DOMAINS:
+        return Published(why="not comparable: the paper has no such table")
+    tasks, name = config.tasks[arm.tasks], _paper_name(config.named(arm.condition))
+    user, author = (config.models[each].model if each else "" for each in (arm.user, arm.author))
+    if problem := _unlike(config, tasks, user, author):
+        return Published(why=f"not comparable: {problem}")
+    place = 0 if _is(user, LARGE) else 1
+    text = ""
+    if config.table in ("1", "efficiency"):
+        text = _TABLE_1.get(name, ("", ""))[place] if arm.author in ("", arm.user) else ""
+    else:
+        key = (name, (LARGE if _is(author, LARGE) else SMALL) if author else "", (LARGE, SMALL)[place])
+        dapo_or_aime = _TABLE_2.get(key, ("", ""))
+        text = dapo_or_aime[int(config.attempts == 8)] if config.table == "2" else _TABLE_3.get(key, "")
+    return Published(text) if text else Published(why="the paper does not report it")
+
+
+def published_time(config: StudyConfig, condition: str) -> Published:
+    """How long the paper says this way of evolving takes; time on other machines is never comparable."""
+    text = _MINUTES.get(_paper_name(config.named(condition)), "") if config.table == "efficiency" else ""
+    return Published(text, "on the paper's machines" if text else "the paper does not report it")
+
+
+def _unlike(config: StudyConfig, tasks: TaskSet, user: str, author: str) -> str:
+    """What of the paper's setting is not ours; "" where all is."""
+    domain = _DOMAINS[config.table]
+    if tasks.domain != domain:
+        return f"the paper's table is on {domain} tasks"
+    if tasks.source == "starter":
+        return "the tasks are generated, not the paper's"
+    if tasks.mode != "official":
+        return f"graded by the {tasks.mode} rules, the paper's by the official ones"
+    if tasks.split != "paper":
+        return f"a {tasks.split} split, the paper's is its own"
+    for model in filter(None, (user, author)):
+        if not any(_is(model, theirs) for theirs in (LARGE, SMALL)):
+            return f"{model} is none of the paper's models ({LARGE}, {SMALL})"
+    return ""
+
+
+def _is(model: str, theirs: str) -> bool:
+    """Whether a model's name is the paper's, whoever serves it: `Qwen/Qwen3.5-35B-A3B` is."""
+    return model.rsplit("/", 1)[-1].lower() == theirs.lower()
+
+
+def _paper_name(condition: AnyCondition) -> str:
+    """What the paper's row of a condition is called above; "" where it has none."""
+    if isinstance(condition, NoSkill | Draft | WrittenSkill):
+        return condition.kind
+    if isinstance(condition, ControlArm) or not isinstance(condition, Evolve):
+        return ""
+    if condition.start != "skill" or condition.analyst != "agentic":
+        return ""
+    if condition.strategy == "sequential":
+        return f"sequential {condition.batch}" if condition.signals == "error" else ""
+    if condition.strategy == "reasoning_bank":
+        return f"reasoning_bank {condition.top_k}"
+    return condition.signals

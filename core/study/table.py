@@ -1,0 +1,242 @@
+"""A study's table: conditions by users and task sets, what each scored, and what a comparison with another says. Pure.
+
+Everything here is numbers and plain records; core.view.studies makes words, files and pictures of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from core.stats.arms import ArmMean, arm_mean
+from core.stats.comparison import Comparison, compare
+from core.study.comparisons import Arm, PlannedComparison, Role, arms_of, comparisons_of, key_of
+from core.study.conditions import DERIVED, ControlArm
+from core.study.config import StudyConfig
+from core.study.costs import CostRow, RunCost, cost_rows
+from core.study.outcomes import CellAttempt, Measure, measures_of, outcomes
+from core.study.paper import Published, published
+from core.study.plan import Plan
+from core.study.records import Look, StudyRecord
+
+SEED = 41
+"""What a bootstrap draws with: equal outcomes give equal intervals."""
+
+
+class Column(NamedTuple):
+    """A user and a task set."""
+
+    user: str
+    model: str
+    tasks: str
+    label: str
+    domain: str
+    measures: tuple[Measure, ...]
+    sealed: bool
+
+
+class Row(NamedTuple):
+    """A condition with an author, "" where nobody makes its skill."""
+
+    condition: str
+    label: str
+    author: str
+    kind: str
+    of: str
+    how: str
+    """Of a control arm: shuffled, filler or gutted."""
+
+
+class Contrast(NamedTuple):
+    """A planned comparison. `comparison` is None while it cannot be made, and `why` says so.
+
+    `look` is the one it was planned in, `alpha` what it may err with: its equal share of the look's.
+    """
+
+    role: Role
+    before: Arm
+    after: Arm
+    comparison: Comparison | None
+    why: str
+    look: Look | None
+    alpha: float
+
+
+class Entry(NamedTuple):
+    """One cell of the table: an arm, its figures in the order of the column's measures, and how it compares.
+
+    `figures` are empty until a run of it is over; `waiting` counts its runs that are not.
+    """
+
+    arm: Arm
+    figures: tuple[ArmMean, ...]
+    attempts: tuple[CellAttempt, ...]
+    runs: tuple[str, ...]
+    waiting: int
+    contrasts: tuple[Contrast, ...]
+    published: Published
+
+
+class StudyTable(NamedTuple):
+    """The whole of a study's outcome. `entries` has an entry for each row and column where it is measured."""
+
+    name: str
+    title: str
+    table: str
+    scripted: bool
+    reference: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    entries: Mapping[Arm, Entry]
+    costs: tuple[CostRow, ...]
+    looks: tuple[Look, ...]
+    notes: Mapping[str, str]
+    """What was done to make a control arm, and how a skill was chosen, by the skill's id."""
+
+    def entry(self, row: Row, column: Column) -> Entry | None:
+        """The cell of the table, None where this condition is not measured there."""
+        return self.entries.get(Arm(row.condition, row.author, column.user, column.tasks))
+
+
+def table_of(
+    config: StudyConfig,
+    plan: Plan,
+    record: StudyRecord,
+    attempts: Mapping[str, Sequence[CellAttempt]],
+    costs: Sequence[RunCost],
+) -> StudyTable:
+    """The table of a study; `attempts` has every measuring cell whose run is over, by the cell's id."""
+    arms = arms_of(plan)
+    marks = {cell.id: cell.mark for cell in record.cells}
+    runs = {cell.id: cell.run for cell in record.cells}
+    contrasts = _contrasts(config, plan, record, attempts, marks)
+    entries = {arm: _entry(config, arm, cells, attempts, runs, contrasts.get(arm, ())) for arm, cells in arms.items()}
+    return StudyTable(
+        name=config.name,
+        title=config.title,
+        table=config.table,
+        scripted=record.scripted,
+        reference=config.reference_name,
+        columns=_columns(config, arms),
+        rows=_rows(config),
+        entries=entries,
+        costs=cost_rows(costs),
+        looks=record.looks,
+        notes={each.id: each.note for each in record.skills.values() if each.note},
+    )
+
+
+def _columns(config: StudyConfig, arms: Mapping[Arm, tuple[str, ...]]) -> tuple[Column, ...]:
+    """Users in the file's order, each with every task set something is measured on."""
+    used = {(arm.user, arm.tasks) for arm in arms}
+    return tuple(
+        Column(
+            user=user,
+            model=config.models[user].model,
+            tasks=name,
+            label=tasks.label or name,
+            domain=tasks.domain,
+            measures=measures_of(tasks.domain, config.attempts),
+            sealed=tasks.sealed,
+        )
+        for user in config.models
+        for name, tasks in config.tasks.items()
+        if (user, name) in used
+    )
+
+
+def _rows(config: StudyConfig) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            condition=condition.name,
+            label=condition.told,
+            author=author,
+            kind=condition.kind,
+            of=condition.of if isinstance(condition, DERIVED) else "",
+            how=condition.how if isinstance(condition, ControlArm) else "",
+        )
+        for condition in config.conditions
+        for author in config.authors_of(condition)
+    )
+
+
+def _entry(
+    config: StudyConfig,
+    arm: Arm,
+    cells: tuple[str, ...],
+    attempts: Mapping[str, Sequence[CellAttempt]],
+    runs: Mapping[str, str],
+    contrasts: tuple[Contrast, ...],
+) -> Entry:
+    over = [cell for cell in cells if cell in attempts]
+    made = tuple(each for cell in over for each in attempts[cell])
+    measures = measures_of(config.tasks[arm.tasks].domain, config.attempts)
+    return Entry(
+        arm=arm,
+        figures=tuple(arm_mean(outcomes(made, each.counted)) for each in measures) if over else (),
+        attempts=made,
+        runs=tuple(run for cell in cells if (run := runs.get(cell, ""))),
+        waiting=len(cells) - len(over),
+        contrasts=contrasts,
+        published=published(config, arm),
+    )
+
+
+def _contrasts(
+    config: StudyConfig,
+    plan: Plan,
+    record: StudyRecord,
+    attempts: Mapping[str, Sequence[CellAttempt]],
+    marks: Mapping[str, str],
+) -> dict[Arm, tuple[Contrast, ...]]:
+    """Every planned comparison, under the arm it is a row of: of a control against its skill, the control's."""
+    arms = arms_of(plan)
+    look_of = {key: look for look in record.looks for key in look.comparisons}
+    found: dict[Arm, tuple[Contrast, ...]] = {}
+    for planned in comparisons_of(config, plan):
+        of = planned.before if planned.role == "control" else planned.after
+        look = look_of.get(key_of(planned, arms, marks))
+        made = _contrast(config, planned, arms, attempts, look)
+        found[of] = (*found.get(of, ()), made)
+    return found
+
+
+def _contrast(
+    config: StudyConfig,
+    planned: PlannedComparison,
+    arms: Mapping[Arm, tuple[str, ...]],
+    attempts: Mapping[str, Sequence[CellAttempt]],
+    look: Look | None,
+) -> Contrast:
+    alpha = look.alpha / len(look.comparisons) if look is not None else 0.0
+    cells = (*arms[planned.before], *arms[planned.after])
+    left = sum(cell not in attempts for cell in cells)
+    if left or look is None:
+        why = f"{left} of {len(cells)} runs are not over" if left else "not looked at yet"
+        return Contrast(*planned, None, why, look, alpha)
+    counted = measures_of(config.tasks[planned.after.tasks].domain, 1)[0].counted
+    before, after = (
+        outcomes((each for cell in arms[arm] for each in attempts[cell]), counted)
+        for arm in (planned.before, planned.after)
+    )
+    return Contrast(*planned, compare(before, after, seed=SEED, alpha=alpha), "", look, alpha)
+
+
+def gains_not_from_content(table: StudyTable) -> tuple[tuple[Entry, Entry], ...]:
+    """(the skill's entry, the gutted arm's) where a skill beats the reference, but not its own headings."""
+    gutted = {row.condition for row in table.rows if row.how == "gutted"}
+    found = []
+    for entry in table.entries.values():
+        for contrast in entry.contrasts:
+            if entry.arm.condition in gutted and contrast.role == "control" and contrast.comparison is not None:
+                skill = table.entries[contrast.after]
+                if contrast.comparison.verdict != "better" and verdict_of(skill) == "better":
+                    found.append((skill, entry))
+    return tuple(found)
+
+
+def verdict_of(entry: Entry) -> str:
+    """What the comparison with the reference says of an arm; "" where there is none."""
+    return next(
+        (each.comparison.verdict for each in entry.contrasts if each.role == "reference" and each.comparison), ""
+    )

@@ -1,0 +1,1 @@
+"""A study as people read it: its table and costs in words, and as files."""

@@ -1,0 +1,166 @@
+"""A study's table as a grid of texts in the paper's form: one grid, which every form and file is made of. Pure.
+
+A row a condition and author; a column a user, task set and measure. Where the paper's figures may stand beside ours
+they have columns of their own, else a sentence says why not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from core.stats.arms import ArmMean
+from core.stats.comparison import Comparison
+from core.study.table import Column, Contrast, Entry, Row, StudyTable
+from core.view.shares import between, chance, percent
+
+WAITING = "…"
+"""Stands for what is not measured yet."""
+
+
+class Grid(NamedTuple):
+    """A table of texts; `title` stands above it, every row has as many cells as there are columns."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def scores(table: StudyTable) -> Grid:
+    """What every condition scored, with its change against the reference and the verdict on it."""
+    head = ["Condition", "Author"]
+    for column in table.columns:
+        at = f"{column.user} · {column.label}"
+        for place, measure in enumerate(column.measures):
+            head.append(f"{at}: {measure.name}")
+            if not place:
+                head.append("Δ, verdict")
+        if _has_published(table, column):
+            head.append("paper")
+    rows = tuple(tuple(_score_row(table, row)) for row in table.rows)
+    return Grid(_title(table), tuple(head), rows)
+
+
+def _title(table: StudyTable) -> str:
+    return table.title or table.name
+
+
+def _has_published(table: StudyTable, column: Column) -> bool:
+    entries = (table.entry(row, column) for row in table.rows)
+    return any(entry is not None and entry.published.text for entry in entries)
+
+
+def _score_row(table: StudyTable, row: Row) -> Iterator[str]:
+    yield row.label
+    yield row.author or "–"
+    for column in table.columns:
+        entry = table.entry(row, column)
+        for place, _ in enumerate(column.measures):
+            yield _figure(entry, place)
+            if not place:
+                yield _change(entry)
+        if _has_published(table, column):
+            yield (entry.published.text if entry is not None else "") or "–"
+
+
+def _figure(entry: Entry | None, place: int) -> str:
+    if entry is None:
+        return "–"
+    if not entry.figures:
+        return WAITING
+    mean = entry.figures[place]
+    told = percent(mean.mean)
+    if mean.missing.total:
+        told += f" ({percent(mean.low)} … {percent(mean.high)})"
+    return told + (f" {WAITING}" if entry.waiting else "")
+
+
+def _change(entry: Entry | None) -> str:
+    if entry is None:
+        return "–"
+    shown = next((each for each in entry.contrasts if each.role in ("reference", "again")), None)
+    if shown is None:
+        return ""
+    if shown.comparison is None:
+        return WAITING
+    return f"{change(shown.comparison)} {shown.comparison.verdict}"
+
+
+def change(comparison: Comparison) -> str:
+    """The change in points with its sign, without the word: it stands in a column of changes."""
+    found = comparison.left_out.change
+    return "–" if found is None else f"{100 * found:+.1f}".replace("-", "−")
+
+
+def comparisons(table: StudyTable) -> Grid:
+    """Every comparison: the change with its interval, p, what it may err with, the verdict and why, what it could show."""
+    head = (
+        "Condition",
+        "Author",
+        "User",
+        "Tasks",
+        "against",
+        "n",
+        "Δ points",
+        "interval",
+        "p",
+        "α",
+        "verdict",
+        "smallest effect",
+        "missing",
+        "why",
+    )
+    rows = tuple(_contrast_row(table, each) for entry in table.entries.values() for each in entry.contrasts)
+    return Grid("Comparisons", head, rows)
+
+
+def _contrast_row(table: StudyTable, contrast: Contrast) -> tuple[str, ...]:
+    labels = {row.condition: row.label for row in table.rows}
+    after, before = contrast.after, contrast.before
+    told = (labels[after.condition], after.author or "–", after.user, after.tasks, labels[before.condition])
+    made = contrast.comparison
+    if made is None:
+        return (*told, *("–" for _ in range(8)), contrast.why)
+    interval = made.left_out.interval
+    return (
+        *told,
+        str(made.left_out.pairs),
+        change(made),
+        between((interval.low, interval.high)),
+        chance(made.left_out.p_value),
+        f"{contrast.alpha:.2g}",
+        made.verdict,
+        "–" if made.smallest_effect is None else f"{100 * made.smallest_effect:.1f} points",
+        missing_told(made),
+        made.why,
+    )
+
+
+def missing_told(made: Comparison) -> str:
+    """The missing attempts of both arms by kind; "none" where there are none."""
+    kinds = {
+        name: getattr(made.missing_before, name) + getattr(made.missing_after, name)
+        for name in ("infrastructure", "unscorable", "timeout", "absent")
+    }
+    return ", ".join(f"{count} {name}" for name, count in kinds.items() if count) or "none"
+
+
+def missing(table: StudyTable) -> Grid:
+    """What has no value, by kind, of every arm that lacks any; and between which bounds its score lies."""
+    head = ("Condition", "Author", "User", "Tasks", "attempts", "infrastructure", "unscorable", "timeout", "bounds")
+    rows = []
+    for row in table.rows:
+        for column in table.columns:
+            entry = table.entry(row, column)
+            if entry is not None and entry.figures and entry.figures[0].missing.total:
+                rows.append((*_place(row, column), *_missing_cells(entry, entry.figures[0])))
+    return Grid("Missing", head, tuple(rows))
+
+
+def _place(row: Row, column: Column) -> tuple[str, ...]:
+    return row.label, row.author or "–", column.user, column.label
+
+
+def _missing_cells(entry: Entry, mean: ArmMean) -> tuple[str, ...]:
+    counts = (mean.missing.infrastructure, mean.missing.unscorable, mean.missing.timeout)
+    return str(len(entry.attempts)), *map(str, counts), f"{percent(mean.low)} … {percent(mean.high)}"

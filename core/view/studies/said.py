@@ -1,0 +1,93 @@
+"""What has to be said of a study's table wherever it is shown: who answered, what is compared, looks, what fails. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.study.paper import SOURCE
+from core.study.table import Entry, StudyTable, gains_not_from_content
+from core.view.amounts import many, minute
+from core.view.runs.summary import SCRIPTED
+from core.view.shares import asked
+from core.view.studies.costs import time_notes
+
+
+def notes(table: StudyTable) -> tuple[str, ...]:
+    """Every sentence that belongs below the table, in order."""
+    found = [*_who(table), *_waiting(table), *_compared(table), *_looks(table), *_content(table), *_again(table)]
+    found += [*table.notes.values(), *_paper(table), *time_notes(table), *_methods(table)]
+    return tuple(dict.fromkeys(found))
+
+
+def label(table: StudyTable) -> str:
+    """What stands over everything a scripted model answered; "" else."""
+    return SCRIPTED if table.scripted else ""
+
+
+def _who(table: StudyTable) -> Iterator[str]:
+    if table.scripted:
+        yield f"{SCRIPTED[:1].upper()}{SCRIPTED[1:]}."
+
+
+def _waiting(table: StudyTable) -> Iterator[str]:
+    left = sum(entry.waiting for entry in table.entries.values())
+    if left:
+        yield f"{many(left, 'run')} of the table {'is' if left == 1 else 'are'} not over (…)."
+
+
+def _compared(table: StudyTable) -> Iterator[str]:
+    labels = {row.condition: row.label for row in table.rows}
+    yield (
+        f"Δ is the change against {labels[table.reference]} in points, on the first measure; a task is the unit, its "
+        "attempts and seeds are averaged first."
+    )
+
+
+def _looks(table: StudyTable) -> Iterator[str]:
+    for look in table.looks:
+        which = "The sealed test" if look.sealed else "The held-out tasks"
+        spent = f"its {many(len(look.comparisons), 'comparison')} may together err with {asked(round(look.alpha, 4))}"
+        if not look.comparisons:
+            spent = "it compares nothing"
+        again = f", opened again because: {look.reason}" if look.reason else ""
+        number = f"look {look.number} at these tasks in this workspace"
+        yield f"{which} {look.tasks}, {minute(look.at)}: {number}; {spent}{again}."
+
+
+def _content(table: StudyTable) -> Iterator[str]:
+    for skill, gutted in gains_not_from_content(table):
+        yield (
+            f"{_named(table, skill)}: the gain is not shown to come from its content, as its headings alone "
+            f"({_named(table, gutted)}) are not shown to do worse."
+        )
+
+
+def _again(table: StudyTable) -> Iterator[str]:
+    for entry in table.entries.values():
+        for contrast in entry.contrasts:
+            if contrast.role == "again" and contrast.comparison is not None:
+                verdict = contrast.comparison.verdict
+                told = "no difference is shown, as it should be" if verdict == "not decided" else f"called {verdict}"
+                yield f"A/A, {_named(table, entry)}: the same skill with other attempts: {told}."
+
+
+def _paper(table: StudyTable) -> Iterator[str]:
+    published = [entry.published for entry in table.entries.values()]
+    if any(each.text for each in published):
+        yield f"The paper's figures are those of {SOURCE}."
+    elif table.table:
+        why = dict.fromkeys(each.why for each in published if each.why.startswith("not comparable"))
+        yield from (f"The paper's figures ({SOURCE}) are left out: {each}." for each in why)
+
+
+def _methods(table: StudyTable) -> Iterator[str]:
+    contrasts = [each for entry in table.entries.values() for each in entry.contrasts]
+    made = [each.comparison for each in contrasts if each.comparison is not None]
+    for method in dict.fromkeys(method for each in made for method in each.methods):
+        yield f"{method.name}: {method.source}."
+
+
+def _named(table: StudyTable, entry: Entry) -> str:
+    labels = {row.condition: row.label for row in table.rows}
+    by = f" by {entry.arm.author}" if entry.arm.author else ""
+    return f"{labels[entry.arm.condition]}{by}, used by {entry.arm.user} on {entry.arm.tasks}"
