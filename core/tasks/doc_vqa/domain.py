@@ -7,8 +7,9 @@ from pathlib import Path
 
 from core.config import TasksConfig
 from core.tasks.doc_vqa.questions import FILE, read_questions
+from core.tasks.doc_vqa.suite.tasks import document_starter_skill, document_suite
 from core.tasks.doc_vqa.taskset import DOC_VQA, FolderTaskset
-from core.tasks.domain import TaskDomain
+from core.tasks.domain import Generated, TaskDomain
 from core.types import Task
 
 
@@ -26,5 +27,9 @@ def _listed(path: Path, config: TasksConfig) -> Sequence[Task]:
 
 
 DOCUMENTS = TaskDomain(
-    domain=DOC_VQA, subject="answering questions about pictures of documents", read=_read, listed=_listed
+    domain=DOC_VQA,
+    subject="answering questions about pictures of documents",
+    read=_read,
+    generated=Generated(suite=document_suite, skill=document_starter_skill, evolve=24, test=36),
+    listed=_listed,
 )

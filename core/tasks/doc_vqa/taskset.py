@@ -81,7 +81,7 @@ class FolderTaskset(DocumentTaskset):
             yield from check_picture(path)
 
 
-def document_task(question: Question, taskset: str) -> Task:
+def document_task(question: Question, taskset: str, tags: Sequence[str] = ()) -> Task:
     """A question as a task; its pictures have the names page-1, page-2 …, which tell nothing.
 
     Raises UserError where a picture cannot be read.
@@ -94,6 +94,7 @@ def document_task(question: Question, taskset: str) -> Task:
         question.answers,
         kind=question.kind,
         inputs=[_input(number, path) for number, path in enumerate(question.images, 1)],
+        tags=tags,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from core.demo.policy.answers.doc_work import DocWork
 from core.demo.policy.answers.math_work import MathWork
 from core.demo.policy.answers.table_work import TableWork
 from core.demo.policy.answers.work import AnyWork
 from core.demo.policy.conversation import Call, Request
 
-WORKS: tuple[AnyWork, ...] = (MathWork(), TableWork())
+WORKS: tuple[AnyWork, ...] = (MathWork(), TableWork(), DocWork())
 
 
 def work_for(request: Request) -> AnyWork | None:
