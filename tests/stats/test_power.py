@@ -26,11 +26,12 @@ def counted(tasks: int, effect: float, discordant: float) -> float:
     )
 
 
-def test_few_wins_are_enough_only_where_the_pages_test_says_so():
-    """The fewest wins that count are those from which on the comparison's own p-value is at most 5 %."""
-    for m, wins in enumerate(critical_wins(250)):
-        assert wins > m or sign_test(wins, m - wins) <= 0.05
-        assert wins - 1 <= m - wins + 1 or sign_test(wins - 1, m - wins + 1) > 0.05
+@pytest.mark.parametrize("alpha", [0.05, 0.01, 0.0304, 0.2])
+def test_few_wins_are_enough_only_where_the_test_says_so(alpha):
+    """The fewest wins that count are those from which on the comparison's own p-value is at most the level."""
+    for m, wins in enumerate(critical_wins(250, alpha)):
+        assert wins > m or sign_test(wins, m - wins) <= alpha
+        assert wins - 1 <= m - wins + 1 or sign_test(wins - 1, m - wins + 1) > alpha
 
 
 @given(tasks=st.integers(0, 26), effect=st.floats(0, 1), more=st.floats(0, 1))
@@ -95,4 +96,6 @@ def test_what_cannot_be_is_refused():
         power(10, 0.3, 0.2)
     with pytest.raises(ValueError, match="nothing"):
         tasks_needed(0.0, 0.2)
+    with pytest.raises(ValueError, match="level"):
+        power(10, 0.1, 0.2, alpha=5.0)
     assert tasks_needed(0.001, 0.3) is None
