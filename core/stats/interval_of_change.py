@@ -5,9 +5,9 @@
 | below 60, or fewer than 25 changed | Tango's score interval | the score interval of a bounded mean |
 | 60 and more | paired bootstrap | paired bootstrap |
 
-Measured at 95 % over fourteen shapes (tests/stats/test_coverage.py; 4,000 studies a cell): at n = 12, 24, 36, 48 between
-94.6 and 100 %, too much only where few tasks change, as the score interval allows for an unseen one; at n = 60, 100, 200
-between 93.9 and 96.9 %. Student's t, tried first for shares, covers 75 to 91 % at n = 12 where few tasks change.
+Measured at 95 % over fourteen shapes (tests/stats/test_coverage.py; 4,000 studies a cell): at n = 12, 24, 36, 48 from
+94.6 to 100 %, too much only where few tasks change, as the score interval allows for an unseen one; at n = 60, 100, 200
+from 93.9 to 96.9 %. Student's t, tried first for shares, covers 75 to 91 % at n = 12 where few tasks change.
 """
 
 from __future__ import annotations
