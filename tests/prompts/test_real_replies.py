@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from core.agent.tools import agent_tools
 from core.analysts.draft import DraftedSkill, written
+from core.analysts.retry_submission import RetrySubmission, retry_tools
 from core.analysts.submission import ANALYST_TOOLS, Submission
 from core.config import ModelConfig
 from core.llm.asking import read_record
@@ -32,7 +33,9 @@ from core.skill.validate import validate
 from core.strategies.rejections import ALIKE
 from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.tasks.starter import starter_skill
-from core.types import ModelReply, ModelRequest, PromptRef
+from core.types import ModelReply, ModelRequest, PromptRef, Skill
+from tests.prompts.answers_example import ANSWERS
+from tests.prompts.answers_example import SKILL as TABLE_SKILL
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures" / "real_replies"
 FILES = sorted(FOLDER.glob("*.json"))
@@ -126,6 +129,32 @@ def test_an_analyst_of_one_call_proposes_edits_that_resolve(path: Path) -> None:
     assert_edits_resolve(patch)
 
 
+@pytest.mark.parametrize("path", fixtures("error_analyst_answers"))
+def test_an_error_analyst_of_answers_submits_what_it_retried(path: Path) -> None:
+    """It had attempts made with its edits before it submitted them, or others, with evidence and a cause."""
+    fixture = read(path)
+    turn = heard(fixture, retry_tools(ANSWERS))
+    assert [call.name for call in turn.calls] == ["submit"]
+    submission = RetrySubmission.model_validate(turn.calls[0].arguments)
+    assert submission.cause_found
+    assert submission.root_cause
+    assert submission.evidence
+    said = [message for message in fixture.request.messages if message.role == "assistant"]
+    assert any("retry" in [call.name for call in message.tool_calls] or '"retry"' in message.text for message in said)
+    if submission.names_edits:
+        assert_edits_resolve(submission, TABLE_SKILL)
+
+
+@pytest.mark.parametrize("path", fixtures("error_analyst_single_answers"))
+def test_an_analyst_of_one_call_proposes_edits_for_answers_that_resolve(path: Path) -> None:
+    """One reply, read as a record, with evidence and edits on the skill it was shown."""
+    patch, wrong = read_record(read(path).reply.text, ProposedPatch)
+    assert wrong == ()
+    assert patch is not None
+    assert patch.evidence
+    assert_edits_resolve(patch, TABLE_SKILL)
+
+
 def test_an_analyst_told_of_refusals_proposes_something_else() -> None:
     """It was told two refused lessons and a reason: what it proposes is neither of them, and heeds the reason."""
     fixture = read(FOLDER / "error_analyst_single-2.json")
@@ -137,7 +166,7 @@ def test_an_analyst_told_of_refusals_proposes_something_else() -> None:
     assert max(overlap(edit.text, lesson) for edit in patch.edits for lesson in refused) < ALIKE
 
 
-@pytest.mark.parametrize("path", fixtures("success_analyst"))
+@pytest.mark.parametrize("path", fixtures("success_analyst", "success_analyst_answers"))
 def test_a_success_analyst_says_why_and_proposes_or_declines(path: Path) -> None:
     """One reply, read as a record; no edits is an answer too."""
     patch, wrong = read_record(read(path).reply.text, ProposedPatch)
@@ -169,8 +198,9 @@ def test_a_draft_is_a_valid_skill(path: Path) -> None:
     assert [finding for finding in validate(skill, skill.name) if finding.severity == "error"] == []
 
 
-def assert_edits_resolve(patch: ProposedPatch) -> None:
+def assert_edits_resolve(patch: ProposedPatch, skill: Skill | None = None) -> None:
+    """On the skill that the model was shown: the starter skill where no other is named."""
     edits = edits_of(patch, patch_id(0))
     assert edits
     for edit in edits:
-        resolve(edit, starter_skill())
+        resolve(edit, skill or starter_skill())

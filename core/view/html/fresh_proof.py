@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.types import FreshAttempt, FreshProof
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, lines, tag
-from core.view.review.proofs import ending, told
+from core.view.review.proofs import ending, outcome, told
 
 _SHOWN_OF_ID = 12
 
@@ -29,5 +29,5 @@ def _attempts(words: str, attempts: tuple[FreshAttempt, ...]) -> Html:
 
 def _attempt(number: int, attempt: FreshAttempt) -> Html:
     named = f"attempt {number} ({attempt.rollout[:_SHOWN_OF_ID]}) "
-    graded = badge("passed" if attempt.passed else "failed", "passed" if attempt.passed else "failed")
+    graded = badge(*outcome(attempt))
     return tag("div", tag("div", graded, tag("span", f" {named}{ending(attempt)}")), tag("pre", lines(attempt.said)))

@@ -12,6 +12,13 @@ def told(proof: FreshProof) -> str:
     return f"{proof.passed_with} of {made} with this patch pass, {proof.passed_without} of {len(proof.without)} without"
 
 
+def outcome(attempt: FreshAttempt) -> tuple[str, str]:
+    """Which badge an attempt has, and its word."""
+    if attempt.passed is None:
+        return "not_scorable", "not scorable"
+    return ("passed", "passed") if attempt.passed else ("failed", "failed")
+
+
 def ending(attempt: FreshAttempt) -> str:
     """How one attempt went, where it did not simply answer."""
     return "" if attempt.ended == "answered" else f"ended at the {attempt.ended.replace('_', ' ')}"

@@ -6,7 +6,7 @@ import pytest
 
 from core.types import Action, FreshAttempt, FreshProof, Patch, ReplayProof, Score
 from core.view.html.fresh_proof import fresh_proof_html
-from core.view.review.proofs import ending, replaced_steps, told
+from core.view.review.proofs import ending, outcome, replaced_steps, told
 
 
 def attempt(number: int, passed: bool, said: str = "Answer: 3") -> FreshAttempt:
@@ -41,6 +41,16 @@ def test_an_attempt_that_did_not_answer_says_how_it_ended() -> None:
     """A limit is told; an answer needs no word."""
     assert ending(attempt(1, False)) == ""
     assert ending(attempt(1, False).model_copy(update={"ended": "turn_limit"})) == "ended at the turn limit"
+
+
+def test_an_attempt_without_a_verdict_is_neither_passed_nor_failed() -> None:
+    """It could not be graded."""
+    undecided = attempt(1, False).model_copy(update={"passed": None})
+    assert [outcome(each)[0] for each in (attempt(1, True), attempt(1, False), undecided)] == [
+        "passed",
+        "failed",
+        "not_scorable",
+    ]
 
 
 def test_what_each_attempt_said_last_is_shown_as_text() -> None:
