@@ -7,6 +7,7 @@ from core.demo.policy import (
     draft,
     error_analyst,
     general,
+    judging,
     memories,
     merger,
     single_analyst,
@@ -25,6 +26,8 @@ def demo(request: Request) -> Reply:
         return merger.answer(request)
     if request.block("trajectory"):
         return _learning(request)
+    if request.block("rubric"):
+        return judging.answer(request)
     if request.block("subject"):
         return draft.answer(request)
     task = task_in(request)

@@ -135,7 +135,7 @@ def _output(item: Mapping[str, Any], inputs: Sequence[str], graded: Grading) -> 
         raise UserError(f'"output" is a file, and "{graded.way}" grades an answer in words; leave it out')
     if "/" in name or "\\" in name or name in (".", "..") or not name.isprintable():
         raise UserError(f'"output" is {name!r}; it must be the plain name of a file, as "report.csv"')
-    if name in inputs:
+    if name and name in inputs:
         raise UserError(f'"output" is {name}, which is an input too; let the result have another name')
     if isinstance(graded, ExpectedWorkbook) and not name.lower().endswith(WORKBOOKS):
         raise UserError(f'"output" is {name}, and "expected_workbook" is compared with a workbook; call it {OUTPUT}')
