@@ -22,6 +22,9 @@ GENERATOR_VERSION = 1
 DRAWS = 5000
 """So often a problem is drawn until it is a new one."""
 
+SMALL = 12
+"""Up to so many problems with common lessons a part is a small one."""
+
 PAIRS: tuple[Needs, ...] = (
     frozenset({"endpoints", "units"}),
     frozenset({"percent", "fraction"}),
@@ -97,8 +100,9 @@ def deal_needs(count: int, rng: Random) -> tuple[Needs, ...]:
 
 
 def _common(room: int) -> list[Needs]:
-    """Three in eight problems need two lessons; the others need one, always that which was needed least so far."""
-    dealt = [PAIRS[place % len(PAIRS)] for place in range(room * 3 // 8)]
+    """Three in eight problems need two lessons, five in eight of a small part, so that each lesson is needed several
+    times; the others need one, always that which was needed least so far."""
+    dealt = [PAIRS[place % len(PAIRS)] for place in range(room * (3 if room > SMALL else 5) // 8)]
     used = Counter(lesson for needs in dealt for lesson in needs)
     for _ in range(room - len(dealt)):
         least = min(lessons_of("common"), key=lambda lesson: used[lesson])
