@@ -20,8 +20,9 @@ LONGEST_SIDE = 8000
 """Pixels; a longer side is refused by some services."""
 READ_WHOLE = 1568
 """Pixels; services scale a picture down to about this on its longer side, and small print is lost."""
-MOST_PICTURES = 20
-"""More pictures in one request than this have smaller limits each, or are refused."""
+MOST_PICTURES = 12
+"""A picture counts 2,048 tokens where room is reckoned: more do not fit the context that is assumed where a model's
+`context_tokens` is not set, and some services refuse more than 20 in a request."""
 
 KINDS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "WEBP": (".webp",), "GIF": (".gif",)}
 """The formats that are shown, and the endings of their files: the ending tells the server what it is."""

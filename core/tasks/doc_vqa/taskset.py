@@ -116,5 +116,5 @@ def _about_question(question: Question) -> Iterator[Finding]:
         told = f"no message can give this answer as it is written: {lost[0]!r}"
         yield Finding(severity="error", rule="answer-unreachable", path=question.id, message=told)
     if len(question.images) > MOST_PICTURES:
-        told = f"{len(question.images)} pictures; usual vision models take at most {MOST_PICTURES} in one request"
+        told = f"{len(question.images)} pictures; for more than {MOST_PICTURES} the model needs larger context_tokens"
         yield Finding(severity="warning", rule="many-pictures", path=question.id, message=told)

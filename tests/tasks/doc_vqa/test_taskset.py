@@ -130,7 +130,7 @@ def test_everything_wrong_with_a_folder_is_found_at_once(folder: Path) -> None:
         ITEM | {"questionId": "q6", "image": "img/page.tiff"},
         ITEM | {"questionId": "q7", "image": "img/other.png"},
         ITEM | {"questionId": "q8", "answers": ["x\ny\nz\nlong"]},
-        ITEM | {"questionId": "q9", "image": ["img/1.png"] * 21},
+        ITEM | {"questionId": "q9", "image": ["img/1.png"] * 13},
         "no object",
     ]
     taskset = asked(folder, *broken)

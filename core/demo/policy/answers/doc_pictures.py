@@ -30,7 +30,7 @@ MOST_KEPT = 512
 
 @dataclass(frozen=True)
 class Words:
-    """Words that stand together: where they begin, in cells from the left, and whether they are struck through."""
+    """Words that stand together: where they begin, in cells of their size, and whether they are struck through."""
 
     text: str
     column: int
