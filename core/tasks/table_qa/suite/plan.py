@@ -15,8 +15,8 @@ Needs: TypeAlias = frozenset[str]
 MOST_NEEDS = 3
 EASY_SHARE = 1 / 3
 """The share of tasks that need no lesson; in some of these a wrong practice happens to pass."""
-LESSON_SHARE = 1 / 5
-"""The share of the other tasks that need each lesson, aimed at; 2 tasks at least."""
+OWN_SHARE, SHARED_SHARE = 1 / 5, 1 / 4
+"""The share of the other tasks that need a lesson of tables alone, or a shared one, aimed at; 2 tasks at least."""
 LARGE = 20
 """From this many tasks on a false lesson has two tasks in which it passes."""
 
@@ -34,9 +34,9 @@ def plan_needs(count: int, rng: Random) -> tuple[Needs, ...]:
 def _deal(tasks: list[Needs], rng: Random) -> list[Needs]:
     """Each lesson as often, to tasks with fewest needs that can carry it; first those that few families can carry."""
     dealt = list(tasks)
-    wanted = max(2, round(LESSON_SHARE * len(tasks)))
-    rounds = [rng.sample(SHARED, len(SHARED)) for _ in range(wanted)]
-    for lesson in (*[lesson.id for lesson in OWN] * wanted, *chain.from_iterable(rounds)):
+    own, shared = (max(2, round(share * len(tasks))) for share in (OWN_SHARE, SHARED_SHARE))
+    rounds = [rng.sample(SHARED, len(SHARED)) for _ in range(shared)]
+    for lesson in (*[lesson.id for lesson in OWN] * own, *chain.from_iterable(rounds)):
         able = [index for index, needs in enumerate(dealt) if _can_carry(needs, lesson)]
         if able:
             fewest = min(len(dealt[index]) for index in able)
