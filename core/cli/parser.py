@@ -32,6 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"trace2skill {__version__}")
     commands = Commands(parser)
     _evolving(commands)
+    _studying(commands)
     _reading(commands)
     _reviewing(commands)
     _moving(commands)
@@ -85,6 +86,28 @@ def _evolving(commands: Commands) -> None:
         ["trace2skill pause latest --runs lab"],
     )
     commands.on_run("unpause", "let a paused run go on", "runs.unpause", ["trace2skill unpause latest --runs lab"])
+
+
+def _studying(commands: Commands) -> None:
+    study = commands.report(
+        "study",
+        "run a table of conditions as its file says, and print it; the same command again goes on where it stopped",
+        "studies.study",
+        [
+            "trace2skill study studies/table-1.toml --demo --plan --runs lab",
+            "trace2skill study studies/aa.toml --demo --runs lab",
+        ],
+    ).workspace()
+    study.option("file", type=Path, metavar="FILE", help="the study's TOML; the folder studies has one a table")
+    study.option("--demo", action="store_true", help="let the bundled scripted models answer, which it starts itself")
+    study.option("--plan", action="store_true", help="say what it will do, what n can show and what it takes; no call")
+    study.option("--model", action="append", default=[], metavar="NAME=MODEL", help="another model for a name in it")
+    study.option("--endpoint", default="", metavar="URL", help="another address for its endpoints")
+    study.option("--csv", type=Path, metavar="FILE", help="write the table as CSV")
+    study.option("--markdown", type=Path, metavar="FILE", help="write the table as Markdown")
+    study.option("--latex", type=Path, metavar="FILE", help="write the table as LaTeX")
+    study.option("--open-again", action="store_true", help="open a sealed test again, which every output then shows")
+    study.option("--reason", default="", metavar="TEXT", help="why it is opened again")
 
 
 def _reading(commands: Commands) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,6 +21,7 @@ from core.config import (
     parsed,
     read_toml,
 )
+from core.errors import UserError
 from core.study.conditions import DERIVED, NAME, Again, AnyCondition, BestOf, ControlArm, Evolve
 from core.types import Record
 
@@ -77,6 +78,9 @@ class StudyConfig(Record):
     """The models that are measured with them; left out, all of [models]."""
     evolve_on: str = ""
     """The task set that skills are learned from; "" is the first."""
+    attempts_first: bool = False
+    """Make the attempts that are learned from in runs of their own: every evolution then finds the same trajectories in
+    the journal, and its time is that of learning alone."""
     wanted: float = Field(default=0.1, gt=0, le=1)
     """The effect, as a share, that the plan says the number of tasks for."""
     endpoints: Annotated[tuple[EndpointConfig, ...], AfterValidator(_distinct)] = (EndpointConfig(),)
@@ -130,6 +134,22 @@ def parse_study(raw: dict[str, Any], origin: str) -> StudyConfig:
     for place, told in _wrong(config):
         raise ConfigProblem(f"{origin}: {place}: {told}; {ADVICE}", place, told)
     return config
+
+
+def with_models(config: StudyConfig, names: Mapping[str, str], base_url: str = "") -> StudyConfig:
+    """The study with other models under its names, and endpoints elsewhere. Raises UserError for a name it lacks."""
+    for name in names:
+        if name not in config.models:
+            raise UserError(f"--model {name}: the study has no model of this name, there are: {_list(config.models)}")
+    models = {
+        name: model.model_copy(update={"model": names[name]}) if name in names else model
+        for name, model in config.models.items()
+    }
+    endpoints = config.endpoints
+    if base_url:
+        endpoints = tuple(each.model_copy(update={"base_url": base_url}) for each in endpoints)
+    whole = config.model_copy(update={"models": models, "endpoints": endpoints})
+    return parse_study(whole.model_dump(mode="json"), "the study with the models and endpoint given")
 
 
 def _wrong(config: StudyConfig) -> Iterator[tuple[str, str]]:

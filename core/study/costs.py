@@ -47,6 +47,8 @@ def cost_rows(runs: Iterable[RunCost]) -> tuple[CostRow, ...]:
     making: dict[tuple[str, str], list[RunCost]] = {}
     measuring: dict[tuple[str, str], list[RunCost]] = {}
     for run in runs:
+        if run.step == "attempt":
+            continue  # it is no condition's: every evolution of the study learns from it
         where = measuring if run.step == "measure" else making
         where.setdefault((run.condition, run.author), []).append(run)
     keys = dict.fromkeys((*making, *measuring))

@@ -63,7 +63,7 @@ _MINUTES: Mapping[str, str] = {"error": "~3 min", "sequential 4": "~15 min", "se
 def published(config: StudyConfig, arm: Arm) -> Published:
     """The paper's figure for an arm, or why there is none to stand beside it."""
     if config.table not in _DOMAINS:
-        return Published(why="not comparable: the paper has no such table")
+        return Published(why="the paper's figures of this comparison are not kept here" if config.table else "")
     tasks, name = config.tasks[arm.tasks], _paper_name(config.named(arm.condition))
     user, author = (config.models[each].model if each else "" for each in (arm.user, arm.author))
     if problem := _unlike(config, tasks, user, author):

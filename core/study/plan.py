@@ -15,8 +15,9 @@ from core.study.conditions import Again, AnyCondition, BestOf, ControlArm, Draft
 from core.study.config import StudyConfig, remembers
 from core.types import Record
 
-Step: TypeAlias = Literal["make", "choose", "measure"]
-"""make: a run whose outcome is a skill; choose: a candidate on the tasks learned from; measure: on held-out tasks."""
+Step: TypeAlias = Literal["attempt", "make", "choose", "measure"]
+"""attempt: at the tasks learned from, made beforehand; make: a run whose outcome is a skill; choose: a candidate on the
+tasks learned from; measure: on held-out tasks."""
 
 
 class SkillSource(Record):
@@ -142,8 +143,26 @@ class _Planning:
             skill=start,
             config=self._making(condition, author, seed),
         )
+        if self.config.attempts_first and start:
+            self._attempt(condition, author, seed, start)
         self.cells.setdefault(cell.id, cell)
         return self._kept(SkillSource(id=name, kind="made", cell=cell.id))
+
+    def _attempt(self, condition: AnyCondition, author: str, seed: int, start: str) -> None:
+        """The attempts an evolution learns from, before it: another one with this start finds them in the journal."""
+        tasks = self._learned_from().model_copy(update={"held_out": "evolve"})
+        cell = Cell(
+            id=_joined(condition.name, author, str(seed), "attempt"),
+            step="attempt",
+            condition=condition.name,
+            author=author,
+            user=author,
+            tasks=self.config.learned_from,
+            seed=seed,
+            skill=start,
+            config=self._measuring(author, tasks, seed, self._called(condition.name, author, str(seed), "attempt")),
+        )
+        self.cells.setdefault(cell.id, cell)
 
     def _start(self, condition: Draft | Evolve) -> str:
         if isinstance(condition, Draft) or condition.start == "draft":

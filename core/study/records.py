@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from core.study.plan import Cell, Step
-from core.types import JsonObject, Record
+from core.types import JsonObject, Record, Task
 
 
 class StudyFile(Record):
@@ -111,6 +111,11 @@ def digest_of(value: object) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def tasks_digest(ids: Iterable[str]) -> str:
-    """What tells one held-out part from another: the ids of its tasks, in any order."""
-    return digest_of(sorted(ids))
+def tasks_digest(tasks: Iterable[Task]) -> str:
+    """What tells one held-out part from another: its tasks with their words and files, in any order."""
+    return digest_of(sorted(_task(task) for task in tasks))
+
+
+def _task(task: Task) -> list[object]:
+    files = [file.digest for case in task.cases for file in case.inputs]
+    return [task.domain, task.id, task.instruction, files]

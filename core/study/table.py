@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from core.stats.arms import ArmMean, arm_mean
 from core.stats.comparison import Comparison, compare
+from core.stats.content import FromContent, gain_from_content
 from core.study.comparisons import Arm, PlannedComparison, Role, arms_of, comparisons_of, key_of
 from core.study.conditions import DERIVED, ControlArm
 from core.study.config import StudyConfig
@@ -222,21 +223,20 @@ def _contrast(
     return Contrast(*planned, compare(before, after, seed=SEED, alpha=alpha), "", look, alpha)
 
 
-def gains_not_from_content(table: StudyTable) -> tuple[tuple[Entry, Entry], ...]:
-    """(the skill's entry, the gutted arm's) where a skill beats the reference, but not its own headings."""
+def contents(table: StudyTable) -> tuple[tuple[Entry, Entry, FromContent], ...]:
+    """(the skill's entry, its gutted self's, what that says of its gain) wherever all three comparisons are made."""
     gutted = {row.condition for row in table.rows if row.how == "gutted"}
     found = []
     for entry in table.entries.values():
-        for contrast in entry.contrasts:
-            if entry.arm.condition in gutted and contrast.role == "control" and contrast.comparison is not None:
-                skill = table.entries[contrast.after]
-                if contrast.comparison.verdict != "better" and verdict_of(skill) == "better":
-                    found.append((skill, entry))
+        over = next((each for each in entry.contrasts if each.role == "control"), None)
+        if entry.arm.condition in gutted and over is not None and over.comparison is not None:
+            skill = table.entries[over.after]
+            gains = [against_reference(each) for each in (skill, entry)]
+            if gains[0] is not None and gains[1] is not None:
+                found.append((skill, entry, gain_from_content(gains[0], gains[1], over.comparison)))
     return tuple(found)
 
 
-def verdict_of(entry: Entry) -> str:
-    """What the comparison with the reference says of an arm; "" where there is none."""
-    return next(
-        (each.comparison.verdict for each in entry.contrasts if each.role == "reference" and each.comparison), ""
-    )
+def against_reference(entry: Entry) -> Comparison | None:
+    """The comparison of an arm with the reference, None where there is none yet."""
+    return next((each.comparison for each in entry.contrasts if each.role == "reference"), None)

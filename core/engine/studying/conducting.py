@@ -172,4 +172,4 @@ class _Conducting:
         return StudyEnded(study=self.config.name, status=status, reason=reason, failed=tuple(self.failed))
 
 
-_DOING = {"make": "making a skill", "choose": "choosing a skill", "measure": "measuring"}
+_DOING = {"attempt": "attempting", "make": "making a skill", "choose": "choosing a skill", "measure": "measuring"}

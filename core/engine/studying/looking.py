@@ -46,7 +46,7 @@ def looks_to_take(
             before = [look for look in record.looks if look.tasks == name and look.sealed]
             if tasks.sealed and before and not reason:
                 raise UserError(_sealed(config, name, before, len(cells)))
-            digest = tasks_digest(task.id for task in choose_tasks(tasks.as_tasks, workspace).test)
+            digest = tasks_digest(choose_tasks(tasks.as_tasks, workspace).test)
             number = 1 + looks_at(digest, workspace)
             alpha = ALPHA if tasks.sealed and not before else alpha_at_look(number)
             found.append(

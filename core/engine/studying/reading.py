@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from core.engine.spending.cost import unpriced
 from core.engine.studying.skills import is_done
 from core.errors import UserError
+from core.llm.prices import load_prices
+from core.store.journal import SqliteJournal
 from core.store.run_store import RunStore
 from core.store.study_folder import StudyFolder, studies_of
 from core.store.workspace import Workspace
@@ -14,6 +18,7 @@ from core.study.outcomes import CellAttempt
 from core.study.plan import plan_of
 from core.study.records import PlannedCell, StudyRecord
 from core.study.table import StudyTable, table_of
+from core.types import Usage
 
 
 def studies(workspace: Workspace) -> tuple[StudyRecord, ...]:
@@ -41,13 +46,19 @@ def study_table(name: str, workspace: Workspace) -> StudyTable:
     config = study_config(record)
     attempts: dict[str, tuple[CellAttempt, ...]] = {}
     costs: list[RunCost] = []
-    for cell in record.cells:
-        if cell.run and is_done(cell.run, workspace):
+    over = [cell for cell in record.cells if cell.run and is_done(cell.run, workspace)]
+    with SqliteJournal(workspace.journal_path) as journal:
+        for cell in over:
             with workspace.open_run(cell.run, read_only=True) as store, store.snapshot():
-                costs.append(_cost(cell, store, workspace))
+                costs.append(_cost(cell, store, workspace, journal, config.attempts_first))
                 if cell.step == "measure":
                     attempts[cell.id] = _attempts(cell, store)
     return table_of(config, plan_of(config), record, attempts, costs)
+
+
+def currency_of(workspace: Workspace) -> str:
+    """The money that costs are told in."""
+    return load_prices(workspace.directory).currency
 
 
 def _attempts(cell: PlannedCell, store: RunStore) -> tuple[CellAttempt, ...]:
@@ -66,18 +77,43 @@ def _attempts(cell: PlannedCell, store: RunStore) -> tuple[CellAttempt, ...]:
     )
 
 
-def _cost(cell: PlannedCell, store: RunStore, workspace: Workspace) -> RunCost:
-    usage = store.usage()
+def _cost(
+    cell: PlannedCell, store: RunStore, workspace: Workspace, journal: SqliteJournal, learning_alone: bool
+) -> RunCost:
+    """What a run took; with `learning_alone` without its attempts to learn from, which were made beforehand."""
+    left_out = {row.id for row in store.trajectories("evolve")} if learning_alone else set()
+    used, paid = _calls(store, journal, left_out)
     return RunCost(
         cell=cell.id,
         step=cell.step,
         condition=cell.condition,
         author=cell.author,
-        calls=sum(row.calls for row in usage),
-        paid=sum(row.calls for row in usage if row.paid),
-        tokens=sum(row.prompt_tokens + row.completion_tokens for row in usage),
-        money=sum(row.cost for row in usage),
-        latency=sum(row.seconds for row in usage),
+        calls=len(used),
+        paid=paid,
+        tokens=sum(each.prompt_tokens + each.completion_tokens for each in used),
+        money=sum(each.cost for each in used),
+        latency=sum(each.seconds for each in used),
         wall=store.results.time().seconds,
         unpriced=unpriced(store.run(), workspace),
     )
+
+
+def _calls(store: RunStore, journal: SqliteJournal, left_out: Collection[str]) -> tuple[list[Usage], int]:
+    """What each call behind a run took, whoever paid for it, and how many of them the run paid for itself.
+
+    Work that the journal answered whole lists its calls without what they took: the journal knows it.
+    """
+    used: dict[str, Usage] = {}
+    paid: set[str] = set()
+    for call in store.calls():
+        if call.role == "doctor" or (call.role == "agent" and call.about in left_out):
+            continue
+        if call.usage.calls or call.key not in used:
+            used[call.key] = call.usage
+        if call.paid:
+            paid.add(call.key)
+    for key in [key for key, usage in used.items() if not usage.calls]:
+        reply = journal.reply(key)
+        if reply is not None:
+            used[key] = reply.usage
+    return list(used.values()), len(paid)

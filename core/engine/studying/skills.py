@@ -60,6 +60,13 @@ class StudySkills:
             self._settled.add(name)
         return self.known[name]
 
+    def known_digest(self, name: str) -> str:
+        """The digest of a skill as far as it is known without making one; "" where it is not."""
+        source, kept = self._plan.skill(name), self.known.get(name)
+        if source.kind in ("folder", "starter"):
+            return self._made(source).skill.digest
+        return kept.digest if kept is not None and kept.source and kept.source == self._source_mark(source) else ""
+
     def path(self, skill: StudySkill) -> Path:
         """Where a skill of the study lies."""
         return self._folder.directory / skill.folder
@@ -71,7 +78,8 @@ class StudySkills:
         if source.kind == "chosen":
             return digest_of([self._marks.get(cell, "") for cell in source.by])
         if source.kind == "control":
-            return digest_of([self.skill(source.of[0]).digest, source.how, source.seed])
+            of = self.known_digest(source.of[0])
+            return digest_of([of, source.how, source.seed]) if of else ""
         return ""
 
     def _keep(self, name: str, made: _Made, mark: str) -> StudySkill:

@@ -13,17 +13,18 @@ MOSTLY = 0.1
 
 
 def costs(table: StudyTable, currency: str = "") -> Grid:
-    """A row a condition and author. Wall time is that of engines at work; latency is the calls' own, added up."""
+    """A row a condition and author: calls of making its skill, the share the journal answered, their tokens, money and
+    own time (latency), the time engines were at work (wall), and the calls of measuring it."""
     head = (
         "Condition",
         "Author",
-        "calls to make",
-        "from the journal",
+        "calls",
+        "journal",
         "tokens",
         "money",
-        "calls' own time",
+        "latency",
         "wall",
-        "calls to measure",
+        "measuring",
     )
     labels = {row.condition: row.label for row in table.rows}
     rows = []
@@ -33,6 +34,15 @@ def costs(table: StudyTable, currency: str = "") -> Grid:
         measured = "–" if row.measuring is None else f"{row.measuring.calls:,}"
         rows.append((labels.get(row.condition, row.condition), row.author or "–", *told, measured))
     return Grid("Cost and time", head, tuple(rows))
+
+
+def compact(table: StudyTable, currency: str = "") -> Grid:
+    """The same for a narrow screen: making alone, each condition with its author in one column."""
+    grid = costs(table, currency)
+    rows = tuple(
+        (row[0] if row[1] == "–" else f"{row[0]} by {row[1]}", *row[2:8]) for row in grid.rows if row[2] != "–"
+    )
+    return Grid(f"{grid.title} of making each skill", ("Condition", *grid.head[2:8]), rows)
 
 
 def _made(making: RunCost, from_journal: float, currency: str) -> tuple[str, ...]:

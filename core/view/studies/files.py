@@ -35,7 +35,9 @@ _LATEX = {
     "…": r"\ldots{}",
     "–": "--",
 }
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
+_AT_THE_START = re.compile(r"^(\d*)([-+.)])")
+"""What makes a list of a text that begins with it."""
 
 
 def grids(table: StudyTable, currency: str = "") -> tuple[Grid, ...]:
@@ -89,7 +91,8 @@ def _piped(cells: Sequence[str], plain: bool) -> str:
 
 def _marked(text: str) -> str:
     """A text that Markdown shows as it is, on one line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(visible(text).split()))
+    plain = _MARKDOWN.sub(r"\\\1", " ".join(visible(text).split()))
+    return _AT_THE_START.sub(r"\1\\\2", plain)
 
 
 def _joined(cells: Sequence[str]) -> str:

@@ -6,13 +6,15 @@ they have columns of their own, else a sentence says why not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from core.stats.arms import ArmMean
 from core.stats.comparison import Comparison
 from core.study.table import Column, Contrast, Entry, Row, StudyTable
-from core.view.shares import between, chance, percent
+from core.view.amounts import many
+from core.view.shares import between, chance, percent, whole_points
 
 WAITING = "…"
 """Stands for what is not measured yet."""
@@ -26,10 +28,12 @@ class Grid(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
 
 
-def scores(table: StudyTable) -> Grid:
-    """What every condition scored, with its change against the reference and the verdict on it."""
+def scores(table: StudyTable, tasks: str = "") -> Grid:
+    """What every condition scored, with its change against the reference and the verdict on it; on one task set, or
+    ("") on all."""
+    columns = tuple(column for column in table.columns if tasks in ("", column.tasks))
     head = ["Condition", "Author"]
-    for column in table.columns:
+    for column in columns:
         at = f"{column.user} · {column.label}"
         for place, measure in enumerate(column.measures):
             head.append(f"{at}: {measure.name}")
@@ -37,8 +41,66 @@ def scores(table: StudyTable) -> Grid:
                 head.append("Δ, verdict")
         if _has_published(table, column):
             head.append("paper")
-    rows = tuple(tuple(_score_row(table, row)) for row in table.rows)
+    rows = tuple(tuple(_score_row(table, row, columns)) for row in table.rows)
     return Grid(_title(table), tuple(head), rows)
+
+
+def compact(table: StudyTable, tasks: str) -> Grid:
+    """The same of one task set for a narrow screen: a column a user with all measures, and one with the change."""
+    columns = tuple(column for column in table.columns if column.tasks == tasks)
+    head = ["Condition", "Author"]
+    for column in columns:
+        head += [column.user, "Δ"]
+    rows = tuple((row.label, row.author or "–", *_compact_cells(table, row, columns)) for row in table.rows)
+    measured = " / ".join(measure.name for measure in columns[0].measures)
+    return Grid(f"{_title(table)}: {columns[0].label} ({measured})", tuple(head), rows)
+
+
+def _compact_cells(table: StudyTable, row: Row, columns: Sequence[Column]) -> Iterator[str]:
+    for column in columns:
+        entry = table.entry(row, column)
+        figures = [_figure(entry, place) for place in range(len(column.measures))]
+        yield figures[0] if len(set(figures)) == 1 and figures[0] in ("–", WAITING) else " / ".join(figures)
+        yield _change(entry)
+
+
+def told_contrast(table: StudyTable, contrast: Contrast) -> str:
+    """A comparison on one line."""
+    labels = {row.condition: row.label for row in table.rows}
+    after, before = contrast.after, contrast.before
+    by = f" by {after.author}" if after.author else ""
+    told = f"{labels[after.condition]}{by} against {labels[before.condition]}, {after.user} on {after.tasks}"
+    made = contrast.comparison
+    if made is None:
+        return f"{told}: {contrast.why}"
+    interval = made.left_out.interval
+    why = f" ({made.why})" if made.why else ""
+    lacking = "" if missing_told(made) == "none" else f"; missing: {missing_told(made)}"
+    smallest = ""
+    if made.verdict == "not decided" and made.smallest_effect is not None:
+        smallest = f"; {made.left_out.pairs} tasks show {whole_points(made.smallest_effect)} or more"
+    test = f"p {chance(made.left_out.p_value)} at α {contrast.alpha:.2g}, n {made.left_out.pairs}"
+    return (
+        f"{told}: {change(made)} points ({between((interval.low, interval.high))}), {test}: "
+        f"{made.verdict}{why}{smallest}{lacking}"
+    )
+
+
+def told_verdicts(table: StudyTable) -> tuple[str, ...]:
+    """How the comparisons on each task set came out, then those that are decided, one line each."""
+    found = []
+    for tasks in dict.fromkeys(column.tasks for column in table.columns):
+        made = [each for entry in table.entries.values() for each in entry.contrasts if each.after.tasks == tasks]
+        if made:
+            counted = Counter(each.comparison.verdict if each.comparison else each.why for each in made)
+            told = ", ".join(f"{count} {verdict}" for verdict, count in counted.items())
+            found.append(f"{tasks}: {many(len(made), 'comparison')} at α {made[0].alpha:.2g} each: {told}")
+            found += [f"  {told_contrast(table, each)}" for each in made if _is_decided(each)]
+    return tuple(found)
+
+
+def _is_decided(contrast: Contrast) -> bool:
+    return contrast.comparison is not None and contrast.comparison.verdict != "not decided"
 
 
 def _title(table: StudyTable) -> str:
@@ -50,10 +112,10 @@ def _has_published(table: StudyTable, column: Column) -> bool:
     return any(entry is not None and entry.published.text for entry in entries)
 
 
-def _score_row(table: StudyTable, row: Row) -> Iterator[str]:
+def _score_row(table: StudyTable, row: Row, columns: Sequence[Column]) -> Iterator[str]:
     yield row.label
     yield row.author or "–"
-    for column in table.columns:
+    for column in columns:
         entry = table.entry(row, column)
         for place, _ in enumerate(column.measures):
             yield _figure(entry, place)
@@ -93,7 +155,7 @@ def change(comparison: Comparison) -> str:
 
 
 def comparisons(table: StudyTable) -> Grid:
-    """Every comparison: the change with its interval, p, what it may err with, the verdict and why, what it could show."""
+    """Every comparison: the change with its interval, p, what it may err with, the verdict and what it could show."""
     head = (
         "Condition",
         "Author",

@@ -1,11 +1,11 @@
-"""What has to be said of a study's table wherever it is shown: who answered, what is compared, looks, what fails. Pure."""
+"""What has to be said of a study's table wherever it is shown: who answered, looks, controls, methods. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from core.study.paper import SOURCE
-from core.study.table import Entry, StudyTable, gains_not_from_content
+from core.study.table import Entry, StudyTable, against_reference, contents
 from core.view.amounts import many, minute
 from core.view.runs.summary import SCRIPTED
 from core.view.shares import asked
@@ -15,7 +15,12 @@ from core.view.studies.costs import time_notes
 def notes(table: StudyTable) -> tuple[str, ...]:
     """Every sentence that belongs below the table, in order."""
     found = [*_who(table), *_waiting(table), *_compared(table), *_looks(table), *_content(table), *_again(table)]
-    found += [*table.notes.values(), *_paper(table), *time_notes(table), *_methods(table)]
+    found += [
+        *(f"{name}: {note}" for name, note in table.notes.items()),
+        *_paper(table),
+        *time_notes(table),
+        *_methods(table),
+    ]
     return tuple(dict.fromkeys(found))
 
 
@@ -55,11 +60,10 @@ def _looks(table: StudyTable) -> Iterator[str]:
 
 
 def _content(table: StudyTable) -> Iterator[str]:
-    for skill, gutted in gains_not_from_content(table):
-        yield (
-            f"{_named(table, skill)}: the gain is not shown to come from its content, as its headings alone "
-            f"({_named(table, gutted)}) are not shown to do worse."
-        )
+    for skill, _, said in contents(table):
+        gain = against_reference(skill)
+        if gain is not None and gain.verdict == "better":
+            yield f"{_named(table, skill)}: {said.sentence[:1].lower()}{said.sentence[1:]}"
 
 
 def _again(table: StudyTable) -> Iterator[str]:
@@ -76,7 +80,7 @@ def _paper(table: StudyTable) -> Iterator[str]:
     if any(each.text for each in published):
         yield f"The paper's figures are those of {SOURCE}."
     elif table.table:
-        why = dict.fromkeys(each.why for each in published if each.why.startswith("not comparable"))
+        why = dict.fromkeys(each.why for each in published if each.why and "does not report" not in each.why)
         yield from (f"The paper's figures ({SOURCE}) are left out: {each}." for each in why)
 
 
