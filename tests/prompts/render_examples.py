@@ -43,6 +43,8 @@ from core.types import (
     Trajectory,
 )
 from tests.prompts.answers_example import ANSWERS, analyst_messages
+from tests.prompts.tables_example import DOMAINS as TABLE_DOMAINS
+from tests.prompts.tables_example import table_agent_messages
 
 SKILL_MD = """---
 name: spreadsheets
@@ -247,6 +249,7 @@ def _draft(name: str) -> tuple[Message, ...]:
 EXAMPLES: dict[str, Callable[[str], tuple[Message, ...]]] = {
     "agent": _agent,
     "agent_no_skill": _agent,
+    **dict.fromkeys(TABLE_DOMAINS, table_agent_messages),
     "success_analyst": _analyst,
     "error_analyst": _analyst,
     "error_analyst_single": _analyst,
@@ -271,6 +274,7 @@ def example_tools(name: str) -> tuple[ToolSpec, ...]:
     tools = {
         "agent": agent_tools(True, SPREADSHEET),
         "agent_no_skill": agent_tools(False, SPREADSHEET),
+        **{each: agent_tools("no_skill" not in each, domain) for each, domain in TABLE_DOMAINS.items()},
         "error_analyst": ANALYST_TOOLS,
         "error_analyst_answers": retry_tools(ANSWERS),
     }
