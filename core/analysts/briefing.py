@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.ports import CaseOutput, Grading
 from core.prompts.blocks import block, nest
-from core.types import CellDifference, FreshAttempt, NotScorable, Trajectory
+from core.types import MESSAGE, CellDifference, FreshAttempt, NotScorable, Trajectory
 
 DIFFERENCES_SHOWN = 20
 
@@ -37,6 +37,8 @@ def differences(cells: Sequence[CellDifference], reveal_gold: bool) -> str:
 
     The agent saw the first case alone. What the others expect would only help to write it down.
     """
+    if all(cell.sheet == MESSAGE for cell in cells):
+        return "\n".join(_read_out(cell, reveal_gold) for cell in cells)
     first = min(cell.case for cell in cells)
     lines = [f"Cells that differ ({len(cells)} listed):"]
     for cell in cells[:DIFFERENCES_SHOWN]:
@@ -46,6 +48,12 @@ def differences(cells: Sequence[CellDifference], reveal_gold: bool) -> str:
     if len(cells) > DIFFERENCES_SHOWN:
         lines.append(f"- … and {len(cells) - DIFFERENCES_SHOWN} more")
     return "\n".join(lines)
+
+
+def _read_out(answer: CellDifference, reveal_gold: bool) -> str:
+    """What the evaluator took for the answer in words."""
+    expected = f"; expected: {answer.expected}" if reveal_gold and answer.expected is not None else ""
+    return f"Read as the answer: {answer.got or '(nothing)'}{expected}"
 
 
 def fresh_attempts_block(attempts: Sequence[FreshAttempt]) -> str:

@@ -23,7 +23,19 @@ from pathlib import Path
 
 from core.errors import BoundaryError, boundary
 from core.ports import CaseOutput, Grading
-from core.types import Case, CellDifference, Domain, Finding, InputFile, JsonObject, NotScorable, Record, Score, Task
+from core.types import (
+    MESSAGE,
+    Case,
+    CellDifference,
+    Domain,
+    Finding,
+    InputFile,
+    JsonObject,
+    NotScorable,
+    Record,
+    Score,
+    Task,
+)
 
 NO_ANSWER = "no answer was given"
 _SHORTEST_TEXT = 4
@@ -140,7 +152,7 @@ def accepted(task: Task) -> tuple[str, ...]:
 
 def _difference(task: Task, judged: Judged, reveal_gold: bool) -> CellDifference:
     expected = " or ".join(accepted(task)) if reveal_gold else None
-    return CellDifference(case=1, sheet="message", cell="answer", got=judged.answered, expected=expected)
+    return CellDifference(case=1, sheet=MESSAGE, cell="answer", got=judged.answered, expected=expected)
 
 
 def _trivial(answer: str) -> bool:

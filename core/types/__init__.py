@@ -48,10 +48,11 @@ from core.types.pins import Pin, PinChange, Snapshot
 from core.types.record import JsonObject, Record
 from core.types.runs import Arm, CallRecord, Event, Promotion, Run, RunStatus, Version
 from core.types.skills import Finding, Skill, SkillFile
-from core.types.tasks import Case, CellDifference, Domain, Grade, InputFile, NotScorable, Score, Task
+from core.types.tasks import MESSAGE, Case, CellDifference, Domain, Grade, InputFile, NotScorable, Score, Task
 from core.types.trajectories import Action, Ended, Failure, Observation, Step, Trajectory
 
 __all__ = [
+    "MESSAGE",
     "NO_MEMORY",
     "Action",
     "Analysis",

@@ -85,6 +85,10 @@ class NotScorable(Record):
 Grade: TypeAlias = Annotated[Score | NotScorable, Field(discriminator="kind")]
 
 
+MESSAGE = "message"
+"""The `sheet` of a difference between answers in words: `got` is then what was read out of the message."""
+
+
 class CellDifference(Record):
     """A cell where an output and the expected workbook disagree; `expected` is None unless revealing gold is on."""
 

@@ -13,6 +13,7 @@ from core.analysts.fresh import FIRST_REPLICATE
 from core.analysts.job import analysis_key
 from core.config import AnalystConfig, ModelConfig
 from core.errors import BoundaryError, BudgetReached
+from core.ports import CaseOutput
 from core.prompts.load import load_prompt
 from core.store.journal import SqliteJournal
 from core.types import Analysis, FreshProof, ModelReply, ModelRequest
@@ -353,3 +354,16 @@ def test_an_analyst_that_only_talks_is_not_asked_for_ever(place: Place) -> None:
     """Two replies without a tool call end it."""
     analysis, _ = analysed(place, learning, words("I think it is the spiders."))
     assert (analysis.outcome, analysis.turns) == ("unproven", 2)
+
+
+@pytest.mark.parametrize("reveal", [False, True])
+def test_the_outcome_says_what_was_read_as_the_answer(place: Place, reveal: bool) -> None:
+    """And what was expected where a run reveals it, to the analyst alone."""
+    handed_in = (CaseOutput(case=1, answer=f"\\boxed{{{WRONG}}}"),)
+    grading = place.taskset.grade(place.taskset.riddle, handed_in, reveal_gold=reveal)
+    config = AnalystConfig(reveal_gold=reveal)
+    _, llm = analysed(place, learning, RETRY, SUBMIT, grading=grading, config=config)
+    first = next(request for request in llm.asked if analyst_asks(request))
+    assert f"Read as the answer: {WRONG}" in first.messages[1].text
+    assert (f"expected: {GOLD}" in first.messages[1].text) == reveal
+    assert not any(GOLD in message.text for request in attempted(llm) for message in request.messages)

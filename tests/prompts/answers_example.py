@@ -10,6 +10,7 @@ from core.analysts.transcript import transcript
 from core.ports import Grading
 from core.prompts.load import load_prompt
 from core.types import (
+    MESSAGE,
     Case,
     CellDifference,
     Domain,
@@ -76,8 +77,8 @@ That makes four titles.
 
 Answer: 4"""
 
-RIGHT = """The rows with the position 1st, without the relay: 1999 Ghent, 2001 Turin, 2003 Malmö, 2004 Ghent. In 2001 the
-note says that she was disqualified, so that is no title. Three are left.
+RIGHT = """The rows with the position 1st, without the relay: 1999 Ghent, 2001 Turin, 2003 Malmö, 2004 Ghent.
+The note on 2001 says that she was disqualified, so that is no title. Three are left.
 
 Answer: 3"""
 
@@ -85,7 +86,7 @@ Answer: 3"""
 def answered(message: str, passed: bool) -> tuple[Trajectory, Grading]:
     """An attempt of one message, and its grading."""
     grade = Score(value=float(passed), passed=passed)
-    wrong = () if passed else (CellDifference(case=1, sheet="message", cell="answer", got="4"),)
+    wrong = () if passed else (CellDifference(case=1, sheet=MESSAGE, cell="answer", got="4"),)
     trajectory = Trajectory(
         id="b2" * 32,
         task=TASK.id,
