@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from core.config import TasksConfig
+from core.config import TasksConfig, parse_config
 from core.errors import UserError
 from core.ports import CaseOutput
 from core.tasks.table_qa.csv_files import Table
@@ -204,3 +205,10 @@ def test_a_file_of_questions_can_be_named_and_a_split_reads_no_table(tmp_path: P
 def test_values_are_written_as_an_answers_line_reads_them() -> None:
     """With the pipes that are theirs."""
     assert written(("a|b", "c")) == "a\\|b | c"
+
+
+def test_the_configuration_in_the_docs_is_one() -> None:
+    """A skill for spreadsheets, measured on tables."""
+    page = (Path(__file__).resolve().parents[3] / "docs" / "tables.md").read_text(encoding="utf-8")
+    config = parse_config(tomllib.loads(page.split("```toml\n")[1].split("```")[0]), "docs/tables.md")
+    assert (config.mode, config.tasks.domain, config.learns) == ("evaluation", "table_qa", False)
