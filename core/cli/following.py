@@ -25,7 +25,9 @@ STAGES = {
     "analyses": "analyses",
     "merges": "merges",
     "test_before": "held out, S0",
-    "test_after": "held out, new version",
+    "memories": "memories",
+    "updates": "updates of the skill",
+    "test_after": "held out, after learning",
 }
 LINES_A_STAGE = 4
 """How often a stage is mentioned where there is no terminal to draw bars on."""
@@ -105,6 +107,13 @@ def _tell(event: Event, progress: Progressing) -> None:
         progress.step(str(event.data.get("arm")))
     elif event.kind == "analysis_finished":
         progress.step("analyses")
+    elif event.kind == "memory_finished":
+        progress.begin("memories", None)
+        progress.step("memories")
+    elif event.kind == "updates_planned":
+        progress.begin("updates", event.data.get("updates"))
+    elif event.kind == "skill_updated":
+        progress.step("updates")
     elif event.kind == "merge_planned":
         progress.begin("merges", None)
     elif event.kind == "merge_finished":

@@ -11,7 +11,7 @@ from rich.tree import Tree
 from core.cli.screen import Screen
 from core.cli.tables import table
 from core.config import MEASURING, parse_config
-from core.merge.plan import LiveNode, live, plan_merge
+from core.merge.plan import LiveNode, live, plan_merge, plan_updates
 from core.patch.ids import patch_id, patch_of
 from core.store.run_store import RunStore
 from core.types import Fate
@@ -81,7 +81,9 @@ def merged_nodes(store: RunStore, fates: Sequence[Fate]) -> tuple[LiveNode, ...]
     merged = {each for node in store.nodes() for each in node.inputs} | {fate.edit for fate in fates}
     slots = [patch_id(slot) for slot in range(len(store.tasks("evolve")))]
     behind = {patch_of(each) for each in merged}
-    return live(plan_merge(slots, config.merge.fan_in), [slot for slot in slots if slot in behind])
+    sequential = config.strategy.name == "sequential"
+    plan = plan_updates(slots, config.strategy.batch) if sequential else plan_merge(slots, config.merge.fan_in)
+    return live(plan, [slot for slot in slots if slot in behind])
 
 
 def drawn_tree(rows: Sequence[TreeRow], patches: Sequence[PatchRow]) -> Tree:

@@ -41,6 +41,18 @@ class MergePlan(Record):
         return found
 
 
+def plan_updates(patch_ids: Sequence[str], batch: int) -> MergePlan:
+    """What sequential updates merge: a node over each batch of neighbouring slots, one after the other, and no tree.
+
+    A batch of one passes on without a call, as a lone child does. The last node is the last update.
+    """
+    groups = [tuple(patch_ids[start : start + batch]) for start in range(0, len(patch_ids), batch)]
+    nodes = tuple(
+        PlanNode(id=f"m1.{slot:03d}", level=1, slot=slot, children=group) for slot, group in enumerate(groups)
+    )
+    return MergePlan(fan_in=batch, levels=min(1, len(nodes)), nodes=nodes)
+
+
 class LiveNode(Record):
     """A node with something below it. `children` are those that are live; one alone passes on without a call."""
 

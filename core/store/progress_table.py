@@ -12,8 +12,8 @@ from core.store.processes import paused_since
 from core.store.run_table import run, state_of
 from core.store.version_table import GRADED, graded_with, versions_uncounted
 from core.view.monitor.progress import FailureCount, RunAt
-from core.view.rows import LIVE
-from core.view.runs.summary import names_by_digest, to_evaluate
+from core.view.rows import LIVE, WITH_MEMORY, remembers
+from core.view.runs.summary import names_in, to_evaluate
 
 _IDS = 3
 _BROKEN = f"""
@@ -42,10 +42,16 @@ class RunProgress:
 
     def made_with(self, trajectories: Sequence[str]) -> dict[str, str]:
         """The version that each of these attempts was made with, of those of the run; by the attempts' ids."""
-        names = names_by_digest(versions_uncounted(self._database))
-        marks = ", ".join("?" * len(trajectories))
-        found = self._database.rows(f"SELECT id, skill FROM trajectories WHERE id IN ({marks})", tuple(trajectories))
-        return {row[0]: names[row[1]] for row in found if row[1] in names}
+        with self._database.snapshot():
+            names = names_in(versions_uncounted(self._database), run(self._database).config)
+            marks = ", ".join("?" * len(trajectories))
+            found = self._database.rows(
+                "SELECT t.id, t.skill, min(p.arm) FROM trajectories t LEFT JOIN placements p ON p.trajectory = t.id"
+                f" WHERE t.id IN ({marks}) GROUP BY t.id",
+                tuple(trajectories),
+            )
+        told = {row[0]: names.get(row[2] or "") or names.get(row[1], "") for row in found}
+        return {trajectory: name for trajectory, name in told.items() if name}
 
     def newest_calls(self, role: str, limit: int) -> tuple[tuple[str, str], ...]:
         """(about, key) of calls of a role among the newest `limit` of all, newest first."""
@@ -59,9 +65,10 @@ def run_at(database: Database) -> RunAt:
         here = run(database)
         versions = versions_uncounted(database)
         newest = versions[-1].name if len(versions) > 1 else ""
+        graded = WITH_MEMORY if remembers(here.config) else newest
         tasks = _counts(database, "SELECT part, count(*) FROM tasks GROUP BY part")
         placed = _counts(database, "SELECT arm, count(*) FROM placements WHERE arm <> 'test_after' GROUP BY arm")
-        after = graded_with(database, newest)
+        after = graded_with(database, graded)
         evaluates = bool(here.config.get("evaluate", True))
         asked = requests(database)
         engine = database.row("SELECT pid, host, at FROM processes WHERE ended = '' ORDER BY seq DESC LIMIT 1")
@@ -75,9 +82,11 @@ def run_at(database: Database) -> RunAt:
             stopping=state in LIVE and any(each.kind == "cancel" for each in asked),
             tasks=tasks,
             placed={**placed, "test_after": after},
-            broken=_counts(database, _BROKEN, newest),
+            broken=_counts(database, _BROKEN, graded),
             passed=_passed(database) if here.config.get("signals", "combined") != "combined" else 0,
             analyses=_counts(database, "SELECT outcome, count(*) FROM analyses GROUP BY outcome"),
+            updates=int(database.value("SELECT count(*) FROM updates")),
+            extractions=_counts(database, "SELECT outcome, count(*) FROM extractions GROUP BY outcome"),
             merged={row[0]: row[1] for row in database.rows("SELECT level, count(*) FROM nodes GROUP BY level")},
             slots=frozenset(row[0] for row in database.rows("SELECT slot FROM patches")),
             versions=tuple(row.name for row in versions),
@@ -117,6 +126,11 @@ def _failures(database: Database) -> Iterator[FailureCount]:
     )
     yield from (_failure("rollouts", row) for row in rollouts)
     yield from (_failure("analyses", row) for row in analyses)
+    for row in database.rows(
+        f"SELECT {kind}, count(*), max(reason), json_group_array(trajectory) FROM extractions"
+        " WHERE outcome = 'failed' GROUP BY 1, 2"
+    ):
+        yield _failure("memories", row)
     for row in database.rows(
         f"SELECT {kind}, count(*), max(failure), json_group_array(id), level FROM nodes"
         " WHERE failure <> '' GROUP BY 1, 2, level"

@@ -46,12 +46,12 @@ WHERE k.part = 'test' AND g.version IN (?, ?) ORDER BY k.position, t.replicate, 
 """
 _CHOICES = f"""
 WITH {GRADED} SELECT v.name, (SELECT count(*) FROM graded g WHERE g.version = v.name)
-FROM versions v ORDER BY v.position
+FROM measured v ORDER BY v.position
 """
 _TOOK = f"""
 WITH {GRADED}, took AS (
   SELECT -1 AS position, '{LEARNED_FROM}' AS version, trajectory FROM placements WHERE arm = 'evolve'
-  UNION ALL SELECT v.position, g.version, g.trajectory FROM graded g JOIN versions v ON v.name = g.version)
+  UNION ALL SELECT v.position, g.version, g.trajectory FROM graded g JOIN measured v ON v.name = g.version)
 SELECT k.version, count(*), sum(t.turns) FROM took k JOIN trajectories t ON t.id = k.trajectory
 GROUP BY k.position ORDER BY k.position
 """
@@ -64,7 +64,8 @@ SELECT seq, kind, subject, at, json_extract(data, '$.threshold') IS NOT NULL FRO
 WHERE kind IN ({", ".join("?" * len(LANDMARKS))}) ORDER BY seq
 """
 _WORK = f"""
-SELECT kind, CASE WHEN kind LIKE 'stage%' THEN subject ELSE '' END, min(at), max(at) FROM events
+SELECT replace(kind, 'memory_', 'analysis_'), CASE WHEN kind LIKE 'stage%' THEN subject ELSE '' END, min(at), max(at)
+FROM events
 WHERE seq BETWEEN ? AND ? AND kind IN ({", ".join("?" * len(WORK))}) GROUP BY 1, 2
 """
 

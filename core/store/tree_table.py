@@ -36,6 +36,10 @@ SELECT e.subject FROM events e WHERE e.seq = (SELECT max(seq) FROM events WHERE 
   AND json_extract(e.data, '$.decisions') = (SELECT count(*) FROM decisions)
   AND e.subject = (SELECT name FROM versions ORDER BY position DESC LIMIT 1)
 """
+_BATCH = (
+    "SELECT json_extract(config, '$.strategy.batch') FROM run"
+    " WHERE json_extract(config, '$.strategy.name') = 'sequential'"
+)
 _DECIDED = (
     "SELECT coalesce(json_extract(data, '$.decisions'), 0), coalesce(json_extract(data, '$.tree'),"
     " json_extract(data, '$.decisions'), 0) FROM events WHERE kind = 'version_made' ORDER BY seq DESC LIMIT 1"
@@ -102,6 +106,7 @@ def tree_facts(database: Database) -> TreeFacts:
             state=state_of(database),
             slots=slots,
             fan_in=fan_in,
+            batch=int(database.value(_BATCH) or 0),
             patches=patches,
             nodes=nodes,
             left=_left(database),

@@ -8,23 +8,31 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from core.config import MEASURING
 from core.errors import UserError
 from core.skill.read import read_skill, write_skill
 from core.store.database import Database
 from core.store.merge_table import fates_by_owner, put_fates
 from core.store.records import from_json, to_json
 from core.types import Assembled, BlameLine, Fate, Finding, Skill, Version
-from core.view.rows import VersionRow
+from core.view.rows import WITH_MEMORY, VersionRow
 from core.view.runs.summary import with_same_files
 
-GRADED = """graded AS (
+GRADED = f"""banked AS (
+  SELECT '{WITH_MEMORY}' AS name FROM run WHERE json_extract(config, '$.strategy.name') = 'reasoning_bank'
+    AND coalesce(json_extract(config, '$.mode'), 'deepening') NOT IN {MEASURING}),
+measured AS (SELECT name, position FROM versions UNION ALL SELECT name, 1 FROM banked),
+graded AS (
   SELECT v.name AS version, p.slot AS slot, p.trajectory AS trajectory
   FROM versions v JOIN placements p ON p.arm = 'test_before'
   WHERE v.digest = (SELECT digest FROM versions WHERE name = 'S0')
   UNION ALL
   SELECT v.name, p.slot, p.trajectory FROM versions v JOIN placements p ON p.arm = 'test_after' AND p.skill = v.digest
-  WHERE v.digest IS NOT (SELECT digest FROM versions WHERE name = 'S0'))"""
-"""Every held-out attempt by the versions it is of, for WITH: those whose files it was made with, under every name."""
+  WHERE v.digest IS NOT (SELECT digest FROM versions WHERE name = 'S0')
+  UNION ALL
+  SELECT b.name, p.slot, p.trajectory FROM banked b JOIN placements p ON p.arm = 'test_after')"""
+"""Every held-out attempt by the versions it is of, for WITH: those whose files it was made with, under every name; and
+what was `measured`, in its order: the versions, and S0 with the memories of a run that learns such."""
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

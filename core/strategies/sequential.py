@@ -13,7 +13,8 @@ from math import ceil
 
 from core.assemble import assemble
 from core.assemble.verdicts import Verdicts
-from core.merge.plan import LiveNode
+from core.merge.plan import LiveNode, plan_updates
+from core.patch.ids import patch_id
 from core.strategies.analysis import analyse
 from core.strategies.finish import Decided, recorded
 from core.strategies.health import Health
@@ -44,7 +45,7 @@ class Sequential:
         findings: list[Finding] = []
         for first in range(0, len(attempts), size):
             patches = await _patches(now.skill, attempts[first : first + size], lab, health)
-            candidates = await _candidates(now, patches, nodes, lab)
+            candidates = await _candidates(now, patches, len(attempts), nodes, lab)
             now, found = await _update(now, candidates, patches, lab)
             findings += found
         stop_where_all_failed(nodes)
@@ -67,7 +68,7 @@ async def _patches(
 
 
 async def _candidates(
-    now: Updated, patches: Sequence[Patch], nodes: list[MergeNode], lab: Lab
+    now: Updated, patches: Sequence[Patch], slots: int, nodes: list[MergeNode], lab: Lab
 ) -> tuple[Candidate, ...]:
     """What a batch brings: of one patch its edits, of several what one merge makes of them, which joins `nodes`."""
     leaves = {patch.id: leaf_candidates(patch, Verdicts(())) for patch in patches}
@@ -75,8 +76,8 @@ async def _candidates(
     inputs = tuple(edit for name in alive for edit in leaves[name])
     if len(alive) < 2:
         return inputs
-    place = now.number
-    node = LiveNode(id=f"m1.{place:03d}", level=1, slot=place, children=alive)
+    planned = plan_updates([patch_id(slot) for slot in range(slots)], lab.config.strategy.batch).nodes[now.number]
+    node = LiveNode(id=planned.id, level=planned.level, slot=planned.slot, children=alive)
     kept = {patch.id: patch for patch in patches}
     nodes.append(await merge_group(merge_job(node, inputs, now.skill, kept, lab.config, None), lab))
     return nodes[-1].output

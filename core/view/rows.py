@@ -7,8 +7,9 @@ Rows never cross the disk or come from a model, so they are named tuples: ten th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
+from core.config import MEASURING
 from core.types import Trajectory
 from core.view.review.decided import Decided
 
@@ -67,6 +68,16 @@ class HeldOutCount(NamedTuple):
         return self.passed / scored if scored else None
 
 
+WITH_MEMORY = "S0 with memory"
+"""What held-out attempts after learning are made with where a run learns memories: the skill stays S0."""
+
+
+def remembers(config: Mapping[str, Any]) -> bool:
+    """Whether a run of this configuration, as JSON, learns memories and no skill."""
+    learns = config.get("mode", "deepening") not in MEASURING
+    return learns and (config.get("strategy") or {}).get("name") == "reasoning_bank"
+
+
 class RunRow(NamedTuple):
     """One run of a workspace. `problem` says what keeps an unreadable one from being opened.
 
@@ -89,6 +100,7 @@ class RunRow(NamedTuple):
     domain: str = ""
     mode: str = ""
     signals: str = ""
+    strategy: str = "parallel"
     models: tuple[str, ...] = ()
     """Every model that is asked, the agent's first."""
     before: HeldOutCount = HeldOutCount()

@@ -12,7 +12,7 @@ from core.view.html.markup import NOTHING, tag
 from core.view.html.progress import below, failures, feed, headline, monitor
 from core.view.html.run_facts import usage_table
 from core.view.html.under_way import SHOWN, cards
-from core.view.monitor.progress import progress
+from core.view.monitor.progress import graded_next, progress
 from core.view.monitor.watched import LOOK_BACK, Watched, watch
 from core.view.rows import LIVE
 from pages.parts import lab, show
@@ -39,11 +39,7 @@ def draw(workspace: Workspace, run: str, drawn: str, starting: bool) -> None:
     if rollouts:
         show.html(tag("h4", f"Under way: {len(rollouts)}", cls="lab-part"))
         turns = int(at.run.config.get("agent", {}).get("max_turns", 20))
-        show.html(
-            cards(
-                rollouts, {each.rollout: each for each in steps}, turns, at_now, at.versions[-1] if at.versions else ""
-            )
-        )
+        show.html(cards(rollouts, {each.rollout: each for each in steps}, turns, at_now, graded_next(at)))
     calls = usage_table(at.usage, prices.told) if at.usage else NOTHING
     show.html(
         below(failures(at.failures, at.outcomes, at.run.id), calls, feed(watched.feed, at.run.id, made_with, at_now))

@@ -53,7 +53,7 @@ def _card(store: RunStore, patch: Patch, review: Review) -> PatchCard:
     left_out = left_out_of(str(store.path), review.facts.mark, newest, store)
     return patch_card(
         patch,
-        store.skill("S0"),
+        store.learned.updated_skill(patch.base_digest) or store.skill("S0"),
         proven_on(store, patch),
         review.facts.decisions,
         index.support,

@@ -100,6 +100,7 @@ def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions
         ("in calls", duration(usage.seconds)),
         ("in commands", duration(seconds_in_commands(trajectory))),
         ("skill", skill),
+        *((("memories", _remembered(trajectory)),) if trajectory.retrieved else ()),
         ("model", trajectory.model),
         ("seed", "–" if trajectory.seed is None else trajectory.seed),
         ("replicate", trajectory.replicate),
@@ -110,6 +111,13 @@ def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions
         ("id", trajectory.id[:12]),
     ]
     return tag("div", *(tag("span", tag("i", name), value) for name, value in facts), cls="lab-facts")
+
+
+def _remembered(trajectory: Trajectory) -> Html:
+    """The memory items it was handed, nearest first, and how they were picked."""
+    told = ", ".join(f"{each.item} ({each.score:.3g})" for each in trajectory.retrieved)
+    methods = {"bm25": "nearest by shared words (BM25)", "embeddings": "nearest by embeddings (cosine)"}
+    return tag("span", told, title=methods[trajectory.retrieved[0].method])
 
 
 def _graded(trajectory: Trajectory) -> Html:

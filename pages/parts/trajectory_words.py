@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from core.store.run_store import RunStore
-from core.view.runs.summary import names_by_digest
+from core.view.runs.summary import names_in
 
 FIELDS = {"reasoning": "reasoning", "text": "message", "action": "action", "observation": "observation"}
 
 
 def versions(store: RunStore) -> dict[str, str]:
-    """The names of the run's skills by digest; of two that are the same skill, the first."""
-    return names_by_digest(store.version_rows())
+    """The names of the run's skills by digest, and of what an arm measured beside a skill (`names_in`)."""
+    return names_in(store.version_rows(), store.run().config)
 
 
 def first_word(searched: str) -> str:

@@ -5,6 +5,9 @@ Sequential updates wait for every batch: an analysis a trajectory with B = 1, an
 B = 4. What is measured is how much of that difference the engine brings home: the ratio of the wall times against the
 ratio of the chains, which the server's log shows. The rows at 2 s take about four minutes, most of it 70 calls that
 wait for each other.
+
+At 200 ms the chain of parallel evolution is 0.6 s, and the second or so of computing that 70 analyses and their merges
+take (prompts, checks, assembly) weighs more than that: its bound is wide, and the one at 2 s is narrow.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from tests.bench.schedule import LatencyServer, Row, Setting
 
 COUNT, PLACES = 70, 128
 SETTINGS = (
-    Setting("parallel_vs_sequential_70_200ms", COUNT, PLACES, 0.2, 0.0, 1, 1.5),
+    Setting("parallel_vs_sequential_70_200ms", COUNT, PLACES, 0.2, 0.0, 1, 2.5),
     Setting("parallel_vs_sequential_70_2s", COUNT, PLACES, 2.0, 0.0, 1, 1.1),
 )
 BATCHES = {"parallel": 0, "sequential_b1": 1, "sequential_b4": 4}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.assemble.ideas import same_idea, stands
 from core.engine.deciding.typed import refuse_keys
+from core.engine.running.configuration import refuse_unmerged
 from core.errors import UserError
 from core.patch.ids import is_merged, patch_of
 from core.store.run_store import RunStore
@@ -16,7 +17,7 @@ def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
 
     A `candidate` in it is the lesson as it was shown: a merge since may have given its number to another one. Raises
     UserError then, where nobody decides, where the run has no such patch or edit, where a replacement is one of
-    something else, and where there is nothing to undo.
+    something else, where there is nothing to undo, and where the run's strategy has no use for decisions.
     """
     if not decision.reviewer.strip():
         raise UserError("a decision needs a reviewer: say who decides with --reviewer NAME")
@@ -25,6 +26,7 @@ def decide(run: str, workspace: Workspace, decision: Decision) -> Decision:
             f"{decision.target}: only an edit that is accepted can be reworded, not one to {decision.verdict}"
         )
     with workspace.open_run(run) as store:
+        refuse_unmerged(store)
         if decision.verdict != "undo":
             words = decision.replacement.text if decision.replacement is not None else ""
             refuse_keys("the decision", decision.reviewer, decision.reason, words, config=store.run().config)

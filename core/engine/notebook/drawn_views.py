@@ -90,7 +90,8 @@ def trajectory_pair(store: RunStore, workspace: Workspace, id: Value, other: Val
 def patch(store: RunStore, workspace: Workspace, id: Value) -> Shown:
     """One patch: its cause, its proof and evidence, and its edits in their places."""
     whole, run = store.patch(str(id)), store.run().id
-    base, attempt, decisions = store.skill("S0"), proven_on(store, whole), store.decisions()
+    base = store.learned.updated_skill(whole.base_digest) or store.skill("S0")
+    attempt, decisions = proven_on(store, whole), store.decisions()
     wordings, nodes = store.wordings(), store.nodes()
 
     def draw() -> object:

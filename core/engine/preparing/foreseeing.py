@@ -169,7 +169,7 @@ def _of_analyses(sums: Iterable[SeenSums]) -> dict[str, float]:
 def _of_calls(sums: Iterable[SeenSums]) -> dict[str, float]:
     averages: dict[str, float] = {}
     rows = [row for each in sums for row in each.calls]
-    for role in ("agent", "error_analyst", "success_analyst", "merger"):
+    for role in ("agent", "error_analyst", "success_analyst", "memory", "merger"):
         of_role = [row for row in rows if row.role == role]
         if calls := sum(row.calls for row in of_role):
             averages[f"{role} prompt"] = sum(row.prompt_tokens for row in of_role) / calls

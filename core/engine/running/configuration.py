@@ -17,6 +17,21 @@ def config_of(run: Run) -> RunConfig:
     return parse_config(dict(run.config), f"run {run.id}")
 
 
+def refuse_unmerged(store: RunStore) -> None:
+    """Raise UserError where a run's strategy merges nothing that could be merged, or put together, again."""
+    run = store.run()
+    strategy = config_of(run).strategy.name
+    why = {
+        "sequential": "updated its skill one batch after another: what came later was learned with what came before",
+        "reasoning_bank": "learns memories, and its skill stays as it is",
+    }.get(strategy)
+    if why is not None:
+        raise UserError(
+            f"run {run.id} {why}, so there is no merge to make again under other decisions or another threshold; "
+            'evolve with strategy.name = "parallel" for that'
+        )
+
+
 def identity(config: RunConfig) -> dict[str, Any]:
     """What makes a run this run and no other: everything but budgets and how endpoints are reached."""
     whole = config.model_dump(mode="json", exclude={"budget", "endpoints"})

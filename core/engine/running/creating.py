@@ -36,6 +36,10 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     rejected, memories = rejections_for(config, workspace), memories_for(config, workspace)
     if config.learns and config.tasks.held_out == "evolve":
         raise UserError("tasks.held_out: a run that learns holds out others than it learns from; take it out")
+    if config.review and config.strategy.name != "parallel":
+        raise UserError(
+            f"review: strategy.name is {config.strategy.name!r}, which has no merge to stop before; take `review` out"
+        )
     if config.prompts:
         check_overrides(config.prompts)
     refuse_unbounded(config, load_prices(workspace.directory))

@@ -6,7 +6,7 @@ import asyncio
 
 from core.config import RunConfig
 from core.engine.running.at_work import at_work
-from core.engine.running.configuration import same_but_reached
+from core.engine.running.configuration import refuse_unmerged, same_but_reached
 from core.engine.running.driving import until_stopped
 from core.engine.wiring.lab import open_lab
 from core.engine.wiring.tasks import choose_tasks
@@ -35,6 +35,7 @@ def remerge(run: str, workspace: Workspace, config: RunConfig | None = None, own
     BoundaryError.
     """
     with workspace.open_run(run, read_only=True) as store:
+        refuse_unmerged(store)
         if len(store.versions()) < 2 and store.row().state not in ("waiting_for_review", "running", "paused"):
             raise UserError(
                 f"run {run} has not merged yet, so there is nothing to merge again; `trace2skill resume {run}` takes "

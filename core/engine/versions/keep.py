@@ -11,7 +11,7 @@ from pathlib import Path
 from core.assemble.ideas import decisions_now
 from core.assemble.verdicts import Verdicts
 from core.engine.running.at_work import at_work
-from core.engine.running.configuration import config_of
+from core.engine.running.configuration import config_of, refuse_unmerged
 from core.engine.wiring.sandboxes import sandbox_for
 from core.errors import UserError
 from core.ports import Sandbox
@@ -31,6 +31,7 @@ def ingredients(store: RunStore) -> Ingredients:
     A decision made since the merge counts where it takes something out or puts it into other words; what it brings in
     needs a merge. Raises UserError where nothing was merged yet, and where the newest version cannot be read.
     """
+    refuse_unmerged(store)
     with store.snapshot():
         versions, fates = store.versions(), store.fates()
         newest = next((each.name for each in reversed(versions) if each.name != "S0"), "")

@@ -11,7 +11,7 @@ from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.table import Column, table
 from core.view.links import View, view
 from core.view.monitor.controls import what_now
-from core.view.monitor.progress import FailureCount, Progress, RunAt, Spend, Stage, told_span
+from core.view.monitor.progress import FailureCount, Progress, RunAt, Spend, Stage, graded_next, told_span
 from core.view.monitor.watched import seconds_between
 from core.view.shares import whole
 
@@ -67,10 +67,11 @@ def headline(at: RunAt, found: Progress, now: str, starting: bool) -> Html:
 def _came(at: RunAt) -> Html:
     """Where the scores are, once held-out tasks were attempted with what a run made."""
     made = at.placed.get("test_after", 0)
-    if at.state != "done" or not made or len(at.versions) < 2:
+    after = graded_next(at)
+    if at.state != "done" or not made or after in ("", "S0"):
         return NOTHING
-    to = view("results", run=at.run.id, a=at.versions[0], b=at.versions[-1])
-    return tag("p", link(to, f"Results: {at.versions[-1]} against {at.versions[0]} →"), cls="lab-left")
+    to = view("results", run=at.run.id, a=at.versions[0], b=after)
+    return tag("p", link(to, f"Results: {after} against {at.versions[0]} →"), cls="lab-left")
 
 
 def _eta(found: Progress) -> Html:
@@ -168,7 +169,11 @@ def _leads(stage: Stage, run: str) -> Html:
     """The stage's title, as a link to what it made."""
     if stage.name in ("evolve", "test_before", "test_after"):
         return link(view("trajectories", run=run, arm=stage.name), stage.title)
-    page: dict[str, View] = {"analyses": view("patches", run=run), "draft": view("skill", run=run)}
+    page: dict[str, View] = {
+        "analyses": view("patches", run=run),
+        "draft": view("skill", run=run),
+        "memories": view("trajectories", run=run, arm="evolve"),
+    }
     return link(page.get(stage.name, view("merge_tree", run=run)), stage.title)
 
 
@@ -241,6 +246,15 @@ def _happened(event: Event, run: str, made_with: Mapping[str, str]) -> Html:
         else:
             made = tag("span", str(data.get("outcome", "")).replace("_", " "))
         return join(("analysis of slot ", link(to, data.get("slot", "")), ": ", made))
+    if event.kind == "memory_finished":
+        to = view("trajectories", run=run, traj=event.subject)
+        items = many(len(data.get("items", ())), "memory item")
+        return join(("memories of slot ", link(to, data.get("slot", "")), f": {items}"))
+    if event.kind == "skill_updated":
+        patches = ", ".join(data.get("patches", ())) or "no patch"
+        return tag("span", f"update {data.get('number')}: {patches}, {many(data.get('applied', 0), 'edit')} taken in")
+    if event.kind == "memory_made":
+        return tag("span", f"a bank of {many(data.get('distinct', 0), 'memory item')}")
     if event.kind == "merge_finished":
         to = view("merge_tree", run=run, node=event.subject)
         return join(

@@ -43,7 +43,8 @@ def headline(summary: RunSummary, skill: str) -> Html:
     about = f"learned from {many(learned, 'task')}, {tested}" if learned else f"measured on {many(held, 'task')}"
     said = join((badge(summary.state), summary.reason), " ") if summary.reason else badge(summary.state)
     parts = (tag("strong", summary.name), " ", said, f" · skill {skill or 'not known yet'}, {about} · model ", model)
-    more = f" · {told_mode(*summary.mode.split(' +'))} · {minute(summary.created)} UTC"
+    mode, _, signals = summary.mode.partition(" +")
+    more = f" · {told_mode(mode, signals, summary.strategy)} · {minute(summary.created)} UTC"
     return tag("p", *parts, tag("span", more, cls="lab-faint"), cls="lab-headline")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from core.merge.plan import LiveNode, MergePlan, PlanNode, live, plan_merge
+from core.merge.plan import LiveNode, MergePlan, PlanNode, live, plan_merge, plan_updates
 from core.patch.ids import is_merged, patch_id, patch_of
 from core.patch.lines import lesson_lines, text_lines
 from core.types import BlameLine
@@ -45,6 +45,8 @@ class TreeFacts(NamedTuple):
     """Those of that version, with those that are left out of it."""
     blame: tuple[BlameLine, ...]
     """The lines of that version that edits brought."""
+    batch: int = 0
+    """Trajectories an update where the skill was updated sequentially: there is no tree then; 0 where it was merged."""
     sight: Sight = OPEN
     """What of others' decisions is drawn; the shape of the tree is the same for everybody."""
 
@@ -56,7 +58,8 @@ class TreeFacts(NamedTuple):
     @property
     def plan(self) -> MergePlan:
         """The whole tree over all slots, those without a patch included."""
-        return plan_merge([patch_id(slot) for slot in range(self.slots)], max(2, self.fan_in))
+        names = [patch_id(slot) for slot in range(self.slots)]
+        return plan_updates(names, self.batch) if self.batch else plan_merge(names, max(2, self.fan_in))
 
 
 class FinalLesson(NamedTuple):

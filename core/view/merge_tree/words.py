@@ -14,7 +14,7 @@ def summary_of(facts: TreeFacts) -> tuple[str, ...]:
     merges = len(facts.nodes)
     found = [
         f"{many(len(facts.patches), 'patch')} of {many(facts.slots, 'trajectory')}",
-        f"merged up to {facts.fan_in} at a time on {many(facts.plan.levels, 'level')}",
+        _how(facts),
         f"{many(merges, 'merge')} done",
     ]
     if rejected:
@@ -25,6 +25,12 @@ def summary_of(facts: TreeFacts) -> tuple[str, ...]:
     if facts.version:
         found.append(f"{facts.version}: {places_told(counts_of(facts.lessons))}")
     return tuple(found)
+
+
+def _how(facts: TreeFacts) -> str:
+    if facts.batch:
+        return f"the skill updated {many(len(facts.plan.nodes), 'time')}, {facts.batch} of them at a time"
+    return f"merged up to {facts.fan_in} at a time on {many(facts.plan.levels, 'level')}"
 
 
 def where_it_stands(facts: TreeFacts, paused: bool) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from math import ceil, sqrt
+from types import MappingProxyType
 from typing import NamedTuple
 
 from core.config import MEASURING
@@ -16,7 +17,7 @@ from core.types import Run
 from core.view.amounts import roughly
 from core.view.monitor.watched import WINDOW_SECONDS, AtWork, Watched, seconds_between
 from core.view.ranges import Range
-from core.view.rows import LIVE, RunState, UsageRow
+from core.view.rows import LIVE, WITH_MEMORY, RunState, UsageRow, remembers
 from core.view.runs.summary import attempts_planned, same_files
 
 ENOUGH = 8
@@ -73,6 +74,10 @@ class RunAt(NamedTuple):
     failures: tuple[FailureCount, ...]
     outcomes: Mapping[str, int]
     last_seq: int
+    updates: int = 0
+    """Sequential updates that are done."""
+    extractions: Mapping[str, int] = MappingProxyType({})
+    """Trajectories that memories were drawn from, by outcome."""
 
 
 class Stage(NamedTuple):
@@ -146,10 +151,22 @@ def _stages(at: RunAt) -> list[Stage]:
     if config.get("mode") in MEASURING:
         return _measuring(at)
     stages = [] if config.get("mode") != "creation" else [_draft(at)]
-    stages += [_rollouts("evolve", "Attempts to learn from", at), _analyses(at), *_merges(at)]
+    stages += [_rollouts("evolve", "Attempts to learn from", at), *_learning(at)]
     if config.get("evaluate", True) and at.tasks.get("test"):
         stages += [_rollouts("test_before", "Held out, S0", at), _after(at)]
     return stages
+
+
+def _learning(at: RunAt) -> list[Stage]:
+    """What the run's strategy does with its attempts."""
+    strategy = at.run.config.get("strategy") or {}
+    if strategy.get("name") == "reasoning_bank":
+        return [_drawn("memories", "Memories", at.extractions, at)]
+    analyses = _drawn("analyses", "Analyses", at.analyses, at)
+    if strategy.get("name") == "sequential":
+        planned = ceil(at.tasks.get("evolve", 0) / int(strategy.get("batch", 1)))
+        return [analyses, Stage("updates", "Updates of the skill, one after another", planned, at.updates)]
+    return [analyses, *_merges(at)]
 
 
 def _measuring(at: RunAt) -> list[Stage]:
@@ -165,7 +182,13 @@ def _measuring(at: RunAt) -> list[Stage]:
 def _after(at: RunAt) -> Stage:
     """The held-out attempts with the newest version: of a run that has made none yet, with the first it will make."""
     newest = at.versions[-1] if len(at.versions) > 1 else "S1"
+    newest = WITH_MEMORY if remembers(at.run.config) else newest
     return _rollouts("test_after", f"Held out, {newest}", at)._replace(note=same_files(newest, at.same_as))
+
+
+def graded_next(at: RunAt) -> str:
+    """What held-out attempts after learning are made with, as far as it is known; "" before there is a version."""
+    return WITH_MEMORY if remembers(at.run.config) else at.versions[-1] if at.versions else ""
 
 
 def _draft(at: RunAt) -> Stage:
@@ -177,20 +200,28 @@ def _rollouts(arm: str, title: str, at: RunAt) -> Stage:
     return Stage(arm, title, planned, at.placed.get(arm, 0), failed=at.broken.get(arm, 0))
 
 
-def _analyses(at: RunAt) -> Stage:
+def _drawn(name: str, title: str, outcomes: Mapping[str, int], at: RunAt) -> Stage:
+    """What is drawn from each attempt the signals ask for: an analysis, or memories."""
     attempts = at.tasks.get("evolve", 0)
     signals = at.run.config.get("signals", "combined")
-    done = sum(at.analyses.values())
+    done = sum(outcomes.values())
     left_out = 0
     if signals != "combined":
         left_out = at.passed if signals == "error" else max(0, at.placed.get("evolve", 0) - at.passed)
     planned = max(done, attempts - left_out)
-    note = " · ".join(f"{count} {_OUTCOMES.get(outcome, outcome)}" for outcome, count in sorted(at.analyses.items()))
+    note = " · ".join(f"{count} {_OUTCOMES.get(outcome, outcome)}" for outcome, count in sorted(outcomes.items()))
     at_most = signals != "combined" and at.placed.get("evolve", 0) < attempts
-    return Stage("analyses", "Analyses", planned, done, failed=at.analyses.get("failed", 0), at_most=at_most, note=note)
+    return Stage(name, title, planned, done, failed=outcomes.get("failed", 0), at_most=at_most, note=note)
 
 
-_OUTCOMES = {"patch": "with a patch", "no_lesson": "no lesson", "unproven": "not proven", "budget": "cut by the budget"}
+_OUTCOMES = {
+    "patch": "with a patch",
+    "no_lesson": "no lesson",
+    "unproven": "not proven",
+    "budget": "cut by the budget",
+    "items": "with memories",
+    "none": "with none",
+}
 
 
 def _merges(at: RunAt) -> list[Stage]:

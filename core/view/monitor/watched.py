@@ -18,8 +18,8 @@ FEED = 12
 LOOK_BACK = 2000
 """How many events whoever begins to watch reads: more than any attempt under way has seen since it began."""
 
-_STAGE_OF = {"rollout": "", "analysis": "analyses", "merge": "merges"}
-_STARTS = frozenset({"rollout_started", "analysis_started", "merge_started", "stage_started"})
+_STAGE_OF = {"rollout": "", "analysis": "analyses", "memory": "memories", "merge": "merges"}
+_STARTS = frozenset({"rollout_started", "analysis_started", "memory_started", "merge_started", "stage_started"})
 """What is in no list of what happened: it shows as what is under way."""
 
 

@@ -11,7 +11,7 @@ from math import ceil, floor
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.config import ModelConfig, RunConfig
-from core.merge.plan import live, plan_merge
+from core.merge.plan import MergePlan, live, plan_merge, plan_updates
 from core.view.new_run.assumed import Assumption, Seen, Taken
 from core.view.ranges import NOTHING, Range, exactly, total
 
@@ -19,12 +19,22 @@ MILLION = 1_000_000
 TOKENS_OF_A_CHECK = 40
 
 Stage: TypeAlias = Literal[
-    "check", "draft", "evolve", "test_before", "error_analyst", "success_analyst", "merger", "test_after"
+    "check",
+    "draft",
+    "evolve",
+    "test_before",
+    "error_analyst",
+    "success_analyst",
+    "memory",
+    "merger",
+    "test_after",
+    "test_memory",
 ]
 _ROLES: Mapping[Stage, str] = {
     "draft": "draft",
     "error_analyst": "error_analyst",
     "success_analyst": "success_analyst",
+    "memory": "memory",
     "merger": "merger",
 }
 """Who is asked in a stage; everywhere else the agent."""
@@ -98,13 +108,17 @@ def _work(counts: Counts, taken: Taken) -> list[tuple[Stage, Range, Range]]:
     work.append(("evolve", exactly(counts.evolve), turns))
     work += [("test_before", tests, turns)] if measured else []
     work += _learning(counts.evolve, taken)
-    return [*work, ("test_after", tests, turns)] if measured else work
+    after: Stage = "test_memory" if config.strategy.name == "reasoning_bank" else "test_after"
+    return [*work, (after, tests, turns)] if measured else work
 
 
 def _learning(slots: int, taken: Taken) -> list[tuple[Stage, Range, Range]]:
-    """Analyses of what the signals ask for, and the merges of the patches they bring."""
+    """Analyses of what the signals ask for, and the merges of the patches they bring; of a bank, memories alone."""
     config, failing = taken.config, taken.number("failing")
     passing = Range(1 - failing.high, 1 - failing.low)
+    analysed = {"combined": exactly(1), "error": failing, "success": passing}[config.signals]
+    if config.strategy.name == "reasoning_bank":
+        return [("memory", _whole(analysed.scaled(slots)), taken.number("memory calls"))]
     work: list[tuple[Stage, Range, Range]] = []
     if config.signals != "success":
         agentic = config.analysts.error == "agentic"
@@ -112,10 +126,8 @@ def _learning(slots: int, taken: Taken) -> list[tuple[Stage, Range, Range]]:
         work.append(("error_analyst", _whole(failing.scaled(slots)), calls))
     if config.signals != "error":
         work.append(("success_analyst", _whole(passing.scaled(slots)), taken.number("success_analyst calls")))
-    analysed = {"combined": exactly(1), "error": failing, "success": passing}[config.signals]
     present = taken.number("patches").times(analysed)
-    fan_in = config.merge.fan_in
-    merges = Range(_merges(slots, present.low, fan_in), _merges(slots, present.high, fan_in))
+    merges = Range(_merges(slots, present.low, config), _merges(slots, present.high, config))
     return [*work, ("merger", merges, taken.number("merger calls"))]
 
 
@@ -123,11 +135,17 @@ def _whole(items: Range) -> Range:
     return Range(floor(items.low), ceil(items.high))
 
 
-def _merges(slots: int, share: float, fan_in: int) -> int:
-    """Groups of the tree that take a call where this share of the slots, evenly spread, has a patch."""
+def _plan(slots: int, config: RunConfig) -> MergePlan:
+    """The merges there may be: a tree, or one a sequential update."""
     names = [f"p{slot}" for slot in range(slots)]
-    present = [name for slot, name in enumerate(names) if int((slot + 1) * share) > int(slot * share)]
-    return sum(not node.passes_on for node in live(plan_merge(names, fan_in), present))
+    sequential = config.strategy.name == "sequential"
+    return plan_updates(names, config.strategy.batch) if sequential else plan_merge(names, config.merge.fan_in)
+
+
+def _merges(slots: int, share: float, config: RunConfig) -> int:
+    """Groups of the plan that take a call where this share of the slots, evenly spread, has a patch."""
+    present = [f"p{slot}" for slot in range(slots) if int((slot + 1) * share) > int(slot * share)]
+    return sum(not node.passes_on for node in live(_plan(slots, config), present))
 
 
 def _stage(stage: Stage, items: Range, each: Range, taken: Taken, prices: Mapping[str, Price]) -> StageForecast:
@@ -156,18 +174,41 @@ def _seconds(stages: Sequence[StageForecast], taken: Taken) -> Range:
     whole = _waves(first, attempt, config.agent.in_parallel)
     if "draft" in found:
         whole = whole.plus(taken.wall("draft", found["draft"].each))
-    analysts = [found[name] for name in ("error_analyst", "success_analyst") if name in found]
-    if analysts:
+    analysts = [found[name] for name in ("error_analyst", "success_analyst", "memory") if name in found]
+    if analysts and config.strategy.name == "sequential":
+        whole = _one_after_another(whole, analysts, found, taken)
+    elif analysts:
         one = taken.wall("analysis", analysts[0].each)
         places = config.endpoint_for(config.model_for("error_analyst")).in_flight
         beside = _waves(total(stage.items for stage in analysts), one, places)
         whole = Range(max(whole.low, beside.low), max(whole.high, beside.high) + one.high)
     if "merger" in found:
-        levels = plan_merge([f"p{slot}" for slot in range(int(found["evolve"].items.high))], config.merge.fan_in).levels
-        whole = whole.plus(taken.wall("merge", found["merger"].each).scaled(levels))
-    if "test_after" in found:
-        whole = whole.plus(_waves(found["test_after"].items, attempt, config.agent.in_parallel))
+        whole = whole.plus(taken.wall("merge", found["merger"].each).scaled(_levels(found, config)))
+    for name in ("test_after", "test_memory"):
+        if name in found:
+            whole = whole.plus(_waves(found[name].items, attempt, config.agent.in_parallel))
     return whole
+
+
+def _levels(found: Mapping[Stage, StageForecast], config: RunConfig) -> int:
+    """How many merges wait for each other, but those of sequential updates, which are counted with these."""
+    sequential = config.strategy.name == "sequential"
+    return 0 if sequential else _plan(int(found["evolve"].items.high), config).levels
+
+
+def _one_after_another(
+    attempts: Range, analysts: Sequence[StageForecast], found: Mapping[Stage, StageForecast], taken: Taken
+) -> Range:
+    """Wall time of attempts and of the updates that follow each other: of each an analysis, and a merge if it has one.
+
+    At best the updates begin as the first attempts end, at worst when all have.
+    """
+    updates = len(_plan(int(found["evolve"].items.high), taken.config).nodes)
+    analysed = total(stage.items for stage in analysts)
+    one, merge = taken.wall("analysis", analysts[0].each), taken.wall("merge", found["merger"].each)
+    analyses = Range(min(updates, analysed.low), min(updates, analysed.high)).times(one)
+    sequence = analyses.plus(found["merger"].items.times(merge))
+    return Range(max(attempts.low, sequence.low), attempts.high + sequence.high)
 
 
 def _waves(items: Range, one: Range, at_once: int) -> Range:

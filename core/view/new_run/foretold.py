@@ -20,8 +20,10 @@ _WHAT = {
     "test_before": "held-out attempts, skill as it is (S0)",
     "error_analyst": "analyses of failed attempts",
     "success_analyst": "analyses of passed attempts",
+    "memory": "memories drawn from attempts",
     "merger": "merges of the patches",
     "test_after": "held-out attempts, new skill (S1)",
+    "test_memory": "held-out attempts, S0 with memory",
 }
 _NAMES = {
     "turns": "turns of an attempt",
@@ -29,6 +31,7 @@ _NAMES = {
     "patches": "analyses that bring a patch",
     "error_analyst calls": "calls of an error analysis",
     "success_analyst calls": "calls of a success analysis",
+    "memory calls": "calls of drawing memories",
     "merger calls": "calls of a merge",
     "draft calls": "calls of the draft",
     "seconds a call": "seconds of a call",
@@ -41,6 +44,7 @@ _ROLES = {
     "agent": "the agent",
     "error_analyst": "an error analyst",
     "success_analyst": "a success analyst",
+    "memory": "drawing memories",
     "merger": "the merger",
     "draft": "the draft",
 }

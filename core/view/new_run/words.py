@@ -36,16 +36,30 @@ def story(config: RunConfig, counts: Counts, scripted: bool) -> str:
         held_out = many(counts.test, "held-out task")
         return f"{_measured(config)}, {who} works on {held_out} of {source}. {_budget(config)}"
     base = "a draft that the model writes" if config.mode == "creation" else config.skill or "the starter skill"
-    lesson = config.merge.threshold.min_tasks
-    told = (
-        f"Starting from {base}, {who} works on {many(counts.evolve, 'task')} of {source}. Lessons are drawn "
-        f"{_SIGNALS[config.signals]}; {'they wait for your review and then' if config.review else 'they'} are merged, "
-        f"{config.merge.fan_in} patches at a time, and what {many(lesson, 'task')} or more support "
-        "enters SKILL.md."
-    )
+    told = f"Starting from {base}, {who} works on {many(counts.evolve, 'task')} of {source}. {_learned(config)}"
     if config.evaluate and counts.test:
-        told += f" Both skills are measured on the same {many(counts.test, 'task')}, held out."
+        both = "The skill without and with them is" if config.strategy.name == "reasoning_bank" else "Both skills are"
+        told += f" {both} measured on the same {many(counts.test, 'task')}, held out."
     return f"{told} {_budget(config)}"
+
+
+def _learned(config: RunConfig) -> str:
+    """What is drawn from the attempts, and what becomes of it."""
+    drawn, strategy = _SIGNALS[config.signals], config.strategy
+    if strategy.name == "reasoning_bank":
+        by = "their embeddings" if strategy.embedding_model else "shared words"
+        return (
+            f"Memories are drawn {drawn}; the skill stays as it is, and attempts at held-out tasks are handed the "
+            f"{strategy.top_k} nearest to their task by {by}."
+        )
+    if strategy.name == "sequential":
+        batch = "each attempt" if strategy.batch == 1 else f"every {strategy.batch} attempts"
+        return f"Lessons are drawn {drawn}, and the skill is updated after {batch}, one update after another."
+    lesson = config.merge.threshold.min_tasks
+    return (
+        f"Lessons are drawn {drawn}; {'they wait for your review and then' if config.review else 'they'} are merged, "
+        f"{config.merge.fan_in} patches at a time, and what {many(lesson, 'task')} or more support enters SKILL.md."
+    )
 
 
 def start_label(scripted: bool) -> str:
@@ -108,6 +122,8 @@ def _models(config: RunConfig, scripted: bool) -> str:
 def _settings(config: RunConfig) -> str:
     told = f"At most {config.agent.max_turns} turns an attempt, {config.agent.in_parallel} attempts at once"
     if not config.learns:
+        return f"{told}."
+    if config.strategy.name != "parallel":
         return f"{told}."
     lesson = config.merge.threshold.min_tasks
     review = " It stops for your review before it merges." if config.review else ""

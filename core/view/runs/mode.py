@@ -14,7 +14,14 @@ _MODES = {
 _SIGNALS = {"combined": "from failures and successes", "error": "from failures", "success": "from successes"}
 
 
-def told_mode(mode: str, signals: str) -> str:
+_STRATEGIES = {"parallel": "", "sequential": ", one batch after another", "reasoning_bank": ", as memories beside it"}
+
+
+def told_mode(mode: str, signals: str, strategy: str = "parallel") -> str:
     """ "improves a skill from failures and successes"; what is not known is told as it is."""
     kind = _MODES.get(mode, mode.replace("_", " "))
-    return kind if mode in MEASURING else " ".join(filter(None, (kind, _SIGNALS.get(signals, signals))))
+    if mode in MEASURING:
+        return kind
+    if strategy == "reasoning_bank":
+        kind = {"deepening": "keeps a skill and learns", "creation": "drafts a skill and learns"}.get(mode, kind)
+    return " ".join(filter(None, (kind, _SIGNALS.get(signals, signals)))) + _STRATEGIES.get(strategy, f", {strategy}")

@@ -14,7 +14,7 @@ from core.types import Run
 from core.view.results.looks import look_of
 from core.view.results.paired import HeldOut, Paired, compare
 from core.view.review.decided import Decided
-from core.view.rows import LIVE, HeldOutCount, Outcome, RunState, UsageRow, VersionRow
+from core.view.rows import LIVE, WITH_MEMORY, HeldOutCount, Outcome, RunState, UsageRow, VersionRow, remembers
 
 SCRIPTED_MODEL = "scripted demo model"
 SCRIPTED = f"{SCRIPTED_MODEL}: not a language model, its scores say nothing of one"
@@ -85,6 +85,7 @@ class RunSummary(NamedTuple):
     scripted: bool
     label: str
     mode: str
+    strategy: str
     model: str
     evolve: ArmSummary
     before: ArmSummary
@@ -119,6 +120,7 @@ def summarise(facts: RunFacts) -> RunSummary:
     evolve, before, after = (_arm(facts, arm) for arm in ("evolve", "test_before", "test_after"))
     paid = [row for row in facts.usage if row.paid]
     newest = next((version.name for version in reversed(facts.versions) if version.name != "S0"), "")
+    newest = WITH_MEMORY if remembers(config) else newest
     of = facts.after_skill or newest
     unevaluated = _unevaluated(facts)
     return RunSummary(
@@ -132,6 +134,7 @@ def summarise(facts: RunFacts) -> RunSummary:
         scripted=facts.run.scripted,
         label=SCRIPTED if facts.run.scripted else "",
         mode=f"{config.get('mode', '')} +{config.get('signals', '')}",
+        strategy=str((config.get("strategy") or {}).get("name", "parallel")),
         model=str(config.get("agent_model", {}).get("model", "")),
         evolve=evolve,
         before=before,
@@ -170,6 +173,11 @@ def with_same_files(versions: Iterable[VersionRow]) -> tuple[VersionRow, ...]:
         )
         for row in rows
     )
+
+
+def names_in(versions: Iterable[VersionRow], config: Mapping[str, Any]) -> dict[str, str]:
+    """`names_by_digest`, and under "test_after" what all attempts of that arm are of where a run learns memories."""
+    return names_by_digest(versions) | ({"test_after": WITH_MEMORY} if remembers(config) else {})
 
 
 def names_by_digest(versions: Iterable[VersionRow]) -> dict[str, str]:

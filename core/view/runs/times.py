@@ -32,13 +32,15 @@ WORK = (
     "rollout_finished",
     "analysis_started",
     "analysis_finished",
+    "memory_started",
+    "memory_finished",
     "merge_planned",
     "merge_started",
     "merge_finished",
     "version_made",
     *LANDMARKS[-5:],
 )
-"""Kinds of event that an engine at work leaves."""
+"""Kinds of event that an engine at work leaves; drawing memories is an analysis here."""
 _BEGIN = ("stage_started", "merge_planned")
 _END = LANDMARKS[-5:]
 _AFTER_A_VERSION = ("stage_started", "test_after")
@@ -48,7 +50,7 @@ _STAGES = (
     ("attempts and analyses", ("stage_started", "evolve"), ("analysis_finished", "")),
     ("held-out attempts with S0", ("stage_started", "test_before"), ("stage_finished", "test_before")),
     ("merging", ("merge_started", ""), ("version_made", "")),
-    ("held-out attempts with later versions", ("stage_started", "test_after"), ("stage_finished", "test_after")),
+    ("held-out attempts with what was learned", ("stage_started", "test_after"), ("stage_finished", "test_after")),
 )
 
 

@@ -170,10 +170,13 @@ def told_skill(digest: str, versions: Mapping[str, str]) -> str:
 
 
 def told_arm(arm: str, skill: str, names: Mapping[str, str]) -> str:
-    """Why an attempt was made: to learn from, or to grade the version whose skill, a digest, it was made with."""
+    """Why an attempt was made: to learn from, or to grade the version whose skill, a digest, it was made with.
+
+    `names` are those of core.view.runs.summary.names_in.
+    """
     if arm == "evolve":
         return _LEARNED_FROM
-    version = told_skill(skill, names) if arm == "test_after" else "S0"
+    version = (names.get(arm) or told_skill(skill, names)) if arm == "test_after" else "S0"
     return f"held out, {version}"
 
 
@@ -191,4 +194,4 @@ CSV_HEAD = (*TrajectoryRow._fields, "skill_version")
 
 def csv_of(rows: Iterable[TrajectoryRow], versions: Mapping[str, str]) -> str:
     """All rows as a table of comma-separated values, under their names."""
-    return csv_text(CSV_HEAD, ((*row, versions.get(row.skill, "")) for row in rows))
+    return csv_text(CSV_HEAD, ((*row, versions.get(row.arm) or versions.get(row.skill, "")) for row in rows))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config import AnalystConfig, BudgetConfig, MergeConfig, ModelConfig, RunConfig
+from core.config import AnalystConfig, BudgetConfig, MergeConfig, ModelConfig, RunConfig, StrategyConfig
 from core.view.new_run.assumed import GUESSES, Seen
 from core.view.new_run.detectable import effect_rows, told_effect
 from core.view.new_run.forecast import Counts, Price, forecast
@@ -230,3 +230,30 @@ def test_effects_are_tabled_for_several_shares():
     rows = effect_rows(Counts(40, 60))
     assert [row.found for row in rows] == ["none", "16 points", "20 points", "26 points"]
     assert rows[1].for_ten_points == "168"
+
+
+SEQUENTIAL = CONFIG.model_copy(update={"strategy": StrategyConfig(name="sequential", batch=1)})
+FOURS = CONFIG.model_copy(update={"strategy": StrategyConfig(name="sequential", batch=4)})
+BANK = CONFIG.model_copy(update={"strategy": StrategyConfig(name="reasoning_bank")})
+
+
+def test_sequential_updates_take_as_many_analyses_one_after_another():
+    """With one trajectory an update nothing is merged, with four one merge an update; and all of it takes longer."""
+    parallel, one, four = stages(CONFIG), stages(SEQUENTIAL), stages(FOURS)
+    for role in ("error_analyst", "success_analyst"):
+        assert parallel[role] == one[role] == four[role]
+    assert one["merger"].high == 0
+    assert four["merger"].high == 6 * 1.5
+    times = [forecast(each, Counts(70, 0), {}, SAMPLE).seconds for each in (CONFIG, FOURS, SEQUENTIAL)]
+    assert times[0].high < times[1].high < times[2].high
+    analysed = 46  # two thirds of 70 fail at least, and passed ones may be none
+    assert times[2].low == pytest.approx(analysed * 0.8 * SAMPLE.seconds["analysis"])
+
+
+def test_a_bank_of_memories_takes_a_call_a_trajectory_and_merges_nothing():
+    """What is measured afterwards is told as what it is."""
+    found = stages(BANK)
+    assert (found["memory"].low, found["memory"].high) == (24, 48)
+    assert not {"error_analyst", "success_analyst", "merger", "test_after"} & set(found)
+    told = {row.what for row in stage_rows(forecast(BANK, Counts(24, 16), {}, Seen()), "EUR")}
+    assert {"memories drawn from attempts", "held-out attempts, S0 with memory"} <= told

@@ -73,15 +73,15 @@ def test_one_sitting_has_the_length_of_its_work(spent):
     """Attempts, held-out attempts beside them, the merge after them, and the attempts with what it made."""
     found = spent(*FIRST)
     assert (found.seconds, found.sittings) == (80.0, 1)
-    assert stages(found) == {"attempts and analyses": 60.0, "S0": 50.0, "merging": 10.0, "later versions": 10.0}
+    assert stages(found) == {"attempts and analyses": 60.0, "S0": 50.0, "merging": 10.0, "what was learned": 10.0}
 
 
 def test_what_ran_side_by_side_is_said_to(spent):
     """The stages add up to more than the time at work; without overlap nothing of it is said."""
     assert told_time(spent(*FIRST)) == (
         "An engine was at work for 1 min 20 s: attempts and analyses 1 min 00 s · held-out attempts with S0 50.0 s · "
-        "merging 10.0 s · held-out attempts with later versions 10.0 s; these ran side by side in part, and add up to "
-        "more."
+        "merging 10.0 s · held-out attempts with what was learned 10.0 s; these ran side by side in part, and add up "
+        "to more."
     )
 
 
@@ -95,7 +95,7 @@ def test_nine_days_between_two_engines_are_nobodys_work(spent):
     """Merging and evaluating again adds what it took, also to the stage that it repeats."""
     found = spent(*FIRST, *MERGED_AGAIN, *EVALUATED_AGAIN)
     assert (found.seconds, found.sittings) == (80.0 + 2.0 + 21.0, 3)
-    assert stages(found) == {"attempts and analyses": 61.0, "S0": 51.0, "merging": 12.0, "later versions": 30.0}
+    assert stages(found) == {"attempts and analyses": 61.0, "S0": 51.0, "merging": 12.0, "what was learned": 30.0}
     assert "in 3 sittings, the time between them left out" in told_time(found)
 
 
