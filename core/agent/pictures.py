@@ -18,6 +18,16 @@ MEDIA_TYPES = {
 """What vision models take, by the ending of the file."""
 
 
+def is_picture(name: str) -> bool:
+    """Whether a file of this name is shown to a model as a picture."""
+    return media_type(name) is not None
+
+
+def media_type(name: str) -> str | None:
+    """What a file's ending says it is; None where it is no picture that models take."""
+    return MEDIA_TYPES.get(PurePosixPath(name).suffix.lower())
+
+
 def pictures(case: Case, domain: Domain) -> tuple[ImagePart, ...]:
     """The case's pictures in the order of its inputs; none where the domain lays every file into /work.
 
@@ -25,7 +35,7 @@ def pictures(case: Case, domain: Domain) -> tuple[ImagePart, ...]:
     """
     if not domain.pictures:
         return ()
-    kinds = [(file, MEDIA_TYPES.get(PurePosixPath(file.name).suffix.lower())) for file in case.inputs]
+    kinds = [(file, media_type(file.name)) for file in case.inputs]
     with boundary("taskset"):
         return tuple(ImagePart(media_type=kind, data=Path(file.path).read_bytes()) for file, kind in kinds if kind)
 

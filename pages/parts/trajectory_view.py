@@ -18,6 +18,7 @@ from pages.parts import (
     nav,
     show,
     trajectory_head,
+    trajectory_pictures,
     trajectory_reader,
     trajectory_record,
     trajectory_skill,
@@ -52,6 +53,7 @@ def draw(workspace: Workspace, store: RunStore, asked: View) -> None:
         case "raw":
             trajectory_record.draw(asked, run, wanted, trajectory)
         case _:
+            trajectory_pictures.draw(workspace, store, trajectory)
             top = trajectory_head.beacon(trajectory, store.placed(trajectory.id))
             _transcript(asked, wanted, trajectory, patches, top)
 

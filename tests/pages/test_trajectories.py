@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
 
-from core.types import Action, Failure, Observation, Score, Step
+from core.tasks.doc_vqa.suite.drawing import draw
+from core.types import Action, Case, Failure, InputFile, Observation, Score, Step
 from core.view.amounts import duration
 from core.view.trajectories.listed import TrajectoryFilter
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
@@ -235,3 +237,24 @@ def test_a_list_and_a_head_tell_the_same_duration(sample):
     told = duration(row.seconds)
     assert told in shown(visit("trajectories", run=run, task="e014"))
     assert told in shown(visit("trajectories", run=run, traj=row.id))
+
+
+def test_an_attempt_at_a_task_with_pictures_shows_them(workspace, tmp_path):
+    """As pixels with their size, above the transcript and nowhere else; one that is gone is said to be."""
+    paths = [tmp_path / name for name in (f"{HOSTILE[:4]}.png", "gone.png")]
+    data = draw(["# SHOP", "TOTAL 41.30"])
+    paths[0].write_bytes(data)
+    inputs = tuple(
+        InputFile(name=path.name, path=str(path), digest=hashlib.sha256(data + mark).hexdigest())
+        for path, mark in zip(paths, (b"", b"other"), strict=True)
+    )
+    task = a_task("t1").model_copy(update={"cases": (Case(index=1, inputs=inputs),), "domain": "doc_vqa"})
+    with workspace.create_run(a_run(RUN, scripted=True)) as store:
+        store.put_tasks([task], "evolve")
+        store.put_trajectory("evolve", 0, a_trajectory("r1", steps=(Step(index=1, text="Answer: 41.30"),)))
+    app = visit("trajectories", run=RUN, traj="r1")
+    (picture,) = app.get("image")
+    assert picture.proto.imgs[0].url.endswith(".png")
+    assert "Picture 1: 180 × 154 pixels" in shown(app)
+    assert "Picture 2 cannot be shown" in shown(app)
+    assert not visit("trajectories", run=RUN, traj="r1", show="raw").get("image")
