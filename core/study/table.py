@@ -6,11 +6,13 @@ Everything here is numbers and plain records; core.view.studies makes words, fil
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from core.stats.arms import ArmMean, arm_mean
-from core.stats.comparison import Comparison, compare
+from core.stats.comparison import Comparison, compare_pairs
 from core.stats.content import FromContent, gain_from_content
+from core.stats.pairing import Pairing, pair
 from core.study.comparisons import Arm, PlannedComparison, Role, arms_of, comparisons_of, key_of
 from core.study.conditions import DERIVED, ControlArm
 from core.study.config import StudyConfig
@@ -220,7 +222,13 @@ def _contrast(
         outcomes((each for cell in arms[arm] for each in attempts[cell]), counted)
         for arm in (planned.before, planned.after)
     )
-    return Contrast(*planned, compare(before, after, seed=SEED, alpha=alpha), "", look, alpha)
+    return Contrast(*planned, _compared(pair(before, after), alpha), "", look, alpha)
+
+
+@lru_cache(maxsize=256)
+def _compared(pairing: Pairing, alpha: float) -> Comparison:
+    """A study under way is read again after each of its runs, and most of its comparisons stay as they were."""
+    return compare_pairs(pairing, seed=SEED, alpha=alpha)
 
 
 def contents(table: StudyTable) -> tuple[tuple[Entry, Entry, FromContent], ...]:

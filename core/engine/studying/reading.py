@@ -9,7 +9,7 @@ from core.engine.studying.skills import is_done
 from core.errors import UserError
 from core.llm.prices import load_prices
 from core.store.journal import SqliteJournal
-from core.store.run_store import RunStore
+from core.store.run_store import RunStore, open_run
 from core.store.study_folder import StudyFolder, studies_of
 from core.store.workspace import Workspace
 from core.study.config import StudyConfig, parse_study
@@ -49,7 +49,7 @@ def study_table(name: str, workspace: Workspace) -> StudyTable:
     over = [cell for cell in record.cells if cell.run and is_done(cell.run, workspace)]
     with SqliteJournal(workspace.journal_path) as journal:
         for cell in over:
-            with workspace.open_run(cell.run, read_only=True) as store, store.snapshot():
+            with open_run(workspace.run_directory(cell.run), read_only=True) as store, store.snapshot():
                 costs.append(_cost(cell, store, workspace, journal, config.attempts_first))
                 if cell.step == "measure":
                     attempts[cell.id] = _attempts(cell, store)

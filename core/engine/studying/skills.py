@@ -15,6 +15,7 @@ from core.errors import UserError
 from core.skill.controls import SUBJECTS, NoControl, filler, gutted, shuffled
 from core.skill.read import read_skill
 from core.skill.write import write_skill
+from core.store.run_store import open_run
 from core.store.study_folder import StudyFolder
 from core.store.workspace import Workspace
 from core.study.plan import Plan, SkillSource
@@ -159,7 +160,8 @@ def starting(source: SkillSource) -> Skill:
 
 def is_done(run: str, workspace: Workspace) -> bool:
     """Whether a run is there and has come to its end."""
-    if not (workspace.run_directory(run) / "run.sqlite").is_file():
+    folder = workspace.run_directory(run)
+    if not (folder / "run.sqlite").is_file():
         return False
-    with workspace.open_run(run, read_only=True) as store:
+    with open_run(folder, read_only=True) as store:
         return store.run().status == "done"
