@@ -24,6 +24,7 @@ from core.merger import MergeJob, merge_messages
 from core.ports import Grading
 from core.prompts.blocks import block
 from core.prompts.load import load_prompt
+from core.tasks.doc_vqa.taskset import DOC_VQA
 from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.types import (
     Action,
@@ -31,6 +32,7 @@ from core.types import (
     Case,
     CellDifference,
     Edit,
+    ImagePart,
     InputFile,
     Message,
     Observation,
@@ -43,6 +45,8 @@ from core.types import (
     Trajectory,
 )
 from tests.prompts.answers_example import ANSWERS, analyst_messages
+from tests.prompts.documents_example import NAMES as DOCUMENT_AGENTS
+from tests.prompts.documents_example import document_agent_messages
 from tests.prompts.tables_example import DOMAINS as TABLE_DOMAINS
 from tests.prompts.tables_example import table_agent_messages
 
@@ -250,6 +254,7 @@ EXAMPLES: dict[str, Callable[[str], tuple[Message, ...]]] = {
     "agent": _agent,
     "agent_no_skill": _agent,
     **dict.fromkeys(TABLE_DOMAINS, table_agent_messages),
+    **dict.fromkeys(DOCUMENT_AGENTS, document_agent_messages),
     "success_analyst": _analyst,
     "error_analyst": _analyst,
     "error_analyst_single": _analyst,
@@ -275,6 +280,7 @@ def example_tools(name: str) -> tuple[ToolSpec, ...]:
         "agent": agent_tools(True, SPREADSHEET),
         "agent_no_skill": agent_tools(False, SPREADSHEET),
         **{each: agent_tools("no_skill" not in each, domain) for each, domain in TABLE_DOMAINS.items()},
+        **{each: agent_tools("no_skill" not in each, DOC_VQA) for each in DOCUMENT_AGENTS},
         "error_analyst": ANALYST_TOOLS,
         "error_analyst_answers": retry_tools(ANSWERS),
     }
@@ -282,7 +288,7 @@ def example_tools(name: str) -> tuple[ToolSpec, ...]:
 
 
 def main() -> None:
-    """Write every example as NAME.txt into a folder, the tools in words below it."""
+    """Write every example as NAME.txt into a folder, the tools in words below it, its pictures as NAME-1.png …"""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder
@@ -291,6 +297,9 @@ def main() -> None:
         told = "\n\n".join(f"=== {message.role} ===\n{message.text}" for message in example_messages(name))
         tools = tools_as_text(example_tools(name)) if example_tools(name) else ""
         (folder / f"{name}.txt").write_text(f"{told}\n\n{tools}".rstrip() + "\n", encoding="utf-8")
+        parts = [part for message in example_messages(name) for part in message.content if isinstance(part, ImagePart)]
+        for number, part in enumerate(parts, 1):
+            (folder / f"{name}-{number}.{part.media_type.partition('/')[2]}").write_bytes(part.data)
 
 
 if __name__ == "__main__":

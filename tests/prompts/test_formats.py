@@ -59,7 +59,7 @@ def test_every_operation_is_explained(name: str) -> None:
     assert set(re.findall(r'"(\w+)"', explained)) == {"op", "anchor", *get_args(Operation)}
 
 
-@pytest.mark.parametrize("name", ["agent", "agent_no_skill", "error_analyst", "error_analyst_answers"])
+@pytest.mark.parametrize("name", ["agent", "agent_no_skill", "agent_doc_vqa", "error_analyst", "error_analyst_answers"])
 def test_the_tools_named_are_the_tools_offered(name: str) -> None:
     """Each tool in the prompt's list is offered and each offered one is in the list."""
     system = example_messages(name)[0].text

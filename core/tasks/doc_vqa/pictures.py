@@ -20,9 +20,9 @@ LONGEST_SIDE = 8000
 """Pixels; a longer side is refused by some services."""
 READ_WHOLE = 1568
 """Pixels; services scale a picture down to about this on its longer side, and small print is lost."""
-MOST_PICTURES = 12
-"""A picture counts 2,048 tokens where room is reckoned: more do not fit the context that is assumed where a model's
-`context_tokens` is not set, and some services refuse more than 20 in a request."""
+MOST_PICTURES = 10
+"""A picture counts 2,048 tokens where room is reckoned: so many leave room for skill, trajectory and reply in the
+context that is assumed where a model's `context_tokens` is not set. Some services refuse more than 20 at once."""
 
 KINDS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "WEBP": (".webp",), "GIF": (".gif",)}
 """The formats that are shown, and the endings of their files: the ending tells the server what it is."""
