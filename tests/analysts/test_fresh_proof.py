@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.analysts import error, single_call, success
-from core.analysts.fresh import FIRST_REPLICATE
+from core.analysts.fresh import FIRST_REPLICATE, proof_of
 from core.analysts.job import analysis_key
 from core.config import AnalystConfig, ModelConfig
 from core.errors import BoundaryError, BudgetReached
@@ -367,3 +367,14 @@ def test_the_outcome_says_what_was_read_as_the_answer(place: Place, reveal: bool
     assert f"Read as the answer: {WRONG}" in first.messages[1].text
     assert (f"expected: {GOLD}" in first.messages[1].text) == reveal
     assert not any(GOLD in message.text for request in attempted(llm) for message in request.messages)
+
+
+def test_fewer_attempts_than_asked_for_prove_nothing(place: Place) -> None:
+    """However they went."""
+    analysis, _ = analysed(place, learning, RETRY, SUBMIT)
+    without, with_patch, before = analysis.attempts[:3], analysis.attempts[3:], place.job().grading.grade
+    assert proof_of(before, with_patch, without, 3) is not None
+    assert proof_of(before, with_patch[:2], without, 3) is None
+    assert proof_of(before, with_patch, without[:2], 3) is None
+    assert proof_of(before, with_patch, with_patch, 3) is None
+    assert proof_of(before, without, without, 3) is None
