@@ -38,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     _moving(commands)
     _skills(commands)
     _tasks(commands)
+    _judging(commands)
     _machine(commands)
     return parser
 
@@ -214,9 +215,12 @@ def _tasks(commands: Commands) -> None:
         "check",
         "what is wrong with a task set, before money is spent",
         "tasks.check",
-        ["trace2skill tasks check spreadsheetbench"],
+        ["trace2skill tasks check spreadsheetbench", "trace2skill tasks check my-tasks --domain own"],
     )
-    check.option("directory", type=Path, metavar="DIR")
+    check.option("directory", type=Path, metavar="DIR", help="the task set: a folder, or a file of a domain's")
+    check.option("--domain", default="spreadsheet", metavar="NAME", help="which kind of work (default: spreadsheet)")
+    forms = ("workbook", "text")
+    check.option("--table", choices=forms, default="workbook", help="how a table is handed over (default: workbook)")
     ways = ("stratified", "paper")
     check.option("--split", choices=ways, default="stratified", help="which split a run would take")
     _grading(check)
@@ -229,6 +233,24 @@ def _tasks(commands: Commands) -> None:
     grade.option("--tasks", type=Path, required=True, metavar="DIR", help="the task set")
     grade.option("--outputs", type=Path, required=True, metavar="DIR", help="<id>/1_<id>_output.xlsx each")
     _grading(grade)
+
+
+def _judging(commands: Commands) -> None:
+    inner = commands.group("judge", "how far a model's verdicts are those of people")
+    sheet = inner.on_run(
+        "sheet",
+        "write what a judge graded in a run, one answer a line, for people to label; its verdicts are left out",
+        "judging.sheet",
+        ["trace2skill judge sheet latest --to labels.jsonl --runs lab"],
+    )
+    sheet.option("--to", type=Path, required=True, metavar="FILE", help="a new file")
+    calibrate = inner.on_run(
+        "calibrate",
+        "compare a judge's verdicts with people's labels: agreement, kappa, and where they differ",
+        "judging.calibrate",
+        ["trace2skill judge calibrate latest labels.jsonl --runs lab"],
+    )
+    calibrate.option("labels", type=Path, metavar="LABELS", help='lines as {"attempt": …, "label": "pass", "who": …}')
 
 
 def _grading(command: Command) -> None:

@@ -3,40 +3,61 @@
 from __future__ import annotations
 
 import argparse
-from typing import Literal
+from pathlib import Path
 
 from core.cli.screen import Screen
 from core.cli.tables import counted, shown_findings, table
 from core.config import TasksConfig
+from core.engine.wiring.tasks import domain_of
 from core.errors import UserError
+from core.ports import Taskset
 from core.tasks.split import check_split, split
 from core.tasks.spreadsheet.folder import GradeReport, grade_folder
 from core.tasks.spreadsheet.taskset import SpreadsheetTaskset
+from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.types import Finding
+from core.view.amounts import many
 from core.view.plain import plain
 from core.view.shares import percent
 
 
 def check(options: argparse.Namespace, screen: Screen) -> int:
     """What is wrong with a task set before money is spent; status 1 where a finding is an error."""
-    taskset = SpreadsheetTaskset(options.directory, mode=options.mode, engine=options.engine)
-    findings = taskset.check() + _imbalance(taskset, options.split)
-    count = len(taskset.entries)
-    screen.show(shown_findings(findings))
-    screen.show(f"{options.directory}: {count} tasks, {counted(findings)} under the {options.mode} rules")
-    screen.report(
-        {"directory": str(options.directory), "mode": options.mode, "tasks": count, "findings": plain(findings)}
+    config = TasksConfig(
+        domain=options.domain,
+        source=str(options.directory),
+        table=options.table,
+        mode=options.mode,
+        split=options.split,
+        engine=options.engine,
     )
+    taskset = domain_of(config).read(options.directory, config)
+    findings = taskset.check() + _imbalance(taskset, config)
+    count = _count(options.directory, config)
+    rules = f" under the {options.mode} rules" if taskset.domain.name == SPREADSHEET.name else ""
+    screen.show(shown_findings(findings))
+    held = "" if count is None else f"{many(count, 'task')}, "
+    screen.show(f"{options.directory}: {held}{counted(findings)}{rules}")
+    told = {"directory": str(options.directory), "domain": config.domain, "mode": options.mode}
+    screen.report({**told, "tasks": count, "findings": plain(findings)})
     return 1 if any(finding.severity == "error" for finding in findings) else 0
 
 
-def _imbalance(taskset: SpreadsheetTaskset, way: Literal["stratified", "paper"]) -> tuple[Finding, ...]:
+def _count(directory: Path, config: TasksConfig) -> int | None:
+    """How many tasks there are; None where what is wrong with one keeps them from being read."""
+    try:
+        return len(domain_of(config).tasks_at(directory, config))
+    except UserError:  # a finding has told it
+        return None
+
+
+def _imbalance(taskset: Taskset, config: TasksConfig) -> tuple[Finding, ...]:
     """What the split a run would take has against it; nothing where tasks are unreadable, which is told already."""
     try:
         tasks = taskset.tasks()
     except UserError:
         return ()
-    return check_split(split(tasks, TasksConfig(split=way)))
+    return check_split(split(tasks, TasksConfig(split=config.split)))
 
 
 def grade(options: argparse.Namespace, screen: Screen) -> int:

@@ -26,6 +26,7 @@ TAGS = (
     "outcome",
     "reasoning",
     "review_notes",
+    "rubric",
     "skill",
     "skill_file",
     "step",

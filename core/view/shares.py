@@ -56,6 +56,13 @@ def between(interval: tuple[float, float] | None, signed: bool = True) -> str:
     return f"{_tenths(interval[0])} to {_tenths(interval[1])} %"
 
 
+def coefficient(value: float) -> str:
+    """A measure of agreement in [-1, 1] to two decimals: 0.62, −0.10."""
+    return f"{Decimal(repr(round(value, 9))).quantize(Decimal('0.01'), ROUND_HALF_UP) + Decimal('0.00')}".replace(
+        "-", "−"
+    )
+
+
 def chance(p_value: float) -> str:
     """A p-value to three decimals wherever one stands: 0.002, 0.062, 1.000, "< 0.001" below that."""
     return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"

@@ -1,0 +1,62 @@
+"""The example of docs/own-tasks.md worked on over real HTTP by the scripted model, which knows no such tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.config import AgentConfig, EndpointConfig, ModelConfig, RunConfig, TasksConfig
+from core.demo.server import DemoServer
+from core.demo.serving import MODEL
+from core.engine import evolve
+from core.store.run_store import RunStore
+from core.store.workspace import Workspace
+from tests.tasks.own.laying import EXAMPLE
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[DemoServer]:
+    with DemoServer() as running:
+        yield running
+
+
+def config(server: DemoServer, folder: str, test: int, **tasks: object) -> RunConfig:
+    return RunConfig(
+        mode="no_skill",
+        endpoints=(EndpointConfig(name="served", base_url=server.base_url),),
+        agent_model=ModelConfig(model=MODEL, endpoint="served"),
+        agent=AgentConfig(max_turns=4),
+        tasks=TasksConfig(domain="own", source=str(EXAMPLE / folder), evolve=1, test=test, **tasks),
+    )
+
+
+def ended(config: RunConfig, workspace: Workspace) -> RunStore:
+    done = evolve(config, workspace)
+    assert done.status == "done", done.reason
+    return workspace.open_run(done.run, read_only=True)
+
+
+def test_every_task_in_words_gets_a_verdict(server: DemoServer, tmp_path: Path) -> None:
+    """The judge is asked and paid for like any call, its own model was probed, and nothing failed."""
+    judge = ModelConfig(model=MODEL, endpoint="served", temperature=0.0)
+    workspace = Workspace(tmp_path / "lab")
+    with ended(config(server, "words", 9, judge_model=judge), workspace) as store:
+        grades = {row.task: store.trajectory(row.id).grade for row in store.trajectories()}
+        assert len(grades) == 9
+        assert {getattr(grade, "passed", None) for grade in grades.values()} == {False}
+        modes = {grade.mode for grade in grades.values() if grade is not None}
+        assert {"checker", "judge", "exact", "number"} <= modes
+        calls = store.calls()
+    judged = [call for call in calls if call.role == "judge"]
+    assert len(judged) == sum(grade is not None and grade.mode == "judge" for grade in grades.values()) > 0
+    assert all(call.paid for call in judged)
+    assert sum(call.role == "doctor" for call in calls) == 2
+
+
+def test_every_task_with_a_file_gets_a_verdict(server: DemoServer, tmp_path: Path) -> None:
+    """Workbooks and checkers of files."""
+    with ended(config(server, "files", 3), Workspace(tmp_path / "lab")) as store:
+        rows = store.trajectories()
+        assert [row.outcome for row in rows] == ["failed"] * 3
