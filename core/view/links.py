@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 Page: TypeAlias = Literal[
     "runs",
+    "studies",
     "new_run",
     "overview",
     "monitor",
@@ -27,9 +28,9 @@ TITLES: dict[Page, str] = {page: page.replace("_", " ").capitalize() for page in
 """What each page is called: "Merge tree"."""
 FRONT: Page = "runs"
 """The page at the app's root."""
-OF_A_RUN: tuple[Page, ...] = PAGES[2:]
+OF_A_RUN: tuple[Page, ...] = PAGES[3:]
 """Pages that show one run, named by `run`."""
-_FIRST = ("run", "traj", "step", "patch", "edit", "node", "version")
+_FIRST = ("study", "run", "traj", "step", "patch", "edit", "node", "version")
 
 
 class View(NamedTuple):

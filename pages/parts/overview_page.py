@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from core import engine
+from core.engine.studying.standing import study_of_run
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.html.markup import link, tag
 from core.view.html.run_facts import headline, lead_list
 from core.view.html.scores import score_cards
 from core.view.html.scripted import scripted_note
+from core.view.html.study_list import of_study
 from core.view.links import view
 from core.view.results.looks import look_of
 from core.view.results.results import results
@@ -29,6 +31,7 @@ def draw(workspace: Workspace, run: str) -> None:
     with lab.open_run(workspace, run) as store:
         summary = summarise(store.facts())
         st.header("Overview")
+        show.html(of_study(study_of_run(store.run(), workspace)))
         if summary.state in UNDER_WAY:
             again.every(_EVERY_SECONDS, _live, workspace, summary.id)
         else:

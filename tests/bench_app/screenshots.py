@@ -13,11 +13,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, TimeoutError
 
+from core.engine.studying.reading import studies
 from core.store.imports import import_samples
 from core.store.workspace import LATEST, Workspace
 from core.view.links import View
-from tests.bench_app.views import views_of
+from tests.bench_app.views import study_views, views_of
 from tests.journeys.browser import ROOT, chromium, quiet, served
+from tests.pages.a_study import a_study
 
 OUT = ROOT / "build" / "screenshots"
 _WIDER = "document.documentElement.scrollWidth > window.innerWidth + 1"
@@ -35,8 +37,12 @@ def main(words: list[str]) -> int:
         workspace = Workspace(given.lab or Path(folder) / "lab")
         if given.lab is None:
             import_samples(ROOT / "sample_runs", workspace)
+            a_study(workspace, tasks=[f"t{number:03d}" for number in range(60)])
         with workspace.open_run(given.run, read_only=True) as store:
-            views = {name: each for name, each in views_of(store).items() if not given.views or name in given.views}
+            found = views_of(store)
+        for record in studies(workspace)[:1]:
+            found |= study_views(record)
+        views = {name: each for name, each in found.items() if not given.views or name in given.views}
         with served(workspace.directory) as server, chromium() as browser:
             told = [
                 said

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from core.store.run_store import RunStore
+from core.study.comparisons import Arm
+from core.study.records import StudyRecord
 from core.view.links import View, view
+from core.view.studies.asked import SHOWS, arm_id
 
 
 def views_of(store: RunStore) -> dict[str, View]:
@@ -50,4 +53,17 @@ def views_of(store: RunStore) -> dict[str, View]:
         found["tree-node"] = view("merge_tree", run=run, node=nodes[0].id)
     if patches:
         found["patch"] = view("patches", run=run, patch=patches[0].id)
+    return found
+
+
+def study_views(record: StudyRecord) -> dict[str, View]:
+    """The same of a study: its parts, a cell of its table and one of its tasks' filters."""
+    study = record.name
+    found = {"studies": view("studies")}
+    found |= {f"study-{show}": view("studies", study=study, show=show) for show in SHOWS}
+    cell = next((each for each in record.cells if each.step == "measure" and each.run), None)
+    if cell is not None:
+        arm = arm_id(Arm(cell.condition, cell.author, cell.user, cell.tasks))
+        found["study-cell"] = view("studies", study=study, cell=arm)
+        found["study-tasks-differ"] = view("studies", study=study, show="tasks", only="differ")
     return found

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from html import escape
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
+from core.view.figures.plain import plain
 from core.view.merge_tree.packed import Glyph, Line, PackedTree, way_of
-from core.view.text.signs import visible
 
 PITCH = 20
 """Pixels a row."""
@@ -119,10 +118,10 @@ def _glyphs(tree: PackedTree) -> Iterator[go.Scatter]:
             x=[glyph.x for glyph in found],
             y=[glyph.y for glyph in found],
             customdata=[glyph.id for glyph in found],
-            hovertext=[_plain(glyph.title) for glyph in found],
+            hovertext=[plain(glyph.title) for glyph in found],
             hoverinfo="text",
             mode="markers+text" if labelled else "markers",
-            text=[f" {_plain(glyph.label)}" for glyph in found] if labelled else None,
+            text=[f" {plain(glyph.label)}" for glyph in found] if labelled else None,
             textposition="middle right" if key[0] == "lesson" else "top right" if key[0] == "node" else "top center",
             textfont={"size": 12 if key[0] in ("lesson", "skill") else 11},
             marker=_marker(look),
@@ -197,16 +196,10 @@ def _heads(tree: PackedTree) -> go.Scatter:
         x=[head.x for head in tree.heads],
         y=[-1.6] * len(tree.heads),
         mode="text",
-        text=[_plain(head.text) for head in tree.heads],
+        text=[plain(head.text) for head in tree.heads],
         textposition=["middle center" if head.centred else "middle right" for head in tree.heads],
         textfont={"size": 12, "color": _INK},
         hoverinfo="skip",
         showlegend=False,
         cliponaxis=False,
     )
-
-
-def _plain(said: str) -> str:
-    """A text that Plotly shows as it is: its own tags, entities and formulas mean nothing in it."""
-    lines: Iterable[str] = (escape(visible(line), quote=False).replace("$", "&#36;") for line in said.split("\n"))
-    return "<br>".join(lines)

@@ -56,6 +56,7 @@ def _same(*names: str) -> Mapping[str, str]:
 _WHOLE, _SHARES = frozenset({"step", "min_tasks", "reference_tasks"}), frozenset({"min_share"})
 _FORMS: dict[Page, tuple[_Form, ...]] = {
     "runs": (_Form("runs"),),
+    "studies": (_Form("runs"),),
     "new_run": (_Form("runs"),),
     "overview": (_Form("status"),),
     "monitor": (_Form("usage"),),

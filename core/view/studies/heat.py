@@ -1,0 +1,80 @@
+"""Who makes a skill against who uses it: the change of one condition for every author, user and task set. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.study.table import Column, Contrast, Entry, StudyTable
+from core.view.studies.asked import StudyView, arm_id
+from core.view.studies.verdicts import shown
+
+STEPS = (0.05, 0.15, 0.30)
+"""Changes, as shares, from which on a cell has its next shade."""
+
+
+class HeatCell(NamedTuple):
+    """One author and user on one task set. `shade` is -3 to 3 by the size of the change, None without one."""
+
+    contrast: Contrast | None
+    shade: int | None
+    own: bool
+    """Whether the user made the skill itself."""
+    cell: str
+
+
+class HeatMap(NamedTuple):
+    """A condition's rows of authors, and columns of users by task set; `near` tells which set skills are learned from.
+
+    `cells` has None where nothing is measured.
+    """
+
+    condition: str
+    label: str
+    authors: tuple[str, ...]
+    columns: tuple[Column, ...]
+    cells: tuple[tuple[HeatCell | None, ...], ...]
+
+
+def authored(table: StudyTable) -> tuple[tuple[str, str], ...]:
+    """(name, label) of each condition whose skill a model makes: what a heat map can be of."""
+    found = {row.condition: row.label for row in table.rows if row.author and row.condition != table.reference}
+    return tuple(found.items())
+
+
+def heat_map(table: StudyTable, asked: StudyView) -> HeatMap | None:
+    """The map of the condition that is asked for, else of the first; None where no model makes a skill."""
+    there = dict(authored(table))
+    if not there:
+        return None
+    condition = asked.condition if asked.condition in there else next(iter(there))
+    rows = [row for row in table.rows if row.condition == condition]
+    columns = tuple(sorted(asked.columns(table), key=lambda column: _place(table, column)))
+    cells = tuple(tuple(_cell(table.entry(row, column)) for column in columns) for row in rows)
+    return HeatMap(condition, there[condition], tuple(row.author for row in rows), columns, cells)
+
+
+def told_distribution(column: Column, learned_from: str) -> str:
+    """Whether skills are learned from tasks like these."""
+    return "in distribution" if column.tasks == learned_from else "out of distribution"
+
+
+def shade_of(change: float | None) -> int | None:
+    """How strongly a change is shaded, with its sign."""
+    if change is None:
+        return None
+    size = sum(abs(round(change, 9)) >= step for step in STEPS)
+    return size if change > 0 else -size
+
+
+def _place(table: StudyTable, column: Column) -> int:
+    """Columns of one task set stand together, so that users are compared within it."""
+    return list(dict.fromkeys(each.tasks for each in table.columns)).index(column.tasks)
+
+
+def _cell(entry: Entry | None) -> HeatCell | None:
+    if entry is None:
+        return None
+    contrast = shown(entry)
+    made = contrast.comparison if contrast is not None else None
+    shade = shade_of(made.left_out.change if made is not None else None)
+    return HeatCell(contrast, shade, entry.arm.author == entry.arm.user, arm_id(entry.arm))

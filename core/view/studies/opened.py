@@ -1,0 +1,68 @@
+"""One cell of a study's table opened: its runs, the runs that made its skill, and its attempts at a task. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.study.comparisons import Arm
+from core.study.outcomes import CellAttempt
+from core.study.records import StudyRecord
+from core.study.table import StudyTable
+from core.view.studies.listed import TO_COME, StudyStanding
+
+
+class OpenedRun(NamedTuple):
+    """A run behind a cell. `state` is as core.view.studies.listed has it."""
+
+    step: str
+    seed: int
+    run: str
+    state: str
+    reason: str
+
+
+class Opened(NamedTuple):
+    """What stands behind a cell: runs that measured it by seed, and those that made or chose its skill."""
+
+    title: str
+    measured: tuple[OpenedRun, ...]
+    made: tuple[OpenedRun, ...]
+
+
+def opened(table: StudyTable, record: StudyRecord, standing: StudyStanding, arm: Arm) -> Opened:
+    """What stands behind an arm of the table. A run that is gone is told so."""
+    states = {cell.id: cell for cell in standing.cells}
+    conditions = _behind(table, arm.condition)
+    measured, made = [], []
+    for cell in record.cells:
+        at = states.get(cell.id)
+        found = OpenedRun(cell.step, cell.seed, cell.run, at.state if at else TO_COME, at.reason if at else "")
+        if cell.step == "measure":
+            if (cell.condition, cell.author, cell.user, cell.tasks) == arm:
+                measured.append(found)
+        elif cell.condition in conditions and cell.author == arm.author:
+            made.append(found)
+    return Opened(titled(table, arm), tuple(measured), tuple(made))
+
+
+def titled(table: StudyTable, arm: Arm) -> str:
+    """An arm in words: "+Combined by large, used by small on WikiTQ"."""
+    labels = {row.condition: row.label for row in table.rows}
+    sets = {column.tasks: column.label for column in table.columns}
+    by = f" by {arm.author}" if arm.author else ""
+    return f"{labels.get(arm.condition, arm.condition)}{by}, used by {arm.user} on {sets.get(arm.tasks, arm.tasks)}"
+
+
+def attempts_at(table: StudyTable, arm: Arm, task: str) -> tuple[CellAttempt, ...]:
+    """The attempts of an arm at a task, by seed and replicate; () where there is none."""
+    found = (each for each in table.entries[arm].attempts if each.task == task)
+    return tuple(sorted(found, key=lambda each: (each.seed, each.replicate)))
+
+
+def _behind(table: StudyTable, condition: str) -> set[str]:
+    """The condition and those it is made from."""
+    of, found = {row.condition: row.of for row in table.rows}, set[str]()
+    while condition and condition not in found:
+        found.add(condition)
+        condition = of.get(condition, "")
+    return found

@@ -1,0 +1,96 @@
+"""How long making each skill took, as bars, and parallel against sequential evolution in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from core.study.conditions import Evolve
+from core.study.config import StudyConfig
+from core.study.costs import CostRow
+from core.study.paper import Published, published_time
+from core.study.table import StudyTable
+from core.view.amounts import duration, many
+from core.view.shares import whole
+from core.view.studies.costs import MOSTLY
+
+
+class Pace(NamedTuple):
+    """The making of one condition's skills by one author: seconds at the wall and of its calls added up.
+
+    `wall_share` and `latency_share` are of the longest bar there is. `strategy` is "" where nothing evolves.
+    """
+
+    label: str
+    author: str
+    strategy: str
+    wall: float
+    latency: float
+    calls: int
+    wall_share: float
+    latency_share: float
+    from_journal: float
+    published: Published
+
+
+def paces(table: StudyTable, config: StudyConfig) -> tuple[Pace, ...]:
+    """The bars, in the table's order; conditions of which no skill is made have none."""
+    rows = [row for row in table.costs if row.making is not None]
+    longest = max((each for row in rows for each in _times(row)), default=0.0) or 1.0
+    return tuple(_pace(table, config, row, longest) for row in rows)
+
+
+def told_paces(found: Sequence[Pace]) -> tuple[str, ...]:
+    """Sequential evolution against parallel by the same author, in words."""
+    told = []
+    for slow in found:
+        for fast in found:
+            if slow.strategy == "sequential" and fast.strategy == "parallel" and slow.author == fast.author:
+                told.append(_against(slow, fast))
+    return tuple(told)
+
+
+def told_journal(pace: Pace) -> str:
+    """What keeps a wall time from being an evolution's, "" where nothing does."""
+    if pace.from_journal <= MOSTLY:
+        return ""
+    return f"the journal answered {whole(pace.from_journal)} of its calls: its wall time is of the rest"
+
+
+def _pace(table: StudyTable, config: StudyConfig, row: CostRow, longest: float) -> Pace:
+    labels = {each.condition: each.label for each in table.rows}
+    condition = next((each for each in config.conditions if each.name == row.condition), None)
+    wall, latency = _times(row)
+    return Pace(
+        label=labels.get(row.condition, row.condition),
+        author=row.author,
+        strategy=condition.strategy if isinstance(condition, Evolve) else "",
+        wall=wall,
+        latency=latency,
+        calls=row.making.calls if row.making is not None else 0,
+        wall_share=wall / longest,
+        latency_share=latency / longest,
+        from_journal=row.from_journal,
+        published=published_time(config, row.condition) if condition is not None else Published(),
+    )
+
+
+def _times(row: CostRow) -> tuple[float, float]:
+    return (row.making.wall, row.making.latency) if row.making is not None else (0.0, 0.0)
+
+
+def _against(slow: Pace, fast: Pace) -> str:
+    by = f" (by {slow.author})" if slow.author else ""
+    both = f"{slow.label} against {fast.label}{by}"
+    parts = [*_ratio("at the wall", slow.wall, fast.wall), *_ratio("of its calls added up", slow.latency, fast.latency)]
+    if not parts:
+        return f"{both}: one of them took no time that could be measured."
+    calls = f"with {many(slow.calls, 'call')} against {fast.calls:,}"
+    doubts = [f"{each.label}: {told_journal(each)}" for each in (slow, fast) if told_journal(each)]
+    doubt = f" But: {'; '.join(doubts)}." if doubts else ""
+    return f"{both}: {'; '.join(parts)}; {calls}.{doubt}"
+
+
+def _ratio(what: str, slow: float, fast: float) -> Iterator[str]:
+    if slow > 0 and fast > 0:
+        yield f"{slow / fast:.1f} × the time {what} ({duration(slow)} against {duration(fast)})"

@@ -1,0 +1,50 @@
+"""A comparison of a study in a word, with why it is not more than that. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.stats.comparison import Comparison
+from core.study.table import Contrast, Entry
+from core.view.amounts import many
+from core.view.shares import whole_points
+
+
+class Told(NamedTuple):
+    """`state` is better, worse, not_decided, no_verdict or waiting; `why` is "" where a verdict needs no reason."""
+
+    state: str
+    why: str = ""
+
+    @property
+    def words(self) -> str:
+        """The state as it is read."""
+        return self.state.replace("_", " ")
+
+
+def verdict(contrast: Contrast) -> Told:
+    """What a comparison says. Where the readings of what is missing disagree it says nothing, and so where none is."""
+    made = contrast.comparison
+    if made is None:
+        return Told("waiting", contrast.why)
+    if made.left_out.pairs == 0 or readings_disagree(made):
+        return Told("no_verdict", made.why)
+    return Told(made.verdict.replace(" ", "_"), made.why)
+
+
+def readings_disagree(made: Comparison) -> bool:
+    """Whether what is missing decides the verdict."""
+    return len({reading.verdict for reading in (made.left_out, made.against, made.in_favour)}) > 1
+
+
+def shown(entry: Entry) -> Contrast | None:
+    """The comparison a cell of the table shows: with the reference, of a repetition with what it repeats."""
+    return next((each for each in entry.contrasts if each.role in ("reference", "again")), None)
+
+
+def smallest(made: Comparison) -> str:
+    """The smallest effect that so many tasks could have shown."""
+    n = many(made.left_out.pairs, "task")
+    if made.smallest_effect is None:
+        return f"{n} can show no effect at all"
+    return f"{n} can show {whole_points(made.smallest_effect)}"

@@ -1,0 +1,30 @@
+"""A study's table to take away: CSV, Markdown or LaTeX, each with everything that belongs to its numbers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.engine.studying.reading import currency_of
+from core.store.workspace import Workspace
+from core.study.table import StudyTable
+from core.view.file_name import file_name
+from core.view.studies.files import as_csv, as_latex, as_markdown
+
+_FORMS = (("CSV", "csv", "text/csv"), ("Markdown", "md", "text/markdown"), ("LaTeX", "tex", "application/x-tex"))
+_WRITTEN = {"csv": as_csv, "md": as_markdown, "tex": as_latex}
+
+
+def draw(workspace: Workspace, table: StudyTable) -> None:
+    """Draw a button a form; the file is made when it is pressed."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="study-files"):
+        st.text("The whole study as a file:", width="content")
+        for words, ending, kind in _FORMS:
+            st.download_button(
+                words,
+                data=lambda ending=ending: _WRITTEN[ending](table, currency_of(workspace)).encode(),
+                file_name=file_name(table.name, ending),
+                mime=kind,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"study-{ending}",
+            )
