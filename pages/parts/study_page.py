@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine.studying.reading import studies, study_record
-from core.engine.studying.standing import study_standing
+from core.engine.studying.reading import study_record
+from core.engine.studying.standing import studies_listed, study_standing
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.html.study_list import headline, lead_in, left_over, narrowing, part_choices, study_list, warned
 from core.view.links import view
 from core.view.studies.asked import study_view
-from core.view.studies.listed import listed
 from pages.parts import again, nav, show, study_files, study_parts, study_reading
 from pages.parts.words import problem_box
 
@@ -30,8 +29,7 @@ def draw(workspace: Workspace) -> None:
 
 def _list(workspace: Workspace) -> None:
     show.html(lead_in())
-    found = [listed(record, study_standing(record, workspace)) for record in studies(workspace)]
-    if found:
+    if found := studies_listed(workspace):
         show.html(study_list(found))
     else:
         st.info("There is no study in this workspace yet.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from core.engine.spending.cost import unpriced
@@ -12,6 +13,7 @@ from core.store.journal import SqliteJournal
 from core.store.run_store import RunStore, open_run
 from core.store.study_folder import StudyFolder, studies_of
 from core.store.workspace import Workspace
+from core.study.conditions import NAME
 from core.study.config import StudyConfig, parse_study
 from core.study.costs import RunCost
 from core.study.outcomes import CellAttempt
@@ -33,7 +35,7 @@ def study_config(record: StudyRecord) -> StudyConfig:
 
 def study_record(name: str, workspace: Workspace) -> StudyRecord:
     """One study as it is recorded. Raises UserError that says which there are."""
-    record = StudyFolder(workspace, name).read()
+    record = StudyFolder(workspace, name).read() if re.fullmatch(NAME, name) else StudyRecord(name=name)
     if not record.config:
         known = ", ".join(folder.name for folder in studies_of(workspace)) or "none yet"
         raise UserError(f"{workspace.directory}: there is no study {name!r}; there are: {known}")

@@ -12,14 +12,28 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.store.run_store import open_run
-from core.store.study_folder import StudyFolder
+from core.store.study_folder import StudyFolder, studies_of
 from core.store.workspace import Workspace
 from core.study.conditions import NAME
 from core.study.records import StudyRecord, digest_of
 from core.types import Run
-from core.view.studies.listed import StandingCell, StudyStanding
+from core.view.studies.listed import ListedStudy, StandingCell, StudyStanding, listed
 
 _FILES = ("run.sqlite", "run.sqlite-wal")
+
+
+def studies_listed(workspace: Workspace) -> tuple[ListedStudy, ...]:
+    """Every study of a workspace, the one changed last first; one that cannot be read says why."""
+    found = [_listed(folder, workspace) for folder in studies_of(workspace)]
+    return tuple(sorted(found, key=lambda each: each.changed, reverse=True))
+
+
+def _listed(folder: StudyFolder, workspace: Workspace) -> ListedStudy:
+    try:
+        record = folder.read()
+    except UserError as problem:
+        return ListedStudy(folder.name, problem=str(problem))
+    return listed(record, study_standing(record, workspace))
 
 
 def study_standing(record: StudyRecord, workspace: Workspace) -> StudyStanding:

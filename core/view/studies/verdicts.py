@@ -46,5 +46,5 @@ def smallest(made: Comparison) -> str:
     """The smallest effect that so many tasks could have shown."""
     n = many(made.left_out.pairs, "task")
     if made.smallest_effect is None:
-        return f"{n} can show no effect at all"
-    return f"{n} can show {whole_points(made.smallest_effect)}"
+        return f"{n} could show no effect at all"
+    return f"{n} could show {whole_points(made.smallest_effect)}"
