@@ -14,6 +14,7 @@ from core.view.links import View, view
 from core.view.review.proofs import replaced_steps
 from core.view.rows import TrajectoryRow, duration_of, seconds_in_commands
 from core.view.shares import whole
+from core.view.trajectories.grid import has_workbooks
 from core.view.trajectories.listed import (
     Neighbours,
     TrajectoryFilter,
@@ -181,11 +182,13 @@ def taught(run: str, analyses: Sequence[Analysis], patches: Sequence[Patch]) -> 
     return tag("div", tag("span", "learned from it ", cls="lab-faint"), *made, *none, cls="lab-taught")
 
 
-def tabs(here: View, run: str, wanted: TrajectoryFilter, trajectory: str) -> Html:
-    """The views of one trajectory."""
+def tabs(here: View, run: str, wanted: TrajectoryFilter, trajectory: str, task: Task | None) -> Html:
+    """The views of one trajectory at a task."""
     now = here.get("show") if here.get("show") in TABS else ""
     found = [
-        Choice(words, list_view(run, wanted, traj=trajectory, show=name), name == now) for name, words in TABS.items()
+        Choice(words, list_view(run, wanted, traj=trajectory, show=name), name == now)
+        for name, words in TABS.items()
+        if name != "workbooks" or has_workbooks(task)
     ]
     return choices("Views of the trajectory", found, "tabs")
 

@@ -65,16 +65,15 @@ def _head(
     analyses, patches = store.learned_from(trajectory.id)
     cost = trajectory.usage.cost
     rows, attempts = store.placed(trajectory.id), store.attempts(trajectory.task)
+    task = store.task(trajectory.task)
     show.html(
         join(
             [
                 trajectory_head.crumbs(asked, run, wanted, store.neighbours(wanted, trajectory.id)),
-                trajectory_head.head(
-                    run, trajectory, rows, store.task(trajectory.task), versions, prices.told(cost, trajectory.model)
-                ),
+                trajectory_head.head(run, trajectory, rows, task, versions, prices.told(cost, trajectory.model)),
                 trajectory_head.others(run, wanted, trajectory.id, attempts, versions),
                 trajectory_head.taught(run, analyses, patches),
-                trajectory_head.tabs(asked, run, wanted, trajectory.id),
+                trajectory_head.tabs(asked, run, wanted, trajectory.id, task),
             ]
         )
     )

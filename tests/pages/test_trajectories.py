@@ -257,4 +257,5 @@ def test_an_attempt_at_a_task_with_pictures_shows_them(workspace, tmp_path):
     assert picture.proto.imgs[0].url.endswith(".png")
     assert "Picture 1: 180 × 154 pixels" in shown(app)
     assert "Picture 2 cannot be shown" in shown(app)
+    assert not any("show=workbooks" in link for link in links_of(app))
     assert not visit("trajectories", run=RUN, traj="r1", show="raw").get("image")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
+from core.types import Task
 from core.view.amounts import many
 
 Mark: TypeAlias = Literal["", "right", "wrong", "unknown", "changed"]
@@ -70,6 +71,11 @@ class CaseSheets(NamedTuple):
     differing: int = 0
     differences: tuple[DifferingCell, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def has_workbooks(task: Task | None) -> bool:
+    """Whether there is anything to show of a task cell by cell: input files that are workbooks."""
+    return task is None or any(file.name.lower().endswith(".xlsx") for case in task.cases for file in case.inputs)
 
 
 def window_at(area: Window | None, used: Iterable[tuple[int, int]], first_row: int | None) -> Window:
