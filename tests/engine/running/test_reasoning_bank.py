@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from core.config import RunConfig, StrategyConfig
 from core.demo.server import DemoServer
 from core.engine import evolve
 from core.store.workspace import Workspace
-from tests.engine.conftest import EVOLVE, Whole
+from core.view.monitor.progress import progress
+from core.view.monitor.watched import Watched
+from core.view.runs.summary import summarise
+from tests.engine.conftest import EVOLVE, TEST, Whole
 from tests.engine.relay import Relay
 from tests.engine.running.test_kill_and_resume import Blow, stricken
 
@@ -46,26 +50,35 @@ def test_held_out_attempts_get_the_memories_that_suit_their_task(
                 assert made.skill_digest == store.versions()[0].digest
             else:
                 assert made.retrieved == ()
+        summary = summarise(store.facts())
+        assert (summary.after_skill, summary.after.done) == ("S0 with memory", TEST)
+        assert [stage.title for stage in progress(store.progress.counts(), Watched(), "").stages] == [
+            "Attempts to learn from",
+            "Memories",
+            "Held out, S0",
+            "Held out, S0 with memory",
+        ]
         roles = {row.role: row.calls for row in store.usage()}
         assert roles["memory"] >= EVOLVE
         assert "merger" not in roles
         assert ("embedding" in roles) == bool(embedding_model)
 
 
-def test_a_killed_bank_goes_on_where_it_was(whole: Whole, server: DemoServer, tmp_path: Path) -> None:
+def test_a_killed_bank_goes_on_where_it_was(small: Whole, server: DemoServer, tmp_path: Path) -> None:
     """No call is sent again whose reply was there, and the bank is the same as of a run that was left alone."""
+    alone = Workspace(Path(shutil.copytree(small.workspace, tmp_path / "alone")))
+    ended = evolve(remembering(small, server.base_url), alone)
     home = tmp_path / "killed"
     home.mkdir()
     with Relay(server.port) as relay:
-        run = stricken(home, relay, whole, [Blow(30, 0.0), Blow(8, 0.1)], remembering(whole, relay.base_url))
+        run = stricken(home, relay, small, [Blow(8, 0.0), Blow(4, 0.2)], remembering(small, relay.base_url))
     assert run.kills == 2
     assert run.sent_again == 0
-    ended = evolve(remembering(whole, server.base_url), Workspace(tmp_path / "lab"))
     with (
         Workspace(run.workspace).open_run("latest", read_only=True) as store,
-        Workspace(tmp_path / "lab").open_run(ended.run, read_only=True) as alone,
+        alone.open_run(ended.run, read_only=True) as other,
     ):
-        assert store.learned.memory() == alone.learned.memory()
+        assert store.learned.memory() == other.learned.memory()
         assert [(row.arm, row.slot, row.id) for row in store.trajectories()] == [
-            (row.arm, row.slot, row.id) for row in alone.trajectories()
+            (row.arm, row.slot, row.id) for row in other.trajectories()
         ]

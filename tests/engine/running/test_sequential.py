@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from core.config import RunConfig, StrategyConfig
 from core.demo.server import DemoServer
-from core.engine import evolve, ledger
+from core.engine import evolve, ledger, remerge
 from core.engine.looking.provenance import blame
+from core.engine.versions.keep import keep
+from core.errors import UserError
 from core.patch.ledger import unaccounted
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import BlameLine
+from core.view.merge_tree.facts import tree_of
+from core.view.monitor.progress import progress
+from core.view.monitor.watched import Watched
 from core.view.skill.blame_rows import lines_of_its_own
 from tests.engine.conftest import EVOLVE, Whole
 from tests.engine.relay import Relay
 from tests.engine.running.test_kill_and_resume import Blow, stricken
-from tests.engine.setting import outcome
+from tests.engine.setting import EVERYTHING, outcome
+
+NOW = "2026-11-21T20:54:00+00:00"
 
 
 def sequential(whole: Whole, base_url: str, batch: int) -> RunConfig:
@@ -46,6 +54,14 @@ def test_updates_come_one_after_another_and_every_edit_has_a_fate(
         assert [event.data["digest"] for event in told] == seen[1:]
         assert [row.role for row in store.usage() if row.role == "agent" and row.paid] in ([], ["agent"])
         assert store.versions()[-1].evaluated
+        titles = [(stage.title, stage.planned) for stage in progress(store.progress.counts(), Watched(), "").stages]
+        assert ("Updates of the skill, one after another", updates) in titles
+        assert not any("Merges" in title for title, _ in titles)
+        nodes = {row.id for row in tree_of(store.tree.facts()) if row.kind == "node"}
+        assert {node.id for node in store.nodes()} <= nodes <= {f"m1.{number:03d}" for number in range(updates)}
+    for again in (lambda: remerge(ended.run, workspace), lambda: keep(ended.run, workspace, EVERYTHING, "Ada", NOW)):
+        with pytest.raises(UserError, match="one batch after another"):
+            again()
     with workspace.open_run(whole_run(copied, ended.run), read_only=True) as parallel:
         assert attempts == {(row.arm, row.slot): row.id for row in parallel.trajectories() if row.arm != "test_after"}
 
@@ -83,17 +99,16 @@ def blame_lines(store: RunStore, version: str) -> tuple[BlameLine, ...]:
     return store.blame(version) or lines_of_its_own(store.skill(version))
 
 
-def test_a_killed_run_goes_on_where_it_was(whole: Whole, server: DemoServer, copied: Path, tmp_path: Path) -> None:
+def test_a_killed_run_goes_on_where_it_was(small: Whole, server: DemoServer, tmp_path: Path) -> None:
     """Nothing that was answered is asked again, and the same skill comes of it as without a kill."""
-    workspace = Workspace(copied)
-    ended = evolve(sequential(whole, server.base_url, 1), workspace)
-    with workspace.open_run(ended.run, read_only=True) as store:
+    alone = Workspace(Path(shutil.copytree(small.workspace, tmp_path / "alone")))
+    ended = evolve(sequential(small, server.base_url, 1), alone)
+    with alone.open_run(ended.run, read_only=True) as store:
         wanted = outcome(store)
     home = tmp_path / "killed"
     home.mkdir()
     with Relay(server.port) as relay:
-        config = sequential(whole, relay.base_url, 1)
-        run = stricken(home, relay, whole, [Blow(40, 0.0), Blow(12, 0.1)], config)
+        run = stricken(home, relay, small, [Blow(8, 0.0), Blow(6, 0.2)], sequential(small, relay.base_url, 1))
     assert run.kills == 2
     assert run.sent_again == 0
     with Workspace(run.workspace).open_run("latest", read_only=True) as store:
