@@ -43,6 +43,8 @@ MEANINGS = MappingProxyType(
         "scripted demo model": "A program in place of a language model: its scores say nothing of one.",
         "graded by the corrected rules": "As the benchmark grades, but known defects mended, formulas recalculated.",
         "graded by the official rules": "Exactly as the benchmark's published evaluator grades.",
+        "graded by a checker": "A program of the task's author ran on what was left: its exit status is the verdict.",
+        "graded by a judge": "A model judged the answer by the task's rubric; how far people agree has to be tried.",
         "interval": "Where the true value likely lies: with so few tasks a score could be this much off by luck.",
         "look": "A version measured on the held-out tasks: each further one may err less, so that all looks together "
         "err in at most 5 % of runs.",

@@ -14,6 +14,7 @@ from core.view.links import View, view
 from core.view.review.proofs import replaced_steps
 from core.view.rows import TrajectoryRow, duration_of, seconds_in_commands
 from core.view.shares import whole
+from core.view.trajectories.graded import graded_by
 from core.view.trajectories.grid import has_workbooks
 from core.view.trajectories.listed import (
     Neighbours,
@@ -124,11 +125,9 @@ def _remembered(trajectory: Trajectory) -> Html:
 def _graded(trajectory: Trajectory) -> Html:
     """By which rules, and with which engine where formulas were recalculated."""
     grade = trajectory.grade
-    if grade is None:
-        return tag("span", "no")
-    why = MEANINGS.get(f"graded by the {grade.mode} rules")
-    engine = f", recalculated with {grade.engine}" if grade.engine else ""
-    return tag("span", f"by the {grade.mode} rules{engine}", title=why)
+    told = graded_by(grade)
+    engine = f", recalculated with {grade.engine}" if grade and grade.engine else ""
+    return tag("span", told + engine, title=MEANINGS.get(f"graded {told}"))
 
 
 def others(

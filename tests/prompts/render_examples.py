@@ -25,6 +25,8 @@ from core.ports import Grading
 from core.prompts.blocks import block
 from core.prompts.load import load_prompt
 from core.tasks.doc_vqa.taskset import DOC_VQA
+from core.tasks.math.taskset import MATH_DOMAIN
+from core.tasks.own.answered import WORDS
 from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.types import (
     Action,
@@ -47,6 +49,9 @@ from core.types import (
 from tests.prompts.answers_example import ANSWERS, analyst_messages
 from tests.prompts.documents_example import NAMES as DOCUMENT_AGENTS
 from tests.prompts.documents_example import document_agent_messages
+from tests.prompts.own_example import OWN_AGENTS, judge_messages, own_agent_messages
+from tests.prompts.problems_example import AGENTS as MATH_AGENTS
+from tests.prompts.problems_example import math_agent_messages
 from tests.prompts.tables_example import DOMAINS as TABLE_DOMAINS
 from tests.prompts.tables_example import table_agent_messages
 
@@ -255,6 +260,8 @@ EXAMPLES: dict[str, Callable[[str], tuple[Message, ...]]] = {
     "agent_no_skill": _agent,
     **dict.fromkeys(TABLE_DOMAINS, table_agent_messages),
     **dict.fromkeys(DOCUMENT_AGENTS, document_agent_messages),
+    **dict.fromkeys(MATH_AGENTS, math_agent_messages),
+    **dict.fromkeys(OWN_AGENTS, own_agent_messages),
     "success_analyst": _analyst,
     "error_analyst": _analyst,
     "error_analyst_single": _analyst,
@@ -266,6 +273,7 @@ EXAMPLES: dict[str, Callable[[str], tuple[Message, ...]]] = {
     "merger": _merger,
     "merger_root": _merger,
     "draft": _draft,
+    "judge": judge_messages,
 }
 
 
@@ -281,6 +289,8 @@ def example_tools(name: str) -> tuple[ToolSpec, ...]:
         "agent_no_skill": agent_tools(False, SPREADSHEET),
         **{each: agent_tools("no_skill" not in each, domain) for each, domain in TABLE_DOMAINS.items()},
         **{each: agent_tools("no_skill" not in each, DOC_VQA) for each in DOCUMENT_AGENTS},
+        **{each: agent_tools("no_skill" not in each, MATH_DOMAIN) for each in MATH_AGENTS},
+        **{each: agent_tools("no_skill" not in each, WORDS) for each in OWN_AGENTS},
         "error_analyst": ANALYST_TOOLS,
         "error_analyst_answers": retry_tools(ANSWERS),
     }

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
+from core.agent.judging import Verdict
 from core.analysts.draft import DraftedSkill
 from core.analysts.retry_submission import RetrySubmission, retry_tools
 from core.analysts.submission import ANALYST_TOOLS, Submission
@@ -30,6 +31,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "merger": MergeReply,
     "merger_root": MergeReply,
     "draft": DraftedSkill,
+    "judge": Verdict,
 }
 PROPOSING = tuple(name for name in SHAPES if "analyst" in name)
 

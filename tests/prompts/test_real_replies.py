@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from core.agent.judging import Verdict
 from core.agent.tools import agent_tools
 from core.analysts.draft import DraftedSkill, written
 from core.analysts.retry_submission import RetrySubmission, retry_tools
@@ -31,6 +32,8 @@ from core.ports import Answered, CallContext
 from core.prompts.load import load_prompt, prompt_names
 from core.skill.validate import validate
 from core.strategies.rejections import ALIKE
+from core.tasks.answer_line import answer_in
+from core.tasks.own.answered import WORDS
 from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.tasks.starter import starter_skill
 from core.types import ModelReply, ModelRequest, PromptRef, Skill
@@ -102,6 +105,29 @@ def test_an_agent_works_with_tools_and_then_answers(path: Path) -> None:
     assert turn.text.strip()
     said = [message for message in fixture.request.messages if message.role == "assistant"]
     assert any(message.tool_calls or "Action:" in message.text for message in said)
+
+
+@pytest.mark.parametrize("path", fixtures("agent_own", "agent_own_no_skill"))
+def test_an_agent_of_ones_own_tasks_ends_with_an_answer_line(path: Path) -> None:
+    """Whatever it ran before: the last message has the line, with something on it and nothing below."""
+    fixture = read(path)
+    turn = heard(fixture, agent_tools("no_skill" not in path.stem, WORDS))
+    assert turn.calls == ()
+    last = turn.text.strip().splitlines()[-1]
+    assert "answer:" in last.casefold()
+    assert answer_in(turn.text)
+
+
+@pytest.mark.parametrize("path", fixtures("judge"))
+def test_a_judge_gives_a_verdict_with_a_reason(path: Path) -> None:
+    """One reply, read as a record; the answer of the example promises what the rubric forbids."""
+    fixture = read(path)
+    said, wrong = read_record(fixture.reply.text, Verdict)
+    assert wrong == ()
+    assert said is not None
+    assert said.reason.strip()
+    if REPLY in fixture.request.messages[-1].text:
+        assert said.verdict == "fail"
 
 
 @pytest.mark.parametrize("path", fixtures("error_analyst"))
