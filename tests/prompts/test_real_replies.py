@@ -39,6 +39,7 @@ from core.tasks.starter import starter_skill
 from core.types import ModelReply, ModelRequest, PromptRef, Skill
 from tests.prompts.answers_example import ANSWERS
 from tests.prompts.answers_example import SKILL as TABLE_SKILL
+from tests.prompts.own_example import REPLY
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures" / "real_replies"
 FILES = sorted(FOLDER.glob("*.json"))
