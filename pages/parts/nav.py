@@ -79,7 +79,7 @@ def _refuse_odd_address() -> None:
 
 def _bar(pages: dict[Page, StreamlitPage], chosen: StreamlitPage) -> None:
     run = st.query_params.get("run", "")
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="lab-bar"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="lab-bar"):
         for name in PAGES:
             if name in OF_A_RUN and not run:
                 continue

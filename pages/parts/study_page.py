@@ -45,14 +45,14 @@ def _one(workspace: Workspace, name: str) -> None:
         problem_box("There is no such study here.", problem)
         return
     standing = study_standing(record, workspace)
+    show.html(headline(record, standing))
+    show.html(left_over(standing))
+    if not standing.finished:
+        again.every(EVERY_SECONDS, _watch, workspace, name, standing.mark)
     table = study_reading.table(workspace, name, standing.mark)
     asked = study_view(nav.here("studies"), table)
     for said in asked.problems:
         problem_box("That is not there.", said)
-    show.html(headline(table, standing))
-    show.html(left_over(standing))
-    if not standing.finished:
-        again.every(EVERY_SECONDS, _watch, workspace, name, standing.mark)
     show.html(warned(table))
     show.html(part_choices(asked))
     show.html(narrowing(table, asked))

@@ -113,8 +113,8 @@ def quiet(page: Page) -> Page:
     page.evaluate("delete window.labSeen")
     page.wait_for_function(
         """() => {
-          const busy = ["stStatusWidget", "stSkeleton", "stSpinner"].map((name) => `[data-testid="${name}"]`);
-          if (document.querySelector(busy.join())) return false;
+          if (document.querySelector('[data-testid="stStatusWidget"], [data-testid="stSkeleton"]')) return false;
+          if (document.querySelector('[data-test-script-state="running"]')) return false;
           const now = document.body.innerHTML.length, seen = window.labSeen ?? {};
           window.labSeen = { size: now, since: seen.size === now ? seen.since : performance.now() };
           return performance.now() - window.labSeen.since > 400;

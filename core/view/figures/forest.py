@@ -12,7 +12,7 @@ from core.view.studies.forest import Group, Whisker
 
 ROW = 25
 """Pixels a comparison."""
-LONGEST = 40
+LONGEST = 48
 """Characters of a label; the table has the whole of it."""
 _TOP, _BOTTOM = 54, 46
 _INK = "#77808b"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from core.view.amounts import duration
 from core.view.html.markup import NOTHING, Html, join, tag
 from core.view.html.table import Column, table
+from core.view.shares import whole
 from core.view.studies.grid import Grid
 from core.view.studies.pace import Pace, told_journal, told_paces
 
@@ -25,7 +26,7 @@ def pace_bars(found: Sequence[Pace]) -> Html:
 
 def _bars(each: Pace, paper: bool) -> Iterator[Html]:
     doubt = told_journal(each)
-    below = tag("div", doubt, cls="lab-faint") if doubt else NOTHING
+    below = tag("small", f"{whole(each.from_journal)} from the journal", title=doubt) if doubt else NOTHING
     theirs = tag("td", each.published.text or "–", title=each.published.why or None, rowspan=2) if paper else NOTHING
     name = (tag("th", each.label, scope="row", rowspan=2), tag("td", each.author or "–", rowspan=2))
     yield tag("tr", *name, tag("td", "wall"), _bar(each.wall_share), _time(each.wall, below), theirs, cls="wall")

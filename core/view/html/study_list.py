@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.study.table import StudyTable, contents
+from core.study.records import StudyRecord
+from core.study.table import StudyTable
 from core.view.amounts import many, minute
 from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
@@ -15,6 +16,7 @@ from core.view.links import view
 from core.view.studies.asked import ONE, SHOWS, WHOLE, StudyView
 from core.view.studies.listed import ListedStudy, StudyStanding, told_far, told_left
 from core.view.studies.opened import titled
+from core.view.studies.verdicts import unfounded
 
 _COLUMNS = (
     Column("study", wide=True),
@@ -53,13 +55,14 @@ def _listed(each: ListedStudy) -> tuple[object, ...]:
     return (join((name, below)), join((far, left)), who, minute(each.begun) or "–", minute(each.changed) or "–")
 
 
-def headline(found: StudyTable, standing: StudyStanding) -> Html:
+def headline(record: StudyRecord, standing: StudyStanding) -> Html:
     """What the study is and how far; its label where the scripted model answers it."""
     state = badge("done" if standing.finished else "waiting", told_far(standing.over, len(standing.cells)))
-    left = f" · {told_left(standing)}" if standing.left else ""
-    name = tag("span", f" · {found.name}{left}", cls="lab-faint") if found.title else tag("span", left, cls="lab-faint")
-    head = tag("p", tag("strong", found.title or found.name), " ", state, name, cls="lab-headline")
-    return join((head, scripted_note(found.scripted)))
+    title = str(record.config.get("title", ""))
+    more = [record.name if title else "", told_left(standing)]
+    below = tag("span", "".join(f" · {each}" for each in more if each), cls="lab-faint")
+    head = tag("p", tag("strong", title or record.name), " ", state, below, cls="lab-headline")
+    return join((head, scripted_note(record.scripted)))
 
 
 def part_choices(asked: StudyView) -> Html:
@@ -116,12 +119,8 @@ def left_over(standing: StudyStanding) -> Html:
 
 
 def warned(found: StudyTable) -> Html:
-    """The plain sentence of every control arm that does not bear a gain out; nothing where all do."""
-    told = [
-        tag("p", tag("strong", f"{titled(found, skill.arm)}: "), said.sentence)
-        for skill, _, said in contents(found)
-        if not said.shown
-    ]
+    """The plain sentence of every gain that its control arm does not bear out; nothing where there is none."""
+    told = [tag("p", tag("strong", f"{titled(found, arm)}: "), sentence) for arm, sentence in unfounded(found)]
     return tag("div", *told, cls="lab-warned", role="note") if told else NOTHING
 
 

@@ -24,6 +24,7 @@ class Pace(NamedTuple):
     label: str
     author: str
     strategy: str
+    signals: str
     wall: float
     latency: float
     calls: int
@@ -41,12 +42,12 @@ def paces(table: StudyTable, config: StudyConfig) -> tuple[Pace, ...]:
 
 
 def told_paces(found: Sequence[Pace]) -> tuple[str, ...]:
-    """Sequential evolution against parallel by the same author, in words."""
+    """Sequential evolution against parallel by the same author, in words: that from the same signals, if there is."""
     told = []
-    for slow in found:
-        for fast in found:
-            if slow.strategy == "sequential" and fast.strategy == "parallel" and slow.author == fast.author:
-                told.append(_against(slow, fast))
+    for slow in (each for each in found if each.strategy == "sequential"):
+        others = [each for each in found if each.strategy == "parallel" and each.author == slow.author]
+        alike = [each for each in others if each.signals == slow.signals] or others
+        told += [_against(slow, fast) for fast in alike[:1]]
     return tuple(told)
 
 
@@ -54,7 +55,7 @@ def told_journal(pace: Pace) -> str:
     """What keeps a wall time from being an evolution's, "" where nothing does."""
     if pace.from_journal <= MOSTLY:
         return ""
-    return f"the journal answered {whole(pace.from_journal)} of its calls: its wall time is of the rest"
+    return f"the journal answered {whole(pace.from_journal)} of its calls, and its wall time is of the rest"
 
 
 def _pace(table: StudyTable, config: StudyConfig, row: CostRow, longest: float) -> Pace:
@@ -65,6 +66,7 @@ def _pace(table: StudyTable, config: StudyConfig, row: CostRow, longest: float) 
         label=labels.get(row.condition, row.condition),
         author=row.author,
         strategy=condition.strategy if isinstance(condition, Evolve) else "",
+        signals=condition.signals if isinstance(condition, Evolve) else "",
         wall=wall,
         latency=latency,
         calls=row.making.calls if row.making is not None else 0,
@@ -86,8 +88,8 @@ def _against(slow: Pace, fast: Pace) -> str:
     if not parts:
         return f"{both}: one of them took no time that could be measured."
     calls = f"with {many(slow.calls, 'call')} against {fast.calls:,}"
-    doubts = [f"{each.label}: {told_journal(each)}" for each in (slow, fast) if told_journal(each)]
-    doubt = f" But: {'; '.join(doubts)}." if doubts else ""
+    doubts = [f"of {each.label} {told_journal(each)}" for each in (slow, fast) if told_journal(each)]
+    doubt = f" But {'; '.join(doubts)}." if doubts else ""
     return f"{both}: {'; '.join(parts)}; {calls}.{doubt}"
 
 

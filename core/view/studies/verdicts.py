@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.stats.comparison import Comparison
-from core.study.table import Contrast, Entry
+from core.study.comparisons import Arm
+from core.study.table import Contrast, Entry, StudyTable, against_reference, contents
 from core.view.amounts import many
 from core.view.shares import whole_points
 
@@ -48,3 +49,13 @@ def smallest(made: Comparison) -> str:
     if made.smallest_effect is None:
         return f"{n} could show no effect at all"
     return f"{n} could show {whole_points(made.smallest_effect)}"
+
+
+def unfounded(table: StudyTable) -> tuple[tuple[Arm, str], ...]:
+    """Each gain that is not shown to come from its skill's content, and the sentence that says so."""
+    found = []
+    for skill, _, said in contents(table):
+        gain = against_reference(skill)
+        if not said.shown and gain is not None and gain.verdict == "better":
+            found.append((skill.arm, said.sentence))
+    return tuple(found)
