@@ -7,6 +7,7 @@ it as is. `make` lines build the environment these tests run in, and are not run
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from core.config import read_config
 from core.demo.server import DemoServer
 from tests.cli.benchmark import write_benchmark, write_outputs
 from tests.cli.conftest import SMALL
-from tests.cli.documents import README, fenced, help_examples, parsers, readme_commands
+from tests.cli.documents import README, ROOT, fenced, help_examples, parsers, readme_commands
 from tests.cli.serving import stops_when_asked
 from tests.cli.shell import run
 
@@ -44,6 +45,7 @@ def furnish(folder: Path, server: DemoServer) -> None:
     config = config.replace("http://localhost:8000/v1", server.base_url).replace("Qwen3.5-35B-A3B", "scripted-demo")
     (folder / "run.toml").write_text(config, encoding="utf-8")
     write_outputs(write_benchmark(folder / "spreadsheetbench", 4), folder / "outputs")
+    shutil.copytree(ROOT / "studies", folder / "studies")
 
 
 def told_in_readme() -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,16 @@ STUDIES = sorted((Path(__file__).resolve().parents[2] / "studies").glob("*.toml"
 def test_the_files_that_are_shipped_can_be_read(path: Path) -> None:
     """Each is called after its file."""
     assert read_study(path).name == path.stem
+
+
+def test_the_example_on_the_page_can_be_read() -> None:
+    """docs/studies.md shows a whole file, with every setting of the top level that is not a table's."""
+    page = (STUDIES[0].parents[1] / "docs" / "studies.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    config = parse_study(tomllib.loads(example), "docs/studies.md")
+    assert config.name == "example"
+    told = {row.split("`")[1] for row in page.splitlines() if row.startswith("| `")}
+    assert told == {"no_skill", "skill", "draft", "evolve", "best_of", "control", "again"}
 
 
 def test_there_is_a_file_for_each_table_of_the_paper() -> None:
