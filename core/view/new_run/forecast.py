@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from core.config import ModelConfig, RunConfig
 from core.merge.plan import MergePlan, live, plan_merge, plan_updates
 from core.view.new_run.assumed import Assumption, Seen, Taken
+from core.view.new_run.field import SPREADSHEET
 from core.view.ranges import NOTHING, Range, exactly, total
 
 MILLION = 1_000_000
@@ -24,6 +25,7 @@ Stage: TypeAlias = Literal[
     "evolve",
     "test_before",
     "error_analyst",
+    "proof",
     "success_analyst",
     "memory",
     "merger",
@@ -124,11 +126,19 @@ def _learning(slots: int, taken: Taken) -> list[tuple[Stage, Range, Range]]:
         agentic = config.analysts.error == "agentic"
         calls = taken.number("error_analyst calls") if agentic else Range(1, 2)
         work.append(("error_analyst", _whole(failing.scaled(slots)), calls))
+        if agentic and config.tasks.domain != SPREADSHEET:
+            work.append(("proof", _fresh_attempts(failing.scaled(slots), config), taken.number("turns")))
     if config.signals != "error":
         work.append(("success_analyst", _whole(passing.scaled(slots)), taken.number("success_analyst calls")))
     present = taken.number("patches").times(analysed)
     merges = Range(_merges(slots, present.low, config), _merges(slots, present.high, config))
     return [*work, ("merger", merges, taken.number("merger calls"))]
+
+
+def _fresh_attempts(failures: Range, config: RunConfig) -> Range:
+    """Fresh attempts that prove causes: with S0 as it is, up to the first that passes, then with patches, tried once or
+    twice."""
+    return _whole(Range(failures.low, 3 * config.analysts.replicates * failures.high))
 
 
 def _whole(items: Range) -> Range:
@@ -179,6 +189,8 @@ def _seconds(stages: Sequence[StageForecast], taken: Taken) -> Range:
         whole = _one_after_another(whole, analysts, found, taken)
     elif analysts:
         one = taken.wall("analysis", analysts[0].each)
+        if "proof" in found:  # they are made within an analysis, one after the other
+            one = one.plus(attempt.scaled(config.analysts.replicates))
         places = config.endpoint_for(config.model_for("error_analyst")).in_flight
         beside = _waves(total(stage.items for stage in analysts), one, places)
         whole = Range(max(whole.low, beside.low), max(whole.high, beside.high) + one.high)

@@ -19,6 +19,7 @@ _WHAT = {
     "evolve": "attempts to learn from",
     "test_before": "held-out attempts, skill as it is (S0)",
     "error_analyst": "analyses of failed attempts",
+    "proof": "fresh attempts that prove causes",
     "success_analyst": "analyses of passed attempts",
     "memory": "memories drawn from attempts",
     "merger": "merges of the patches",

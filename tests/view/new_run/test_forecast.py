@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config import AnalystConfig, BudgetConfig, MergeConfig, ModelConfig, RunConfig, StrategyConfig
+from core.config import AnalystConfig, BudgetConfig, MergeConfig, ModelConfig, RunConfig, StrategyConfig, TasksConfig
 from core.view.new_run.assumed import GUESSES, Seen
 from core.view.new_run.detectable import effect_rows, told_effect
 from core.view.new_run.forecast import Counts, Price, forecast
@@ -257,3 +257,15 @@ def test_a_bank_of_memories_takes_a_call_a_trajectory_and_merges_nothing():
     assert not {"error_analyst", "success_analyst", "merger", "test_after"} & set(found)
     told = {row.what for row in stage_rows(forecast(BANK, Counts(24, 16), {}, Seen()), "EUR")}
     assert {"memories drawn from attempts", "held-out attempts, S0 with memory"} <= told
+
+
+def test_causes_of_answers_in_words_are_proven_by_fresh_attempts():
+    """Where there are no commands to replay, every failure takes attempts of its own; a single call proves nothing."""
+    config = CONFIG.model_copy(update={"tasks": TasksConfig(domain="math"), "analysts": AnalystConfig(replicates=2)})
+    stages = {stage.stage: stage for stage in forecast(config, Counts(24, 12), {}, SAMPLE).stages}
+    failures = stages["error_analyst"].items
+    assert stages["proof"].items.low == failures.low
+    assert stages["proof"].items.high >= 2 * 2 * failures.high
+    single = config.model_copy(update={"analysts": AnalystConfig(error="single_call")})
+    assert "proof" not in {stage.stage for stage in forecast(single, Counts(24, 12), {}, SAMPLE).stages}
+    assert "proof" not in {stage.stage for stage in forecast(CONFIG, Counts(24, 12), {}, SAMPLE).stages}

@@ -135,7 +135,7 @@ def test_what_a_place_lacks_is_told_unless_its_section_has_a_problem_already():
 
 
 def test_modes_follow_from_the_skill():
-    """What is there can be deepened or measured as it is; without a skill a draft can be written; measuring alone is always possible."""
+    """What is there is deepened or measured as it is; without a skill one is drafted, or nothing is but measured."""
     assert [choice.value for choice in modes_for({"skill.from": "starter"})] == ["deepening", "evaluation", "no_skill"]
     assert [choice.value for choice in modes_for({"skill.from": "none"})] == ["creation", "draft", "no_skill"]
 
