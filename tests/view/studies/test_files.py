@@ -1,0 +1,134 @@
+"""A study as a table and as files: whatever its names say, they are shown as they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+
+from core.study.config import StudyConfig
+from core.study.costs import RunCost
+from core.study.plan import Cell, plan_of
+from core.study.table import StudyTable, table_of
+from core.view.studies.costs import costs, time_notes
+from core.view.studies.files import as_csv, as_latex, as_markdown, grids
+from core.view.studies.grid import compact, comparisons, missing, scores, told_verdicts
+from core.view.studies.said import label, notes
+from tests.study.examples import AGAIN, ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
+
+HOSTILE = "=SUM(A1) | <b>*x*</b> \\input{x} & 5% $y$ _z_ `c` [l](http://x) \x1b[31m"
+COST = RunCost("a", "make", "error", "large", calls=10, paid=2, tokens=1234, money=0.0, latency=61.0, wall=0.5)
+
+
+def config(label: str = "+Error") -> StudyConfig:
+    conditions = [NO_SKILL, HUMAN, {**ERROR, "label": label}, GUTTED, AGAIN]
+    return study(conditions, authors=["large"], users=["large"], title=label, attempts=2)
+
+
+def table(label: str = "+Error", missing: str = "", scripted: bool = True) -> StudyTable:
+    def passes(cell: Cell, task: int) -> bool | None:
+        return None if cell.condition == missing and task == 0 else cell.condition in ("error", "again")
+
+    whole = config(label)
+    plan = plan_of(whole)
+    record = recorded(whole, plan).model_copy(update={"scripted": scripted})
+    return table_of(whole, plan, record, attempted(plan, passes, 12), (COST,))
+
+
+def test_the_table_has_a_row_a_condition_and_columns_by_task_set_and_measure() -> None:
+    grid = scores(table())
+    assert grid.head[2:6] == (
+        "large · id: pass rate, avg@2",
+        "Δ, verdict",
+        "large · id: soft score, avg@2",
+        "large · ood: accuracy, avg@2",
+    )
+    assert [row[0] for row in grid.rows] == ["No skill", "human", "+Error", "gutted", "again"]
+    assert grid.rows[2][2:4] == ("100.0 %", "+100.0 better")
+    assert all(len(row) == len(each.head) for each in grids(table()) for row in each.rows)
+
+
+def test_a_narrow_screen_gets_all_measures_in_one_column() -> None:
+    grid = compact(table(), "id")
+    assert grid.title.endswith("id (pass rate, avg@2 / soft score, avg@2)")
+    assert grid.rows[2][2:4] == ("100.0 % / 100.0 %", "+100.0 better")
+
+
+def test_comparisons_are_told_with_everything_that_stands_behind_them() -> None:
+    grid = comparisons(table())
+    row = next(row for row in grid.rows if row[0] == "+Error" and row[3] == "id" and row[4] == "No skill")
+    told = dict(zip(grid.head, row, strict=True))
+    assert (told["n"], told["Δ points"], told["verdict"], told["α"], told["missing"]) == (
+        "12",
+        "+100.0",
+        "better",
+        "0.01",
+        "none",
+    )
+    assert re.fullmatch(r"\+\d+\.\d to \+100\.0 points", told["interval"])
+    assert told_verdicts(table())[0] == "id: 5 comparisons at α 0.01 each: 3 not decided, 2 better"
+
+
+def test_what_is_missing_has_a_table_of_its_own_and_both_bounds() -> None:
+    assert missing(table()).rows == ()
+    (row, *_) = missing(table(missing="error")).rows
+    assert row == ("+Error", "large", "large", "id", "24", "2", "0", "0", "91.7 % … 100.0 %")
+
+
+def test_costs_say_what_the_journal_answered() -> None:
+    (row,) = costs(table(), "EUR").rows
+    assert row == ("+Error", "large", "10", "80 %", "1,234", "0 EUR", "1 min 01 s", "0.50 s", "–")
+    assert "The journal answered part of the calls of +Error" in time_notes(table())[0]
+
+
+@pytest.mark.parametrize("made", [as_csv, as_markdown, as_latex])
+def test_who_answered_is_said_in_every_file(made: object) -> None:
+    assert callable(made)
+    assert "not a language model" in made(table())
+    assert "not a language model" not in made(table(scripted=False))
+    assert label(table(scripted=False)) == ""
+
+
+def test_no_cell_of_the_csv_is_a_formula() -> None:
+    rows = list(csv.reader(io.StringIO(as_csv(table(HOSTILE)))))
+    assert len({len(row) for row in rows}) == 1
+    cells = [cell for row in rows for cell in row]
+    assert any("SUM(A1)" in cell for cell in cells)
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+
+
+def test_markdown_shows_names_as_they_are() -> None:
+    """No pipe of a name ends a cell, and nothing of it is markup."""
+    text = as_markdown(table(HOSTILE))
+    for line in (line for line in text.splitlines() if line.startswith("|")):
+        assert "<b>" not in line
+        assert "\x1b" not in line
+    (row, *_) = [line for line in text.splitlines() if line.startswith("| =SUM")]
+    head = next(line for line in text.splitlines() if line.startswith("| Condition"))
+    assert len(re.split(r"(?<!\\)\|", row)) == len(re.split(r"(?<!\\)\|", head))
+    assert r"\<b\>\*x\*\</b\>" in row
+    assert r"\[l\](http://x)" in row
+
+
+def test_latex_sets_names_as_they_are() -> None:
+    text = as_latex(table(HOSTILE))
+    assert r"\input" not in text.replace(r"\textbackslash{}input", "")
+    (row, *_) = [line for line in text.splitlines() if line.startswith("=SUM")]
+    assert r"\& 5\% \$y\$ \_z\_" in row
+    body = text.split(r"\begin{tabular}")[1].split(r"\end{tabular}")[0]
+    columns = len(re.match(r"\{(l+)\}", body).group(1))  # type: ignore[union-attr]
+    assert all(len(re.split(r"(?<!\\)&", line)) == columns for line in body.splitlines() if line.endswith("\\\\"))
+
+
+def test_the_notes_say_each_thing_once() -> None:
+    told = notes(table())
+    assert len(told) == len(set(told))
+    assert any(
+        "by large, used by large on id: the gain is shown to come from the skill's content" in each for each in told
+    )
+    assert any(
+        "look 1 at these tasks in this workspace; its 5 comparisons may together err with 5 %" in each for each in told
+    )
+    assert "gutted/large/41: The bodies are out." in told
