@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from core.agent.judging import Verdict
 from core.agent.tools import agent_tools
 from core.analysts.draft import DraftedSkill, written
+from core.analysts.memory import MOST_ITEMS, ProposedMemory
 from core.analysts.retry_submission import RetrySubmission, retry_tools
 from core.analysts.submission import ANALYST_TOOLS, Submission
 from core.config import ModelConfig
@@ -33,6 +34,7 @@ from core.prompts.load import load_prompt, prompt_names
 from core.skill.validate import validate
 from core.strategies.rejections import ALIKE
 from core.tasks.answer_line import answer_in
+from core.tasks.math.boxed import last_box, plain_integer
 from core.tasks.own.answered import WORDS
 from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.tasks.starter import starter_skill
@@ -108,8 +110,11 @@ def test_an_agent_works_with_tools_and_then_answers(path: Path) -> None:
     assert any(message.tool_calls or "Action:" in message.text for message in said)
 
 
-@pytest.mark.parametrize("path", fixtures("agent_own", "agent_own_no_skill"))
-def test_an_agent_of_ones_own_tasks_ends_with_an_answer_line(path: Path) -> None:
+IN_WORDS = ("agent_own", "agent_table_qa", "agent_table_text", "agent_doc_vqa")
+
+
+@pytest.mark.parametrize("path", fixtures(*IN_WORDS, *(f"{name}_no_skill" for name in IN_WORDS)))
+def test_an_agent_that_answers_in_words_ends_with_an_answer_line(path: Path) -> None:
     """Whatever it ran before: the last message has the line, with something on it and nothing below."""
     fixture = read(path)
     turn = heard(fixture, agent_tools("no_skill" not in path.stem, WORDS))
@@ -117,6 +122,25 @@ def test_an_agent_of_ones_own_tasks_ends_with_an_answer_line(path: Path) -> None
     last = turn.text.strip().splitlines()[-1]
     assert "answer:" in last.casefold()
     assert answer_in(turn.text)
+
+
+@pytest.mark.parametrize("path", fixtures("agent_math", "agent_math_no_skill"))
+def test_an_agent_ends_a_problem_with_a_box(path: Path) -> None:
+    """The last box holds a whole number, and nothing follows the line it stands on."""
+    turn = heard(read(path), ())
+    assert turn.calls == ()
+    assert plain_integer(last_box(turn.text) or "") is not None
+    assert "\\boxed{" in turn.text.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("path", fixtures("memory_success", "memory_failure"))
+def test_memories_are_read_as_items(path: Path) -> None:
+    """One reply, read as a record of at most three items, each with a title, a description and what to do."""
+    memory, wrong = read_record(read(path).reply.text, ProposedMemory)
+    assert wrong == ()
+    assert memory is not None
+    assert 1 <= len(memory.items) <= MOST_ITEMS
+    assert all(item.title and item.description and item.content for item in memory.items)
 
 
 @pytest.mark.parametrize("path", fixtures("judge"))
