@@ -98,7 +98,7 @@ def forecast(config: RunConfig, counts: Counts, prices: Mapping[str, Price], see
 def _work(counts: Counts, taken: Taken) -> list[tuple[Stage, Range, Range]]:
     """The stages, how many items each has, and how many calls an item takes."""
     config = taken.config
-    roles = ("agent", "error_analyst", "merger") if config.learns else ("agent",)
+    roles = ("agent", "error_analyst", "merger", "judge") if config.learns else ("agent", "judge")
     asked = {config.model_for(role).model_dump_json() for role in roles}
     work: list[tuple[Stage, Range, Range]] = [("check", exactly(len(asked)), exactly(1))]
     turns, tests = taken.number("turns"), exactly(counts.test * config.attempts)
