@@ -101,6 +101,7 @@ def _studying(commands: Commands) -> None:
     ).workspace()
     study.option("file", type=Path, metavar="FILE", help="the study's TOML; the folder studies has one a table")
     study.option("--demo", action="store_true", help="let the bundled scripted models answer, which it starts itself")
+    study.option("--latency", type=not_negative, default=0.0, metavar="S", help="seconds each of their replies takes")
     study.option("--plan", action="store_true", help="say what it will do, what n can show and what it takes; no call")
     study.option("--model", action="append", default=[], metavar="NAME=MODEL", help="another model for a name in it")
     study.option("--endpoint", default="", metavar="URL", help="another address for its endpoints")

@@ -71,6 +71,8 @@ def _asked(options: argparse.Namespace) -> tuple[StudyConfig, str]:
         raise UserError("--demo brings its own models and endpoint; leave out --model and --endpoint, or --demo")
     if named or options.endpoint:
         config = with_models(config, named, options.endpoint)
+    if options.latency and not options.demo:
+        raise UserError("--latency is the scripted server's; give --demo with it")
     unnamed = [name for name, model in config.models.items() if not model.model]
     if unnamed and not options.demo:
         name = unnamed[0]
@@ -93,7 +95,7 @@ def _reached(config: StudyConfig, options: argparse.Namespace) -> Iterator[Study
     if not options.demo:
         yield config
         return
-    with at_demo(config) as served:
+    with at_demo(config, options.latency) as served:
         yield served
 
 
@@ -107,7 +109,8 @@ def _planned(config: StudyConfig, options: argparse.Namespace, screen: Screen) -
 
 
 def _stopped(ended: StudyEnded, options: argparse.Namespace, screen: Screen) -> int:
-    words = f"trace2skill study {options.file}{' --demo' if options.demo else ''}{at(options)}"
+    demo = " --demo" if options.demo else ""
+    words = f"trace2skill study {options.file}{demo}{at(options)}"
     goes_on = f"`{words}` goes on where it stopped; no finished call is made again"
     if ended.status == "stopped_at_budget":
         goes_on = f"raise [run.budget] in {options.file}, then {goes_on}"

@@ -28,7 +28,7 @@ def scripted(config: StudyConfig, base_url: str = "") -> StudyConfig:
 
 
 @contextmanager
-def at_demo(config: StudyConfig) -> Iterator[StudyConfig]:
-    """The study as it can be worked on while the block runs."""
-    with DemoServer() as server:
+def at_demo(config: StudyConfig, latency: float = 0.0) -> Iterator[StudyConfig]:
+    """The study as it can be worked on while the block runs; every reply takes `latency` seconds."""
+    with DemoServer(latency=latency) as server:
         yield scripted(config, server.base_url)
