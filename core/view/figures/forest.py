@@ -97,11 +97,16 @@ def _markers(rows: Sequence[_Row]) -> Iterator[go.Scatter]:
                 x=[each.at for _, each in found],
                 y=[place for place, _ in found],
                 mode="markers",
-                marker={"symbol": look.symbol, "size": 12, "color": look.colour, "line": {"width": 2}, "opacity": 1},
+                marker=_marker(look),
                 hovertext=[plain(f"{each.label}\n{each.said}\nn {each.n}, p {each.p}") for _, each in found],
                 hoverinfo="text",
                 name=words,
             )
+
+
+def _marker(look: Look) -> dict[str, Any]:
+    line = {"width": 2, "color": look.colour}
+    return {"symbol": look.symbol, "size": 12, "color": look.colour, "line": line, "opacity": 1}
 
 
 def _verdicts(rows: Sequence[_Row]) -> go.Scatter:
@@ -143,6 +148,7 @@ def _layout(rows: Sequence[_Row], ink: str) -> dict[str, Any]:
             "zeroline": True,
             "zerolinecolor": _ZERO,
             "zerolinewidth": 2,
+            "showgrid": True,
             "gridcolor": _LINE,
             "tickfont": {"color": ink},
             "fixedrange": True,

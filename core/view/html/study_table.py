@@ -154,9 +154,8 @@ def _change(contrast: Contrast | None) -> Html:
     if told.state == "no_verdict":
         both = (made.against.change, made.in_favour.change)
         if both[0] is not None and both[1] is not None:
-            parts.append(
-                tag("small", f"{between((both[0], both[1]))} with what is missing counted either way", cls="odd")
-            )
+            either = between((both[0], both[1])).removesuffix(" points")
+            parts.append(tag("small", f"{either} with what is missing counted either way", cls="odd"))
     if told.state in ("not_decided", "no_verdict"):
         parts.append(tag("small", smallest(made)))
     if contrast.role == "again":
