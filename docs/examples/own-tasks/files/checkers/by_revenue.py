@@ -12,7 +12,7 @@ def rows(name):
 
 given, sorted_rows = rows("sales.csv"), rows("sorted.csv")
 wanted = sorted(given, key=lambda row: -int(row["units"]) * float(row["price"]))
-for number, (row, expected) in enumerate(zip(sorted_rows, wanted), 1):
+for number, (row, expected) in enumerate(zip(sorted_rows, wanted, strict=False), 1):
     if row != expected:
         sys.exit(f"row {number} is {row['date']} {row['product']}")
 sys.exit(0 if len(sorted_rows) == len(wanted) else f"{len(sorted_rows)} rows instead of {len(wanted)}")

@@ -13,5 +13,5 @@ except re.error as problem:
     sys.exit(f"no regular expression: {problem}")
 missed = [item for item in RIGHT if not pattern.fullmatch(item)]
 taken = [item for item in WRONG if pattern.fullmatch(item)]
-print(f"does not match: {missed}; matches although it is no item number: {taken}")
-sys.exit(1 if missed or taken else 0)
+if missed or taken:
+    sys.exit(f"does not match: {missed}; matches although it is no item number: {taken}")
