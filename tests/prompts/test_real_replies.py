@@ -38,9 +38,8 @@ from core.tasks.math.boxed import last_box, plain_integer
 from core.tasks.own.answered import WORDS
 from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.tasks.starter import starter_skill
-from core.types import ModelReply, ModelRequest, PromptRef, Skill
+from core.types import ModelReply, ModelRequest, PromptRef, Skill, SkillFile
 from tests.prompts.answers_example import ANSWERS
-from tests.prompts.answers_example import SKILL as TABLE_SKILL
 from tests.prompts.own_example import REPLY
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures" / "real_replies"
@@ -193,17 +192,18 @@ def test_an_error_analyst_of_answers_submits_what_it_retried(path: Path) -> None
     said = [message for message in fixture.request.messages if message.role == "assistant"]
     assert any("retry" in [call.name for call in message.tool_calls] or '"retry"' in message.text for message in said)
     if submission.names_edits:
-        assert_edits_resolve(submission, TABLE_SKILL)
+        assert_edits_resolve(submission, shown_skill(fixture))
 
 
 @pytest.mark.parametrize("path", fixtures("error_analyst_single_answers"))
 def test_an_analyst_of_one_call_proposes_edits_for_answers_that_resolve(path: Path) -> None:
     """One reply, read as a record, with evidence and edits on the skill it was shown."""
-    patch, wrong = read_record(read(path).reply.text, ProposedPatch)
+    fixture = read(path)
+    patch, wrong = read_record(fixture.reply.text, ProposedPatch)
     assert wrong == ()
     assert patch is not None
     assert patch.evidence
-    assert_edits_resolve(patch, TABLE_SKILL)
+    assert_edits_resolve(patch, shown_skill(fixture))
 
 
 def test_an_analyst_told_of_refusals_proposes_something_else() -> None:
@@ -247,6 +247,14 @@ def test_a_draft_is_a_valid_skill(path: Path) -> None:
     assert drafted is not None
     skill = written(drafted)
     assert [finding for finding in validate(skill, skill.name) if finding.severity == "error"] == []
+
+
+def shown_skill(fixture: Fixture) -> Skill:
+    """The base skill as the model was shown it."""
+    asked = "\n".join(message.text for message in fixture.request.messages[:2])
+    found = re.search(r'<skill_file path="SKILL.md">\n(.*?)\n</skill_file>', asked, re.DOTALL)
+    assert found is not None
+    return Skill(name="shown", files=(SkillFile(path="SKILL.md", data=f"{found[1]}\n".encode()),))
 
 
 def assert_edits_resolve(patch: ProposedPatch, skill: Skill | None = None) -> None:
