@@ -48,14 +48,17 @@ def study_table(name: str, workspace: Workspace) -> StudyTable:
     config = study_config(record)
     attempts: dict[str, tuple[CellAttempt, ...]] = {}
     costs: list[RunCost] = []
+    scripted = False
     over = [cell for cell in record.cells if cell.run and is_done(cell.run, workspace)]
     with SqliteJournal(workspace.journal_path) as journal:
         for cell in over:
             with open_run(workspace.run_directory(cell.run), read_only=True) as store, store.snapshot():
+                scripted = scripted or store.run().scripted
                 costs.append(_cost(cell, store, workspace, journal, config.attempts_first))
                 if cell.step == "measure":
                     attempts[cell.id] = _attempts(cell, store)
-    return table_of(config, plan_of(config), record, attempts, costs)
+    shown = record.model_copy(update={"scripted": scripted})  # that of the runs shown, whatever earlier plans were
+    return table_of(config, plan_of(config), shown, attempts, costs)
 
 
 def currency_of(workspace: Workspace) -> str:
