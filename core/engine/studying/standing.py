@@ -87,12 +87,16 @@ def _is_done(folder: str, files: tuple[tuple[int, int], ...]) -> bool:
 
 
 def _stamps(folder: Path) -> tuple[tuple[int, int], ...]:
-    """When the files of a run were written last, and how long they are; () where there is none."""
+    """When the files of a run were written last, and how long they are; () where there is none.
+
+    Opening a run to read leaves an empty log of writes beside it, which says nothing.
+    """
     found = []
     for name in _FILES:
         try:
             stat = (folder / name).stat()
         except OSError:
             continue
-        found.append((stat.st_mtime_ns, stat.st_size))
+        if stat.st_size:
+            found.append((stat.st_mtime_ns, stat.st_size))
     return tuple(found)

@@ -52,7 +52,7 @@ class StudyView(NamedTuple):
             cell=asked.cell,
             task=asked.task,
             only=None if asked.only == "all" else asked.only,
-            start=asked.start or None,
+            **{"from": asked.start or None},
         )
 
     def columns(self, table: StudyTable) -> tuple[Column, ...]:
@@ -88,9 +88,9 @@ def study_view(asked: View, table: StudyTable) -> StudyView:
     if cell and cell not in cells:
         problems.append(f"There is no cell {cell!r} in this table: choose one in it.")
         cell = ""
-    start = asked.number("start")
-    if asked.get("start") and start is None:
-        problems.append(f"There are no tasks from {asked.get('start')!r} on: the list begins at its first.")
+    start = asked.number("from")
+    if asked.get("from") and start is None:
+        problems.append(f"There are no tasks from {asked.get('from')!r} on: the list begins at its first.")
     return StudyView(
         study=table.name,
         show=show,
