@@ -17,7 +17,7 @@ from core.store.workspace import Workspace
 from core.study.conditions import NAME
 from core.study.records import StudyRecord, digest_of
 from core.types import Run
-from core.view.studies.listed import ListedStudy, StandingCell, StudyStanding, listed
+from core.view.studies.listed import TO_COME, ListedStudy, StandingCell, StudyStanding, listed
 
 _FILES = ("run.sqlite", "run.sqlite-wal")
 
@@ -42,14 +42,11 @@ def study_standing(record: StudyRecord, workspace: Workspace) -> StudyStanding:
     cells = []
     for cell in record.cells:
         files = _stamps(workspace.run_directory(cell.run)) if cell.run else ()
-        state, reason = ("to come", "")
+        state, reason, scripted = TO_COME, "", False
         if cell.run:
-            state, reason = _standing(cell.run, files, workspace) if files else ("deleted", "")
-        if state == "done":
-            seen.append(files)
-        else:
-            seen.append((cell.id, state, reason))
-        cells.append(StandingCell(cell.id, cell.step, cell.run, state, reason))
+            state, reason, scripted = _standing(cell.run, files, workspace) if files else ("deleted", "", False)
+        seen.append(files if state == "done" else (cell.id, state, reason))
+        cells.append(StandingCell(cell.id, cell.step, cell.run, state, reason, scripted))
     return StudyStanding(tuple(cells), digest_of(seen))
 
 
@@ -65,25 +62,27 @@ def study_of_run(run: Run, workspace: Workspace) -> str:
     return called if run.id in record.runs.values() else ""
 
 
-def _standing(run: str, files: tuple[tuple[int, int], ...], workspace: Workspace) -> tuple[str, str]:
-    """(state, reason). Whether an engine is still there is no matter of files: only what is done is known by them."""
-    if _is_done(str(workspace.run_directory(run)), files):
-        return "done", ""
+def _standing(run: str, files: tuple[tuple[int, int], ...], workspace: Workspace) -> tuple[str, str, bool]:
+    """(state, reason, scripted). Files do not tell whether an engine is there: only what is done is known by them."""
+    done, scripted = _done(str(workspace.run_directory(run)), files)
+    if done:
+        return "done", "", scripted
     try:
         with workspace.open_run(run, read_only=True) as store:
-            return store.state(), store.run().reason
+            return store.state(), store.run().reason, scripted
     except UserError as problem:
-        return "unreadable", str(problem)
+        return "unreadable", str(problem), False
 
 
 @lru_cache(maxsize=8192)
-def _is_done(folder: str, files: tuple[tuple[int, int], ...]) -> bool:
-    """`files` is what the answer holds for."""
+def _done(folder: str, files: tuple[tuple[int, int], ...]) -> tuple[bool, bool]:
+    """(done, answered by the scripted model); `files` is what the answer holds for."""
     try:
         with open_run(Path(folder), read_only=True) as store:
-            return store.run().status == "done"
+            run = store.run()
+            return run.status == "done", run.scripted
     except UserError:
-        return False
+        return False, False  # why is told where its state is read
 
 
 def _stamps(folder: Path) -> tuple[tuple[int, int], ...]:

@@ -51,7 +51,7 @@ def _listed(each: ListedStudy) -> tuple[object, ...]:
         return (join((name, below, tag("small", each.problem))), badge("unreadable"), "–", "–", "–")
     far = badge("done" if each.over == each.runs else "waiting", told_far(each.over, each.runs))
     left = tag("small", each.left) if each.left else NOTHING
-    who = scripted_model() if each.scripted else "a model"
+    who = scripted_model() if each.scripted else "a model" if each.over else "–"
     return (join((name, below)), join((far, left)), who, minute(each.begun) or "–", minute(each.changed) or "–")
 
 
@@ -62,7 +62,7 @@ def headline(record: StudyRecord, standing: StudyStanding) -> Html:
     more = [record.name if title else "", told_left(standing)]
     below = tag("span", "".join(f" · {each}" for each in more if each), cls="lab-faint")
     head = tag("p", tag("strong", title or record.name), " ", state, below, cls="lab-headline")
-    return join((head, scripted_note(record.scripted)))
+    return join((head, scripted_note(standing.scripted)))
 
 
 def part_choices(asked: StudyView) -> Html:

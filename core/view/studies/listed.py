@@ -26,6 +26,7 @@ class StandingCell(NamedTuple):
     run: str
     state: str
     reason: str
+    scripted: bool = False
 
 
 class StudyStanding(NamedTuple):
@@ -38,6 +39,11 @@ class StudyStanding(NamedTuple):
     def over(self) -> int:
         """How many runs are done."""
         return sum(cell.state == "done" for cell in self.cells)
+
+    @property
+    def scripted(self) -> bool:
+        """Whether the scripted demo model answered any of its runs."""
+        return any(cell.scripted for cell in self.cells)
 
     @property
     def finished(self) -> bool:
@@ -70,7 +76,7 @@ def listed(record: StudyRecord, standing: StudyStanding) -> ListedStudy:
     return ListedStudy(
         name=record.name,
         title=str(record.config.get("title", "")),
-        scripted=record.scripted,
+        scripted=standing.scripted,
         over=standing.over,
         runs=len(standing.cells),
         left=told_left(standing),
