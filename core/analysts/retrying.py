@@ -108,7 +108,9 @@ class Retrying:
         if made[-1].passed:
             return f"{count} of {wanted} fresh attempts with these edits passed."
         went = "failed" if made[-1].passed is False else "could not be graded"
-        return f"{count - 1} of {wanted} fresh attempts with these edits passed; attempt {count} {went} and was the last."
+        return (
+            f"{count - 1} of {wanted} fresh attempts with these edits passed; attempt {count}, the last made, {went}."
+        )
 
     def _patched(self, proposed: Sequence[ProposedEdit]) -> Skill | str:
         """The skill with these edits in it, or why they are not tried."""

@@ -129,16 +129,20 @@ def test_a_patch_that_only_sometimes_helps_is_refused(place: Place) -> None:
     assert (analysis.outcome, analysis.patch) == ("unproven", None)
     tried, submitted = answers(llm)
     assert tried.startswith(
-        "2 of 3 fresh attempts with these edits passed; attempt 3 failed and was the last. Its last message:\n<answer"
+        "2 of 3 fresh attempts with these edits passed; attempt 3, the last made, failed. Its last message:\n<answer"
     )
     assert f"\\boxed{{{WRONG}}}" in tried
-    assert submitted.startswith("Refused: 2 of 3 fresh attempts with these edits passed; attempt 3 failed and was the last.")
+    assert submitted.startswith(
+        "Refused: 2 of 3 fresh attempts with these edits passed; attempt 3, the last made, failed."
+    )
 
 
 def test_the_first_attempt_that_fails_is_the_last(place: Place) -> None:
     """A useless edit costs one attempt."""
     analysis, llm = analysed(place, lambda _: WRONG, RETRY, GIVEN_UP)
-    assert answers(llm)[0].startswith("0 of 3 fresh attempts with these edits passed; attempt 1 failed and was the last.")
+    assert answers(llm)[0].startswith(
+        "0 of 3 fresh attempts with these edits passed; attempt 1, the last made, failed."
+    )
     assert (len([request for request in attempted(llm) if taught(request)]), len(analysis.attempts)) == (1, 4)
 
 
@@ -233,7 +237,9 @@ def test_a_budget_that_is_reached_in_an_attempt_ends_the_analysis_so(place: Plac
 def test_what_cannot_be_graded_counts_for_neither(place: Place) -> None:
     """With the patch it is no pass, without it no failure."""
     analysis, llm = analysed(place, lambda request: "?" if taught(request) else WRONG, RETRY, GIVEN_UP)
-    assert answers(llm)[0].startswith("0 of 3 fresh attempts with these edits passed; attempt 1 could not be graded and was the last.")
+    assert answers(llm)[0].startswith(
+        "0 of 3 fresh attempts with these edits passed; attempt 1, the last made, could not be graded."
+    )
     other, _ = analysed(place, lambda request: "?", RETRY, seed=42)
     assert (analysis.outcome, other.outcome) == ("unproven", "unproven")
     assert other.reason.endswith("fresh attempt 1 of 3 with the skill as it is could not be graded")

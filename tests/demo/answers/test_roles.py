@@ -99,7 +99,10 @@ def test_the_error_analyst_gives_up_when_nothing_passes() -> None:
     planned = one("choice")
     said = answered(planned, STARTER).text
     (retry,) = investigated(planned, said, STARTER).calls
-    failed = Exchange(retry, "0 of 3 fresh attempts with these edits passed; attempt 1 failed and was the last. Its last message: …")
+    failed = Exchange(
+        retry,
+        "0 of 3 fresh attempts with these edits passed; attempt 1, the last made, failed. Its last message: …",
+    )
     (submit,) = investigated(planned, said, STARTER, failed).calls
     assert (submit.tool, submit.arguments["cause_found"], submit.arguments["edits"]) == ("submit", False, [])
 
@@ -116,7 +119,7 @@ def test_what_the_skill_says_already_is_no_cause() -> None:
     ("told", "expected"),
     [
         ("3 of 3 fresh attempts with these edits passed.", True),
-        ("2 of 3 fresh attempts with these edits passed; attempt 3 failed and was the last.", False),
+        ("2 of 3 fresh attempts with these edits passed; attempt 3, the last made, failed.", False),
         ("Not tried: there are no edits to try.", False),
     ],
 )
