@@ -15,6 +15,7 @@ from tests.journeys.browser import Served, settled
 
 _HEADINGS = {
     "runs": "Runs",
+    "studies": "Studies",
     "new_run": "New run",
     "overview": "Overview",
     "monitor": "Monitor",
