@@ -27,7 +27,7 @@ STAGES = {
     "test_before": "held out, S0",
     "memories": "memories",
     "updates": "updates of the skill",
-    "test_after": "held out, after learning",
+    "test_after": "held out, learned",
 }
 LINES_A_STAGE = 4
 """How often a stage is mentioned where there is no terminal to draw bars on."""

@@ -69,7 +69,7 @@ def test_on_a_terminal_there_are_colours_and_bars(lab: Path) -> None:
     assert f"{ESCAPE}[" in on_terminal("trace2skill diff latest --runs lab", lab)
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", on_terminal("trace2skill resume latest --runs lab", lab))
     assert re.search(r"rollouts to learn from +━+ 6/6", shown)
-    assert re.search(r"held out, new version +━+ 2/2", shown)
+    assert re.search(r"held out, learned +━+ 2/2", shown)
 
 
 def test_without_a_terminal_progress_is_a_few_lines(lab: Path) -> None:
