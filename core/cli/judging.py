@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 
 from rich.table import Table
@@ -18,6 +17,7 @@ from core.store.run_store import RunStore
 from core.view.amounts import many
 from core.view.calibration.calibration import Calibration, Compared, Disagreement, calibrated, told_kappa, told_share
 from core.view.calibration.labels import JudgedAnswer, read_labels
+from core.view.calibration.sheet import sheet_text
 from core.view.plain import plain
 
 SHORT = 12
@@ -25,26 +25,15 @@ SHORT = 12
 
 
 def sheet(options: argparse.Namespace, screen: Screen) -> int:
-    """Write one line an answer, its label and labeller left open. The judge's verdicts would sway whoever labels."""
+    """Write the sheet that people label."""
     with run_named(options) as store:
         judged, told = _judged(store), {task.id: task.instruction for task in store.tasks()}
     if options.to.exists():
         raise UserError(f"{options.to}: is there already, and may hold labels; name a new file")
-    lines = [
-        {
-            "attempt": each.attempt,
-            "task": each.task,
-            "instruction": told.get(each.task, ""),
-            "answer": each.answer,
-            "label": "",
-            "who": "",
-        }
-        for each in judged
-    ]
     with mendable(options.to):
-        options.to.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
-    screen.show(f'{options.to}: {many(len(lines), "answer")}; set each "label" to pass or fail, and "who"')
-    screen.report({"file": str(options.to), "answers": len(lines)})
+        options.to.write_text(sheet_text(judged, told), encoding="utf-8")
+    screen.show(f'{options.to}: {many(len(judged), "answer")}; set each "label" to pass or fail, and "who"')
+    screen.report({"file": str(options.to), "answers": len(judged)})
     return 0
 
 

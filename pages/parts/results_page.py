@@ -19,7 +19,7 @@ from core.view.results.looks import look_of
 from core.view.results.results import SHOWS, Results, VersionChoice, chosen, results
 from core.view.runs.lead import measured_only
 from core.view.runs.summary import one_skill, same_files_among
-from pages.parts import lab, nav, show
+from pages.parts import lab, nav, results_judge, show
 from pages.parts.words import problem_box
 
 
@@ -37,6 +37,7 @@ def draw(workspace: Workspace, run: str) -> None:
         else:
             st.text("No held-out task has been attempted yet: there is nothing to compare.")
             nav.link(view("monitor", run=row.id), "Watch the run")
+        results_judge.draw(store)
         _evolve(store, row.id)
 
 

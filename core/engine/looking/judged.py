@@ -8,10 +8,15 @@ from core.view.calibration.labels import JudgedAnswer, Verdict
 
 BY_JUDGE = "judge"
 """The `mode` of a grade that a judge gave."""
+BY_RULE = ("spreadsheet", "table_qa", "math", "doc_vqa")
+"""The domains in which no model judges: their attempts need not be opened to know it."""
 
 
 def judged_answers(store: RunStore) -> tuple[JudgedAnswer, ...]:
     """Every attempt that a judge graded, each once, by arm and slot; where nothing was answered, none was asked."""
+    tasks = store.run().config.get("tasks", {})
+    if tasks.get("domain", BY_RULE[0]) in BY_RULE:
+        return ()
     found: dict[str, JudgedAnswer] = {}
     for row in store.trajectories():
         if row.id in found or row.outcome == "infrastructure":
