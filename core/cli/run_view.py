@@ -35,7 +35,9 @@ def head(summary: RunSummary, cost: str, note: str = "") -> Text:
         told.append(f"\n{summary.label}", style="yellow")
     if note:
         told.append(f"\n{visible(note)}")
-    told.append(f"\n{summary.mode}, model {visible(summary.model)}, sandbox {summary.isolation or 'not yet known'}")
+    how = "" if summary.strategy == "parallel" else f", {visible(summary.strategy)}"
+    isolation = summary.isolation or "not yet known"
+    told.append(f"\n{summary.mode}{how}, model {visible(summary.model)}, sandbox {isolation}")
     told.append(
         f"\n{model_calls(summary.paid_calls)}, {summary.saved_calls:,} answered from the journal, "
         f"{summary.tokens:,} tokens, "
