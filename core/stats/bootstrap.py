@@ -38,11 +38,13 @@ def bootstrap_interval(
 ) -> tuple[Floats, Floats]:
     """Both ends of the interval of the mean over the last axis, of shape (..., n); one for each leading index.
 
-    Equal arguments give equal ends. Raises ValueError where a sample has fewer than two values or no spread.
+    Equal values give equal ends, in whatever order they come: they are sorted before the seed draws among them, so
+    that pages that list tasks differently show one interval. Raises ValueError where a sample has fewer than two values
+    or no spread.
     """
     from scipy import stats  # half a second that only studies pay for
 
-    drawn = np.asarray(differences, dtype=np.float64)
+    drawn = np.sort(np.asarray(differences, dtype=np.float64), axis=-1)
     n = drawn.shape[-1]
     if n < 2 or np.any(np.ptp(drawn, axis=-1) == 0):
         raise ValueError("a bootstrap needs values that differ")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from core.stats.method import POWER, POWER_OF_SHARES, Method
 from core.stats.power import LEVEL, smallest_clean_gain, smallest_effect, tasks_needed
 from core.stats.power_of_shares import smallest_of_shares, tasks_for_shares
+from core.stats.sign_flip import whole_units
 
 
 class Plan(NamedTuple):
@@ -57,9 +58,11 @@ def smallest_shown(differences: Sequence[float], alpha: float = LEVEL) -> float 
     task. None where no gain at all would do.
     """
     n = len(differences)
+    if not any(whole_units(differences)):  # none differs, or by less than the test sees
+        return smallest_clean_gain(n, alpha)
     if not whole(differences):
         return smallest_of_shares(n, tuple(differences), alpha)
-    return (smallest_effect(n, _discordant(differences), alpha) if n else None) or smallest_clean_gain(n, alpha)
+    return smallest_effect(n, _discordant(differences), alpha) or smallest_clean_gain(n, alpha)
 
 
 def whole(differences: Sequence[float]) -> bool:
@@ -68,4 +71,4 @@ def whole(differences: Sequence[float]) -> bool:
 
 
 def _discordant(differences: Sequence[float]) -> float:
-    return sum(each != 0 for each in differences) / len(differences)
+    return sum(each != 0 for each in differences) / len(differences) if differences else 0.0

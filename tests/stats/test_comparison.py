@@ -131,3 +131,10 @@ def test_comparing_loads_no_scipy_where_no_bootstrap_is_drawn():
         "sys.exit('scipy' in sys.modules or 'statsmodels' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+@given(st.permutations([-1.0] * 12 + [-0.5] * 9 + [0.0] * 20 + [0.5] * 14 + [1.0] * 25))
+@settings(max_examples=10, deadline=None)
+def test_the_order_in_which_tasks_are_listed_changes_nothing(differences):
+    """Pages list tasks by what became of them, the list of runs by their place: one interval is shown on both."""
+    assert read(differences, seed=41) == read(sorted(differences), seed=41)

@@ -91,3 +91,13 @@ def test_what_cannot_be_planned_is_refused():
         tasks_for_shares(0.0, (0.5, 0.0))
     with pytest.raises(ValueError, match="none came out differently"):
         smallest_of_shares(30, (0.0, 0.0))
+
+
+def test_differences_too_fine_for_the_test_are_no_reason_to_fail():
+    """Two partial scores that differ by a hundred-thousandth; the test counts in ten-thousandths."""
+    assert smallest_shown([1e-5] * 30 + [0.0] * 40) == smallest_shown([0.0] * 70)
+    assert smallest_shown([1e-5, 0.0, 0.0]) is None
+    with pytest.raises(ValueError, match="none came out differently"):
+        plan_like(12, 0.1, (1e-5, 0.0))
+    with pytest.raises(ValueError, match="discordant"):
+        plan_like(12, 0.1, ())
