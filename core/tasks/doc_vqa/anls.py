@@ -16,15 +16,26 @@ THRESHOLD = Fraction(1, 2)
 def anls(answered: str, references: Sequence[str], threshold: Fraction = THRESHOLD) -> Fraction:
     """The score of one answer in [0, 1], 0 where there is no reference. Texts are compared without case and with
     single spaces, as the published evaluators do."""
-    best = max((similarity(answered, each) for each in references), default=Fraction(0))
+    near = [each for each in references if _highest(answered, each) >= threshold]
+    best = max((similarity(answered, each) for each in near), default=Fraction(0))
     return best if best >= threshold else Fraction(0)
 
 
 def similarity(one: str, other: str) -> Fraction:
     """1 less the edit distance as a share of the longer text; two empty texts are alike."""
-    left, right = (" ".join(text.lower().split()) for text in (one, other))
+    left, right = _compared(one), _compared(other)
     longer = max(len(left), len(right))
     return 1 - Fraction(distance(left, right), longer) if longer else Fraction(1)
+
+
+def _highest(one: str, other: str) -> Fraction:
+    """What two texts of these lengths can be alike at most: one that runs on is not compared sign by sign."""
+    shorter, longer = sorted((len(_compared(one)), len(_compared(other))))
+    return Fraction(shorter, longer) if longer else Fraction(1)
+
+
+def _compared(text: str) -> str:
+    return " ".join(text.lower().split())
 
 
 def distance(one: str, other: str) -> int:

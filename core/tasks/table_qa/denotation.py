@@ -16,14 +16,16 @@ from typing import NamedTuple, TypeAlias
 
 TOLERANCE = 1e-6
 """Numbers that differ by less are the same."""
+LONGEST = 2_000
+"""Characters of a text that is normalised, which takes the square of it: a longer one is the same as itself alone."""
 UNKNOWN = -1
 """A part of a date that is not known, written xx."""
 
 _QUOTES = (("‘’´`", "'"), ("“”", '"'), ("‐‑‒–—−", "-"))
 _SIGNS = str.maketrans({sign: plain for signs, plain in _QUOTES for sign in signs})
-_NOTES = re.compile(r"(?:(?<=.)\[[^\]]*\]|\[\d+\]|[•♦†‡*#+])+$", re.DOTALL)
+_NOTES = re.compile(r"(?:(?<=.)\[[^\]]*\]|\[\d+\]|[•♦†‡*#+])++$", re.DOTALL)
 """What marks a footnote, at the end: [note] after something, [1] anywhere, signs."""
-_BRACKETS = re.compile(r"(?<=.)(?: \([^)]*\))+$", re.DOTALL)
+_BRACKETS = re.compile(r"(?<=.)(?: \([^)]*\))++$", re.DOTALL)
 _QUOTED = re.compile(r'^"([^"]*)"$')
 _NOT_KNOWN = (("xx", "xxxx"), ("xx",), ("xx",))
 """How year, month and day are written that are not known."""
@@ -89,6 +91,8 @@ def match(one: Value, other: Value) -> bool:
 
 def normalised(text: str) -> str:
     """A text as it is compared: without accents, notes, trailing brackets and outer quotes, in lower case."""
+    if len(text) > LONGEST:
+        return text
     said = "".join(sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign) != "Mn")
     said = said.translate(_SIGNS)
     before = None

@@ -33,6 +33,18 @@ def test_worked_cases(answered, references, score):
     assert anls(answered, references) == score
 
 
+@given(WORDS, WORDS)
+def test_what_is_never_compared_sign_by_sign_could_not_have_scored(one, other):
+    """Lengths alone tell that of texts that are far apart; the score is the similarity, or nothing."""
+    alike = similarity(one, other)
+    assert anls(one, [other]) == (alike if alike >= Fraction(1, 2) else 0)
+
+
+def test_an_answer_that_runs_on_scores_nothing_in_no_time():
+    """A model that repeats itself must not hold up the engine."""
+    assert anls("total " * 500_000, ["total"] * 20) == 0
+
+
 @given(WORDS, WORDS, WORDS)
 def test_distance_is_a_distance(one, other, third):
     """Nothing apart from itself, the same both ways, never longer than by way of another."""

@@ -66,11 +66,23 @@ def test_tolerances_are_exact(tolerance: Tolerance, answer: str, right: bool) ->
         ("12e5000", None),
         ("9" * 500, None),
         ("", None),
+        ("-$5", Fraction(-5)),
+        ("−€5.50", Fraction("-5.5")),
+        ("− 5", Fraction(-5)),
+        ("$-5", Fraction(-5)),
+        ("+$5", Fraction(5)),
+        ("5-$3", None),
+        ("5m2", None),
     ],
 )
 def test_a_text_has_one_number_or_none(text: str, number: Fraction | None) -> None:
     """Digits that belong to no number, or to a second one, leave the answer without one."""
     assert number_in(text) == number
+
+
+def test_a_text_that_runs_on_is_read_in_no_time() -> None:
+    """A model that repeats itself must not hold up the engine: the steps taken grow with the text, not its square."""
+    assert number_in("9" * 300_000 + "x9") is None
 
 
 def test_nothing_is_left_of_punctuation_alone() -> None:

@@ -34,6 +34,13 @@ def test_texts_are_compared_without_what_only_decorates_them(written, compared):
     assert normalised(written) == compared
 
 
+def test_a_text_that_runs_on_is_told_apart_in_no_time():
+    """A model that repeats itself must not hold up the engine; a long text is still the same as itself."""
+    long = "*" * 300_000 + "x"
+    assert not same_denotation(["x"], [long])
+    assert same_denotation([long], [long])
+
+
 @given(st.text(max_size=40))
 def test_a_text_denotes_itself(text):
     """However odd it is."""
