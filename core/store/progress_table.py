@@ -13,7 +13,7 @@ from core.store.run_table import run, state_of
 from core.store.version_table import GRADED, graded_with, versions_uncounted
 from core.view.monitor.progress import FailureCount, RunAt
 from core.view.rows import LIVE, WITH_MEMORY, remembers
-from core.view.runs.summary import names_in, to_evaluate
+from core.view.runs.summary import attempts_planned, names_in, to_evaluate
 
 _IDS = 3
 _BROKEN = f"""
@@ -69,7 +69,7 @@ def run_at(database: Database) -> RunAt:
         tasks = _counts(database, "SELECT part, count(*) FROM tasks GROUP BY part")
         placed = _counts(database, "SELECT arm, count(*) FROM placements WHERE arm <> 'test_after' GROUP BY arm")
         after = graded_with(database, graded)
-        evaluates = bool(here.config.get("evaluate", True))
+        evaluates, planned = bool(here.config.get("evaluate", True)), attempts_planned("test_after", tasks, here.config)
         asked = requests(database)
         engine = database.row("SELECT pid, host, at FROM processes WHERE ended = '' ORDER BY seq DESC LIMIT 1")
         state = state_of(database)
@@ -91,7 +91,7 @@ def run_at(database: Database) -> RunAt:
             slots=frozenset(row[0] for row in database.rows("SELECT slot FROM patches")),
             versions=tuple(row.name for row in versions),
             same_as=versions[-1].same_as if newest else "",
-            unevaluated=to_evaluate(versions[-1], after, tasks.get("test", 0), evaluates) if newest else "",
+            unevaluated=to_evaluate(versions[-1], after, planned, evaluates) if newest else "",
             usage=usage_rows(database),
             charged=charged(database),
             failures=tuple(_failures(database)),

@@ -15,15 +15,18 @@ from core.types import Promotion
 from core.view.results.gate import Gate, gate
 from core.view.results.looks import look_of
 from core.view.results.results import results
+from core.view.runs.summary import attempts_planned
 
 
 def gate_of(store: RunStore, version: str) -> Gate:
     """What the held-out tasks of a run say of a version against S0."""
-    measured = {each.name for each in store.results.versions() if each.attempts}
-    if version == "S0" or not {"S0", version} <= measured:
+    measured = {each.name: each.attempts for each in store.results.versions() if each.attempts}
+    if version == "S0" or not {"S0", version} <= measured.keys():
         return gate(version, None)
     look = look_of(version, store.version_rows(), measured)
-    return gate(version, results(store.results.attempts("S0", version), "S0", version, look).whole)
+    planned = attempts_planned("test_after", {"test": store.task_count("test")}, store.run().config)
+    lacking = sum(max(0, planned - measured[each]) for each in ("S0", version))
+    return gate(version, results(store.results.attempts("S0", version), "S0", version, look).whole, lacking)
 
 
 def promote(run: str, workspace: Workspace, version: str, reviewer: str, reason: str = "") -> Promotion:

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from core.engine.versions.handing_out import HandedOut, into_project, problem, skill_archive, to_folder
-from core.engine.versions.promote import promote
+from core.engine.versions.promote import gate_of, promote
 from core.errors import UserError
 from core.skill.read import read_skill
+from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.types import Skill, SkillFile, Version
-from tests.store.samples import AT, a_run, a_skill
+from tests.store.samples import AT, MISSED, PASSED, a_run, a_skill, a_task, a_trajectory
 
 RUN = "demo-20261121-205400-a1b2"
 
@@ -132,3 +133,26 @@ def test_promoting_against_the_held_out_tasks_takes_a_reason(workspace):
     assert (made.verdict, made.overrides) == ("not measured", True)
     start = promote(RUN, workspace, "S0", "ada")
     assert (start.verdict, start.overrides) == ("the start", False)
+
+
+def test_a_version_goes_through_once_every_held_out_attempt_is_made(workspace):
+    """Ten tasks of twelve are better, and nothing stands against the version; but two tasks are still to come."""
+    skills = {"test_before": a_skill(), "test_after": a_skill("# Guide\n\nAnother way.\n")}
+
+    def attempted(store: RunStore, slots: range) -> None:
+        for arm, skill in skills.items():
+            grade = PASSED if arm == "test_after" else MISSED
+            for slot in slots:
+                made = {"task": f"t{slot}", "skill_digest": skill.digest, "grade": grade}
+                store.put_trajectory(arm, slot, a_trajectory(f"{arm}{slot}", **made))
+
+    with workspace.open_run(RUN) as store:
+        store.put_tasks([a_task(f"t{slot}") for slot in range(12)], "test")
+        attempted(store, range(10))
+        assert (gate_of(store, "S1").verdict, gate_of(store, "S1").needs_reason) == ("not measured", True)
+    with pytest.raises(UserError, match="say why"):
+        promote(RUN, workspace, "S1", "ada")
+    with workspace.open_run(RUN) as store:
+        attempted(store, range(10, 12))
+    made = promote(RUN, workspace, "S1", "ada")
+    assert (made.verdict, made.overrides) == ("better", False)

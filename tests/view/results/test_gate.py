@@ -39,3 +39,10 @@ def test_a_version_nobody_measured_takes_a_reason():
     assert gate("S2", None).needs_reason
     assert gate("S2", None).verdict == "not measured"
     assert not gate("S0", None).needs_reason
+
+
+def test_a_lucky_moment_of_an_evaluation_under_way_is_no_verdict():
+    """Whoever looks while attempts come in could wait for a moment at which the version is ahead."""
+    held = gate("S1", group(*[WIN] * 10, *[TIE] * 6), lacking=8)
+    assert (held.verdict, held.needs_reason) == ("not measured", True)
+    assert "8 held-out attempts are still to be made with S0 or S1" in held.told

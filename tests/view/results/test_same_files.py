@@ -103,3 +103,16 @@ def test_a_run_that_does_not_evaluate_has_nothing_to_evaluate(store):
     assert to_evaluate(rows[2], 0, HELD_OUT) == "S2"
     assert to_evaluate(rows[2], 0, HELD_OUT, evaluates=False) == ""
     assert to_evaluate(rows[0], 0, HELD_OUT) == ""
+
+
+def test_one_attempt_a_task_is_not_all_where_several_are_asked_for(tmp_path):
+    """The overview and the monitor agree on what is left to evaluate."""
+    with create_run(tmp_path, a_run(status="done")) as store:
+        store.set_config({**store.run().config, "attempts": 2})
+        store.put_tasks([a_task("t0")], "test")
+        a_version(store, "S0", "S0")
+        a_version(store, "S1", "S1")
+        for replicate, left in enumerate(("S1", "")):
+            attempt = a_trajectory(f"r{replicate}", "t0", skill_digest=a_skill("# S1\n").digest, replicate=replicate)
+            store.put_trajectory("test_after", replicate, attempt)
+            assert (summarise(store.facts()).unevaluated, store.progress.counts().unevaluated) == (left, left)
