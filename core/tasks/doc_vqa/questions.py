@@ -6,12 +6,13 @@ below the folder) and `answers`, any of which is right; its own files have the l
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
+from core.tasks.below import file_below
+from core.tasks.json_lines import NoJson, json_value
 from core.types import Record
 
 FILE = "questions.jsonl"
@@ -51,8 +52,9 @@ class _Wrong(Exception):
 def read_questions(directory: Path, file: str = FILE) -> tuple[Question, ...]:
     """The questions of a file in a folder, in its order; their images lie below the folder too.
 
-    A name that ends in .jsonl is read as JSON lines, any other as one JSON object with a list "data". Raises UserError
-    where there is no such file, an entry is no question, an id comes twice, or an image is absent or lies elsewhere.
+    A name that ends in .jsonl is read as JSON lines, any other as one JSON list, or object with a list "data". Raises
+    UserError where there is no such file, an entry is no question, an id comes twice, or an image is absent or lies
+    elsewhere.
     """
     return usable(read_entries(directory, file), directory / file)
 
@@ -74,11 +76,11 @@ def read_entries(directory: Path, file: str = FILE) -> tuple[Question | NoQuesti
     """
     path = directory / file
     try:
-        text = path.read_text(encoding="utf-8")
-        items = list(_json_lines(text) if file.endswith(".jsonl") else _json_data(text))
+        text = path.read_text(encoding="utf-8-sig")
+        items = list(_json_lines(text)) if file.endswith(".jsonl") else _json_data(text)
     except OSError as problem:
         raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as problem:
+    except (NoJson, UnicodeDecodeError) as problem:
         raise UserError(f"{path}: not valid JSON: {problem}") from None
     entries: list[Question | NoQuestion] = []
     seen: set[str] = set()
@@ -94,17 +96,25 @@ def read_entries(directory: Path, file: str = FILE) -> tuple[Question | NoQuesti
     return tuple(entries)
 
 
-def _json_lines(text: str) -> Iterable[Any]:
-    return (json.loads(line) for line in text.split("\n") if line.strip())
+def _json_lines(text: str) -> Iterator[Any]:
+    """Each line's value, or what is wrong with its JSON."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield json_value(line)
+            except NoJson as problem:
+                yield _Wrong(f"line {number} is not valid JSON: {problem}")
 
 
-def _json_data(text: str) -> Iterable[Any]:
-    held = json.loads(text)
-    data = held.get("data") if isinstance(held, Mapping) else None
+def _json_data(text: str) -> Sequence[Any]:
+    held = json_value(text)
+    data = held.get("data") if isinstance(held, Mapping) else held
     return data if isinstance(data, list) else ()
 
 
 def _question(item: Any, directory: Path) -> Question:
+    if isinstance(item, _Wrong):
+        raise item
     fields = item if isinstance(item, Mapping) else {}
     for name in ("questionId", "question", "image", "answers"):
         if fields.get(name) in (None, "", []):
@@ -126,7 +136,7 @@ def _question(item: Any, directory: Path) -> Question:
 
 
 def _image(name: str, directory: Path) -> Path:
-    image = directory / name
-    if not image.resolve().is_relative_to(directory.resolve()) or not image.is_file():
+    image = file_below(directory, name)
+    if image is None:
         raise _Wrong(f"no image {name} in {directory}", "missing-picture")
     return image

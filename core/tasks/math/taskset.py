@@ -5,13 +5,14 @@ A line is {"id": …, "problem": …, "answer": …}; other fields are left alon
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
 from core.tasks.answers import AnswerTaskset, Judged, accepted, answer_task
+from core.tasks.json_lines import NoJson, json_value
 from core.tasks.math.answers import same_answer
 from core.tasks.math.boxed import plain_integer
 from core.types import Domain, Finding, Task
@@ -86,7 +87,7 @@ def problem_task(identifier: str, taskset: str, problem: str, answer: str, tags:
 
 def _lines(file: Path) -> list[tuple[str, Any]]:
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise UserError(f"{file}: no such file or folder") from None
     except (OSError, UnicodeDecodeError) as problem:
@@ -95,8 +96,8 @@ def _lines(file: Path) -> list[tuple[str, Any]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                found.append((f"{file}, line {number}", json.loads(line)))
-            except json.JSONDecodeError as problem:
+                found.append((f"{file}, line {number}", json_value(line)))
+            except NoJson as problem:
                 raise UserError(f"{file}, line {number}: not valid JSON: {problem}") from None
     return found
 
@@ -104,10 +105,18 @@ def _lines(file: Path) -> list[tuple[str, Any]]:
 def _task(fields: Any, place: str) -> Task:
     if not isinstance(fields, dict):
         raise UserError(f"{place}: an object is expected")
-    for name in _FIELDS:
-        if not str(fields.get(name) if fields.get(name) is not None else "").strip():
-            raise UserError(f"{place}: has no {name}")
-    return problem_task(str(fields["id"]), "math", str(fields["problem"]), str(fields["answer"]).strip())
+    identifier, problem, answer = (_written(fields.get(name), name, place) for name in _FIELDS)
+    return problem_task(identifier, "math", problem, answer.strip())
+
+
+def _written(value: Any, name: str, place: str) -> str:
+    """A field as a text; numbers are taken as they are written. Raises UserError for anything else."""
+    if value is None or not str(value).strip():
+        raise UserError(f"{place}: has no {name}")
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, str) and not number:
+        raise UserError(f"{place}: its {name} is {str(value)[:40]}; a text or a number is expected")
+    return str(value)
 
 
 def _finding(rule: str, task: Task, message: str) -> Finding:

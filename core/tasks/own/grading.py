@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from core.errors import UserError
 from core.ports import CHECKER
+from core.tasks.answer_line import answer_in
 from core.tasks.own.matching import Match, normalised, pattern_problem
 from core.tasks.own.numbers import number_in
 from core.tasks.own.values import amount, is_number, names, text, texts
@@ -113,8 +114,10 @@ def _refuse_unmatchable(answer: str, match: Match) -> None:
             raise UserError(f'"expected" is no pattern: {problem}; mend {answer!r}')
     elif len(answer.splitlines()) > 1:
         raise UserError('"expected" has several lines, and an answer is one; give a "judge" or a "checker" instead')
-    elif match == "exact" and (answer != answer.strip() or not answer):
-        raise UserError(f'"expected" is {answer!r}, with blanks that no answer has at its ends; leave them out')
+    elif match == "exact" and (answer_in(f"Answer: {answer}") != answer or not answer):
+        raise UserError(
+            f'"expected" is {answer!r}, with blanks or marks that no answer has at its ends; leave them out'
+        )
     elif match == "normalised" and not normalised(answer):
         raise UserError(f'nothing of "expected" {answer!r} is left once it is normalised; use "match": "exact"')
 
@@ -139,7 +142,7 @@ def _checker(item: Mapping[str, Any]) -> Checker:
         argv = (*start, f"{CHECKER}/{script}")
         return Checker(argv=argv, files=tuple(dict.fromkeys((script, *files))), seconds=seconds)
     argv = texts(item, "checker")
-    if not argv or not all(argv):
+    if not argv or not all(argv) or "\0" in "".join(argv):
         raise UserError(
             '"checker" must be a script in the folder, or a command as a list: ["python3", "/checker/x.py"]'
         )

@@ -7,13 +7,13 @@ Whether the files that a line names are there is for places.py.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
 from core.errors import UserError
+from core.tasks.json_lines import NoJson, json_value
 from core.tasks.own.grading import GOES_WITH, WAYS, Checker, Expected, ExpectedWorkbook, Grading, Judge, grading_in
 from core.tasks.own.values import names, text
 from core.types import Record
@@ -89,11 +89,9 @@ def _line(number: int, written: str, before: Sequence[Line]) -> Line:
 
 def _object(written: str) -> Mapping[str, Any]:
     try:
-        item = json.loads(written, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_without_twins)
-    except json.JSONDecodeError as problem:
-        raise UserError(f"it is not JSON ({problem.msg} at character {problem.pos + 1}); {_ONE_A_LINE}") from None
-    except RecursionError:
-        raise UserError(f"it is nested too deep to be a task; {_ONE_A_LINE}") from None
+        item = json_value(written, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_without_twins)
+    except NoJson as problem:
+        raise UserError(f"it is not JSON ({problem}); {_ONE_A_LINE}") from None
     if not isinstance(item, dict):
         raise UserError(f"it is no JSON object; {_ONE_A_LINE}")
     return item
@@ -135,6 +133,8 @@ def _output(item: Mapping[str, Any], inputs: Sequence[str], graded: Grading) -> 
         raise UserError(f'"output" is a file, and "{graded.way}" grades an answer in words; leave it out')
     if "/" in name or "\\" in name or name in (".", "..") or not name.isprintable():
         raise UserError(f'"output" is {name!r}; it must be the plain name of a file, as "report.csv"')
+    if len(name) > _LONGEST_ID:
+        raise UserError(f'"output" has {len(name)} characters; give it a name of at most {_LONGEST_ID}')
     if name and name in inputs:
         raise UserError(f'"output" is {name}, which is an input too; let the result have another name')
     if isinstance(graded, ExpectedWorkbook) and not name.lower().endswith(WORKBOOKS):

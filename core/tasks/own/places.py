@@ -15,6 +15,10 @@ WORDS_FILES = ("answer.txt", "message.txt")
 """What a checker finds in /work where the answer is in words."""
 
 
+_LONGEST_NAME = 255
+"""Characters; a longer one is no plain name of a file."""
+
+
 def file_in(folder: Path, name: str, role: str) -> InputFile:
     """A file by its name in the folder. Raises UserError where there is none, or it lies outside.
 
@@ -26,8 +30,8 @@ def file_in(folder: Path, name: str, role: str) -> InputFile:
     if path.is_absolute() or ".." in path.parts or str(path) != name:
         raise UserError(f'"{role}": {name} is not below the folder of the tasks; give its plain path from there')
     place = folder / name
-    if not place.exists():
-        raise UserError(f'"{role}": there is no file {name} in {folder}; put it there, or correct the name')
+    if len(name) > _LONGEST_NAME or not place.exists():
+        raise UserError(f'"{role}": there is no file {name[:80]} in {folder}; put it there, or correct the name')
     if not place.resolve().is_relative_to(folder.resolve()):
         raise UserError(f'"{role}": {name} is a link that leads out of the folder; put the file itself there')
     if not place.is_file():

@@ -8,6 +8,9 @@ from typing import Any
 
 from core.errors import UserError
 
+_DIGITS = 40
+"""The most digits, and places to either side of the point, of a tolerance or a time."""
+
 
 def text(item: Mapping[str, Any], key: str) -> str:
     """A text without blanks around it; "" where the key is absent."""
@@ -37,9 +40,14 @@ def names(item: Mapping[str, Any], key: str) -> tuple[str, ...]:
 def amount(item: Mapping[str, Any], key: str, usual: str = "0") -> str:
     """A number that is zero or more, as it was written."""
     value = item.get(key, Decimal(usual))
-    if not is_number(value) or value < 0 or len(str(value)) > 40:
-        raise UserError(f'"{key}" must be a number that is not negative, as 0.01')
+    if not is_number(value) or value < 0 or not _plain(Decimal(value)):
+        raise UserError(f'"{key}" must be a number that is not negative, as 0.01, of at most {_DIGITS} digits')
     return str(value)
+
+
+def _plain(value: Decimal) -> bool:
+    """Whether a number can be reckoned with exactly in no time: 1e999999999 is short to write and endless to hold."""
+    return len(value.as_tuple().digits) <= _DIGITS and (not value or abs(value.adjusted()) <= _DIGITS)
 
 
 def is_number(value: Any) -> bool:

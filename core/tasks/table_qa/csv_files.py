@@ -33,7 +33,7 @@ def read_table(path: Path) -> Table:
     Raises UserError where it cannot be read, is no such file, has no header, or a row has another width than that.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as problem:
         raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
     except UnicodeDecodeError as problem:

@@ -6,12 +6,13 @@ line break is \\n, a backslash \\\\, a pipe \\p, so that a list can be split at 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
+from core.tasks.below import file_below
+from core.tasks.json_lines import NoJson, json_value
 from core.tasks.table_qa.escapes import unescaped
 from core.types import Record
 
@@ -75,7 +76,7 @@ def read_lines(directory: Path, file: str = FILE) -> tuple[Question | NoQuestion
     """
     path = directory / file
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as problem:
         raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
     except UnicodeDecodeError as problem:
@@ -100,8 +101,8 @@ def _json_lines(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                item = json.loads(line)
-            except json.JSONDecodeError as problem:
+                item = json_value(line)
+            except NoJson as problem:
                 yield number, f"not valid JSON: {problem}"
             else:
                 yield number, item if isinstance(item, Mapping) else {}
@@ -130,8 +131,8 @@ def _question(item: Mapping[str, Any] | str, directory: Path) -> Question:
     answers, canonical = (_texts(item.get(name, ()), name) for name in _FIELDS.values())
     if canonical and len(canonical) != len(answers):
         raise _Wrong(f"{len(canonical)} canonical forms of {len(answers)} answers")
-    table = directory / str(item["context"])
-    if not table.resolve().is_relative_to(directory.resolve()) or not table.is_file():
+    table = file_below(directory, str(item["context"]))
+    if table is None:
         raise _Wrong(f"no table {item['context']} in {directory}", "missing-table")
     return Question(
         id=str(item["id"]), question=str(item["utterance"]), table=table, answers=answers, canonical=canonical

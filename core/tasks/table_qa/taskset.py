@@ -104,21 +104,31 @@ class TableTaskset(AnswerTaskset):
         return {each.id: each.table for each in self.asked()}
 
     def _task(self, asked: Asked) -> Task:
+        """One question. Raises UserError where its table cannot be a workbook or be written."""
         text = self.form == "text"
         return Task(
             id=asked.id,
             taskset=self.name,
             domain=self.domain.name,
             instruction=asked.question,
-            cases=(Case(index=1, inputs=() if text else (self._workbook(asked.table),), reference=_reference(asked)),),
+            cases=(
+                Case(
+                    index=1,
+                    inputs=() if text else (self._workbook(asked.table, asked.id),),
+                    reference=_reference(asked),
+                ),
+            ),
             tags=asked.tags,
             details={"table": table_as_text(asked.table)} if text else {},
         )
 
-    def _workbook(self, table: Table) -> InputFile:
+    def _workbook(self, table: Table, question: str) -> InputFile:
         """The table as a file below the folder. Raises UserError where it cannot be a workbook or be written."""
         if table not in self._workbooks:
-            data = table_as_workbook(table)
+            try:
+                data = table_as_workbook(table)
+            except UserError as problem:
+                raise UserError(f"question {question}: its table cannot be a workbook: {problem}") from None
             digest = hashlib.sha256(data).hexdigest()
             path = self._place / f"{digest[:20]}.xlsx"
             try:

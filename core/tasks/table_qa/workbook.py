@@ -24,13 +24,18 @@ _NUMBER = re.compile(
 )
 _DIGITS, _SHOWN, _LONGEST = 15, 11, 32_767
 """What a cell can hold without loss: significant digits of a number, digits shown without a format, characters."""
+_WIDEST, _TALLEST = 16_384, 1_048_576
+"""Columns and rows of a sheet."""
 
 
 def table_as_workbook(table: Table) -> bytes:
     """The table as a file .xlsx, from A1 on its only sheet "Table".
 
-    Raises UserError where a cell's text cannot be in a workbook: control characters, more than 32,767 characters.
+    Raises UserError where a sheet has no room for it, or a cell's text cannot be in a workbook: control characters,
+    more than 32,767 characters.
     """
+    if len(table.header) > _WIDEST or len(table.rows) >= _TALLEST:
+        raise UserError(f"a sheet has at most {_WIDEST:,} columns and {_TALLEST:,} rows")
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = SHEET

@@ -78,6 +78,12 @@ def test_what_a_workbook_cannot_hold_is_refused(tmp_path, text):
         table_as_workbook(Table(header=("a", "b"), rows=(("1", text),)))
 
 
+def test_a_table_that_a_sheet_has_no_room_for_is_refused():
+    """Rather than ending in an error of the library."""
+    with pytest.raises(UserError, match="at most 16,384 columns"):
+        table_as_workbook(Table(header=("c",) * 16_385, rows=()))
+
+
 def test_real_tables_are_in_their_workbooks_as_they_were_published(shared_data: Path, tmp_path: Path):
     """Every cell of every fifth of them: the text, or the number that it shows as."""
     for path in sorted((shared_data / "wikitablequestions" / "csv").rglob("*.csv"))[::5]:
