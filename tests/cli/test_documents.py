@@ -6,6 +6,7 @@ it as is. `make` lines build the environment these tests run in, and are not run
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -24,10 +25,17 @@ from tests.cli.shell import run
 
 DEMO = "trace2skill demo --runs lab"
 SERVING = ("trace2skill app", "trace2skill serve-demo")
+JUDGED = "trace2skill evolve --config judged.toml --runs lab"
 BEFORE = {
     "trace2skill validate my-skill": ("trace2skill init my-skill",),
     "trace2skill decide latest p003 undo --reviewer ada --runs lab": (
         "trace2skill decide latest p003 reject --reviewer ada --runs lab",
+    ),
+    "trace2skill judge sheet latest --to labels.jsonl --runs lab": (JUDGED,),
+    "trace2skill judge calibrate latest labels.jsonl --runs lab": (
+        JUDGED,
+        "trace2skill judge sheet latest --to sheet.jsonl --runs lab",
+        'sed \'s/"label": ""/"label": "fail"/; s/"who": ""/"who": "ada"/\' sheet.jsonl > labels.jsonl',
     ),
     "trace2skill import exported-run --runs another-lab": ("trace2skill export latest --to exported-run --runs lab",),
 }
@@ -46,6 +54,19 @@ def furnish(folder: Path, server: DemoServer) -> None:
     (folder / "run.toml").write_text(config, encoding="utf-8")
     write_outputs(write_benchmark(folder / "spreadsheetbench", 4), folder / "outputs")
     shutil.copytree(ROOT / "studies", folder / "studies")
+    shutil.copytree(ROOT / "docs/examples/own-tasks/words", folder / "my-tasks")
+    furnish_judged(folder, config)
+
+
+def furnish_judged(folder: Path, config: str) -> None:
+    """The config of a run whose answers a judge grades."""
+    (folder / "judged").mkdir()
+    tasks = [{"id": name, "instruction": "Say hello.", "judge": "It greets."} for name in ("learned", "held-out")]
+    (folder / "judged/tasks.jsonl").write_text("".join(json.dumps(task) + "\n" for task in tasks), encoding="utf-8")
+    endpoints = config[config.index("[[endpoints]]") : config.index("[tasks]")]
+    source = f'domain = "own"\nsource = "{folder / "judged"}"\nevolve = 1\ntest = 1\n'
+    judged = f'name = "judged"\nmode = "no_skill"\n{endpoints}[tasks]\n{source}'
+    (folder / "judged.toml").write_text(judged, encoding="utf-8")
 
 
 def told_in_readme() -> list[str]:

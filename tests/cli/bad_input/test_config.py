@@ -16,7 +16,7 @@ from tests.cli.bad_input.place import Place
         ("[analysts]\nreveal = true", ("run.toml", "analysts.reveal", "reveal_gold")),
         ("[merge]\nfan_in = 'many'", ("run.toml", "merge.fan_in", "'many'", "`trace2skill evolve --help`")),
         ("[merge]\nfan_in = 1", ("run.toml", "merge.fan_in", "greater than or equal to 2")),
-        ("mode = 'deep'", ("run.toml", "mode", "'deepening', 'creation' or 'no_skill'")),
+        ("mode = 'deep'", ("run.toml", "mode", "'deepening', 'creation'", "'evaluation'")),
         ("[agent_model]\nendpoint = 'b'\nmodel = 'm'", ("'b'", "the config has: default")),
         ("[agent_model]\nmodel = 'm'", ("no endpoint is set", "OPENAI_BASE_URL", "`trace2skill demo")),
         ("[[endpoints]]\nbase_url = 'http://127.0.0.1:1/v1'", ("no model is named", "TRACE2SKILL_MODEL")),
