@@ -42,11 +42,12 @@ def authored(table: StudyTable) -> tuple[tuple[str, str], ...]:
 
 
 def heat_map(table: StudyTable, asked: StudyView) -> HeatMap | None:
-    """The map of the condition that is asked for, else of the first; None where no model makes a skill."""
+    """The map of the condition that is asked for, else of the first that is evolved; None where no model makes a skill."""
     there = dict(authored(table))
     if not there:
         return None
-    condition = asked.condition if asked.condition in there else next(iter(there))
+    evolved = (row.condition for row in table.rows if row.kind == "evolve" and row.condition in there)
+    condition = asked.condition if asked.condition in there else next(evolved, next(iter(there)))
     rows = [row for row in table.rows if row.condition == condition]
     columns = tuple(sorted(asked.columns(table), key=lambda column: _place(table, column)))
     cells = tuple(tuple(_cell(table.entry(row, column)) for column in columns) for row in rows)

@@ -7,7 +7,7 @@ import pytest
 from core.view.links import view
 from core.view.studies.asked import study_view
 from core.view.studies.heat import authored, heat_map, shade_of, told_distribution
-from tests.study.examples import HUMAN, NO_SKILL
+from tests.study.examples import ERROR, HUMAN, NO_SKILL
 from tests.view.studies.tables import a_table
 
 
@@ -34,11 +34,14 @@ def test_every_author_meets_every_user_on_every_task_set():
 
 
 def test_a_map_is_of_a_condition_that_a_model_makes():
-    """The first of them where none is named; none where no model makes a skill."""
+    """The first that is evolved where none is named, a draft only where there is nothing else; else none."""
     table = a_table()
     assert [name for name, _ in authored(table)] == ["error", "gutted", "again"]
     assert mapped(table).condition == "error"
     assert mapped(table, condition="human").condition == "error"
+    draft = {"name": "draft", "kind": "draft"}
+    assert mapped(a_table(conditions=(NO_SKILL, draft, ERROR))).condition == "error"
+    assert mapped(a_table(conditions=(NO_SKILL, draft))).condition == "draft"
     assert mapped(a_table(conditions=(NO_SKILL, HUMAN))) is None
 
 
