@@ -42,7 +42,7 @@ def authored(table: StudyTable) -> tuple[tuple[str, str], ...]:
 
 
 def heat_map(table: StudyTable, asked: StudyView) -> HeatMap | None:
-    """The map of the condition that is asked for, else of the first that is evolved; None where no model makes a skill."""
+    """The map of the condition asked for, else of the first that is evolved; None where no model makes a skill."""
     there = dict(authored(table))
     if not there:
         return None
