@@ -1,7 +1,7 @@
 """Questions about tables as a Taskset: the table as a workbook in /work, or as text in the prompt.
 
 A task's `reference` has, beside the answer as a message would give it (`answers`), its `values` and their `canonical`
-forms, by which messages are judged. As a workbook a table lies below a folder, in a file named after its content.
+forms, by which messages are judged. As a workbook a table lies below a folder (shelf.py).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import weakref
@@ -25,8 +24,9 @@ from core.tasks.table_qa.csv_files import Table, read_table
 from core.tasks.table_qa.denotation import same_denotation
 from core.tasks.table_qa.escapes import escaped
 from core.tasks.table_qa.questions import FILE, NoQuestion, Question, read_lines, usable
+from core.tasks.table_qa.shelf import Shelf
 from core.tasks.table_qa.table_text import table_as_text
-from core.tasks.table_qa.workbook import table_as_workbook
+from core.tasks.table_qa.workbook import refuse_unwritable
 from core.types import Case, Domain, Finding, InputFile, Record, Task
 
 INPUT_NAME = "table.xlsx"
@@ -64,7 +64,6 @@ class TableTaskset(AnswerTaskset):
         self.form: Form = form
         self.domain = FORMS[form]
         self._folder = folder
-        self._workbooks: dict[Table, InputFile] = {}
 
     @abstractmethod
     def asked(self) -> tuple[Asked, ...]:
@@ -114,7 +113,7 @@ class TableTaskset(AnswerTaskset):
             cases=(
                 Case(
                     index=1,
-                    inputs=() if text else (self._workbook(asked.table, asked.id),),
+                    inputs=() if text else (self._workbook(asked),),
                     reference=_reference(asked),
                 ),
             ),
@@ -122,21 +121,16 @@ class TableTaskset(AnswerTaskset):
             details={"table": table_as_text(asked.table)} if text else {},
         )
 
-    def _workbook(self, table: Table, question: str) -> InputFile:
-        """The table as a file below the folder. Raises UserError where it cannot be a workbook or be written."""
-        if table not in self._workbooks:
-            try:
-                data = table_as_workbook(table)
-            except UserError as problem:
-                raise UserError(f"question {question}: its table cannot be a workbook: {problem}") from None
-            digest = hashlib.sha256(data).hexdigest()
-            path = self._place / f"{digest[:20]}.xlsx"
-            try:
-                _lay(path, data)
-            except OSError as problem:
-                raise UserError(f"{path}: cannot be written: {problem.strerror}") from None
-            self._workbooks[table] = InputFile(name=INPUT_NAME, path=str(path), digest=digest)
-        return self._workbooks[table]
+    def _workbook(self, asked: Asked) -> InputFile:
+        """The question's table as a file. Raises UserError where it cannot be a workbook or be written."""
+        try:
+            return self._shelf.workbook(asked.table)
+        except UserError as problem:
+            raise UserError(f"question {asked.id}: no workbook of its table: {problem}") from None
+
+    @functools.cached_property
+    def _shelf(self) -> Shelf:
+        return Shelf(self._place, INPUT_NAME)
 
     @functools.cached_property
     def _place(self) -> Path:
@@ -196,7 +190,7 @@ class FolderTaskset(TableTaskset):
         try:
             table = read_table(path)
             if self.form == "workbook":
-                table_as_workbook(table)
+                refuse_unwritable(table)
         except UserError as problem:
             yield _error("unusable-table", str(path), str(problem))
             return
@@ -223,18 +217,6 @@ def _reference(asked: Asked) -> dict[str, Any]:
     known = {"values": list(asked.answers), "canonical": list(asked.canonical)}
     whole = json.dumps([known, table_as_text(asked.table)], sort_keys=True, ensure_ascii=False)
     return {"answers": [written(asked.answers)], **known, "digest": hashlib.sha256(whole.encode()).hexdigest()}
-
-
-def _lay(path: Path, data: bytes) -> None:
-    """Write a file unless it is there as it should be: whole or not at all, whoever else writes the same."""
-    if path.is_file() and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(prefix=".part-", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    Path(part).replace(path)
-    path.chmod(0o644)
 
 
 def _error(rule: str, path: str, message: str, line: int | None = None) -> Finding:

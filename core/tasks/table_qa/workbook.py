@@ -12,6 +12,7 @@ import re
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from core.errors import UserError
 from core.tasks.table_qa.csv_files import Table
@@ -31,11 +32,9 @@ _WIDEST, _TALLEST = 16_384, 1_048_576
 def table_as_workbook(table: Table) -> bytes:
     """The table as a file .xlsx, from A1 on its only sheet "Table".
 
-    Raises UserError where a sheet has no room for it, or a cell's text cannot be in a workbook: control characters,
-    more than 32,767 characters.
+    Raises UserError as `refuse_unwritable` does.
     """
-    if len(table.header) > _WIDEST or len(table.rows) >= _TALLEST:
-        raise UserError(f"a sheet has at most {_WIDEST:,} columns and {_TALLEST:,} rows")
+    refuse_unwritable(table)
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = SHEET
@@ -50,6 +49,17 @@ def table_as_workbook(table: Table) -> bytes:
             assert isinstance(cell, Cell)
             _write(cell, text)
     return workbook_bytes(workbook, _CREATOR)
+
+
+def refuse_unwritable(table: Table) -> None:
+    """Raise UserError where a sheet has no room for the table, or a cell's text cannot be in a workbook: control
+    characters, more than 32,767 characters."""
+    if len(table.header) > _WIDEST or len(table.rows) >= _TALLEST:
+        raise UserError(f"a sheet has at most {_WIDEST:,} columns and {_TALLEST:,} rows")
+    for row, cells in enumerate((table.header, *table.rows), 1):
+        for column, text in enumerate(cells, 1):
+            if ILLEGAL_CHARACTERS_RE.search(text) or len(text) > _LONGEST:
+                raise UserError(f"{get_column_letter(column)}{row}: {text[:40]!r} cannot be in a workbook")
 
 
 def _write(cell: Cell, text: str) -> None:
@@ -67,8 +77,6 @@ def _write(cell: Cell, text: str) -> None:
 
 def _write_text(cell: Cell, text: str) -> None:
     """A text as it is, never a formula or an error value; nothing where it is empty."""
-    if ILLEGAL_CHARACTERS_RE.search(text) or len(text) > _LONGEST:
-        raise UserError(f"{cell.coordinate}: {text[:40]!r} cannot be in a workbook")
     if text:
         cell.value = text
         cell.data_type = "s"

@@ -69,12 +69,18 @@ def _placed(lines: Sequence[str]) -> Iterator[tuple[list[tuple[str, int, bool]],
 
 
 def _put(dots: Bits, sign: str, at: tuple[int, int], size: int, struck: bool) -> None:
+    top, left = at
+    dots[top : top + HEIGHT * size, left : left + WIDTH * size] = _sized(sign, size, struck)
+
+
+@cache
+def _sized(sign: str, size: int, struck: bool) -> Bits:
+    """A character as it is put on the page: each is enlarged once, as pages hold thousands."""
     glyph = glyph_of(sign)
     if struck:
         glyph = glyph.copy()
         glyph[STRIKE] = True
-    top, left = at
-    dots[top : top + HEIGHT * size, left : left + WIDTH * size] = np.kron(glyph, np.ones((size, size), dtype=np.bool_))
+    return np.kron(glyph, np.ones((size, size), dtype=np.bool_))
 
 
 @cache

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from core.config import TasksConfig
-from core.errors import UserError
 from core.skill.read import read_skill
 from core.tasks.doc_vqa.questions import Question
 from core.tasks.doc_vqa.suite.drawing import draw
 from core.tasks.doc_vqa.suite.plan import Planned, plan_suite
 from core.tasks.doc_vqa.taskset import DocumentTaskset, document_task
 from core.tasks.domain import Suite
+from core.tasks.laying import lay
 from core.types import Skill, Task
 
 SKILL_DIRECTORY = Path(__file__).parents[1] / "skill" / "document-starter"
@@ -56,19 +55,5 @@ def _task(planned: Planned, home: Path) -> Task:
 def _laid(data: bytes, home: Path) -> Path:
     """The picture in a file named after its content, so that suites of other sizes do not write over one another."""
     path = home / f"{hashlib.sha256(data).hexdigest()[:20]}.png"
-    _lay(path, data)
+    lay(path, data)
     return path
-
-
-def _lay(path: Path, data: bytes) -> None:
-    """Write a picture unless it is there as it should be: whole or not at all, whoever else writes the same."""
-    try:
-        if path.is_file() and path.read_bytes() == data:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(prefix=".part-", dir=path.parent, delete=False) as part:
-            part.write(data)
-        Path(part.name).replace(path)
-        path.chmod(0o644)
-    except OSError as problem:
-        raise UserError(f"{path}: cannot be written: {problem.strerror}") from None
