@@ -34,6 +34,7 @@ _MISSING = (
     "A workbook that does not exist was moved or deleted since the run: put it back, or import the run from an export, "
     "which brings its workbooks along."
 )
+_WORKBOOKS = (".xlsx", ".xlsm")
 _NAMES = ("before", "after", "expected")
 _EMPTY = (None, "")
 
@@ -60,10 +61,11 @@ def case_sheets(task: Task, outputs: Sequence[CaseOutput], mode: str, asked: Ask
     case = next((each for each in task.cases if each.index == number), None)
     if case is None:
         raise UserError(f"task {task.id} has no case {number}; it has {', '.join(map(str, cases)) or 'none'}")
-    if not case.inputs:
-        raise UserError(f"task {task.id}, case {number} has no input files, so there is nothing to show before it")
+    before = next((file for file in case.inputs if file.name.lower().endswith(_WORKBOOKS)), None)
+    if before is None:
+        raise UserError(f"task {task.id}, case {number} has no input workbook, so there is nothing to show before it")
     with ExitStack() as stack:
-        books = _open(stack, task, number, Path(case.inputs[0].path), outputs)
+        books = _open(stack, task, number, Path(before.path), outputs)
         names = tuple(dict.fromkeys(name for book in books.books if book for name in book.sheets))
         areas, notes = _areas(task, books.books[2], mode)
         sheet = asked.sheet if asked.sheet in names else areas[0].sheet if areas else next(iter(names), "")
@@ -82,7 +84,7 @@ def _open(stack: ExitStack, task: Task, case: int, before: Path, outputs: Sequen
     problems = []
     for name in _NAMES:
         try:
-            path = before if name == "before" else _left(left) if name == "after" else expected_path(task, case)
+            path = before if name == "before" else _left(task, case, left) if name == "after" else _wanted(task, case)
             found.append(stack.enter_context(opened(path)))
             problems.append("")
         except (UnreadableWorkbook, BoundaryError) as problem:
@@ -91,10 +93,25 @@ def _open(stack: ExitStack, task: Task, case: int, before: Path, outputs: Sequen
     return _Open(tuple(found), tuple(problems))
 
 
-def _left(path: str | None) -> Path:
+def _left(task: Task, case: int, path: str | None) -> Path:
+    """The workbook that was handed in. Raises UnreadableWorkbook that says what there is in its place."""
+    if not _expects_workbook(task, case) and not str(path).lower().endswith(_WORKBOOKS):
+        what = Path(path).name if path is not None else "words"
+        raise UnreadableWorkbook(f"the task is answered with {what}, not with a workbook")
     if path is None:
-        raise UnreadableWorkbook(f"the agent left no {OUTPUT_NAME}")
+        raise UnreadableWorkbook(f"the agent left no {task.details.get('output') or OUTPUT_NAME}")
     return Path(path)
+
+
+def _wanted(task: Task, case: int) -> Path:
+    if not _expects_workbook(task, case):
+        raise UnreadableWorkbook("no workbook is expected: the task is graded in another way")
+    return expected_path(task, case)
+
+
+def _expects_workbook(task: Task, case: int) -> bool:
+    reference = next((found.reference for found in task.cases if found.index == case), None)
+    return isinstance(reference, str) or (isinstance(reference, dict) and "path" in reference)
 
 
 def _areas(task: Task, expected: OpenBook | None, mode: str) -> tuple[tuple[Area, ...], list[str]]:

@@ -139,6 +139,31 @@ def test_a_case_that_is_not_there_is_said(a_case):
     with pytest.raises(UserError, match="has no case 7; it has 1"):
         case_sheets(task, outputs, "corrected", Asked(case=7))
     bare = task.model_copy(update={"cases": (Case(index=1, inputs=()),)})
-    with pytest.raises(UserError, match="no input files"):
+    with pytest.raises(UserError, match="no input workbook"):
         case_sheets(bare, (), "corrected", Asked())
     assert "There is no sheet 'x'" in case_sheets(task, outputs, "corrected", Asked(sheet="x")).notes[0]
+
+
+def test_a_task_that_expects_no_workbook_misses_none(a_case):
+    """A question about a table is answered in words; a task of one's own may leave another file."""
+    task, _ = a_case(BEFORE, BEFORE, BEFORE)
+    (case,) = task.cases
+    asked = task.model_copy(update={"cases": (case.model_copy(update={"reference": {"answers": ["7"]}}),)})
+    shown = case_sheets(asked, (CaseOutput(case=1, answer="Answer: 7"),), "corrected", Asked())
+    assert shown.before.rows
+    assert shown.after.problem == "the task is answered with words, not with a workbook"
+    assert shown.expected.problem == "no workbook is expected: the task is graded in another way"
+    assert not any("does not exist" in note for note in shown.notes)
+    left = case_sheets(asked, (CaseOutput(case=1, path="/x/1_sorted.csv"),), "corrected", Asked())
+    assert "answered with 1_sorted.csv" in left.after.problem
+
+
+def test_the_workbook_among_the_inputs_is_shown_and_the_file_to_leave_has_its_name(a_case):
+    """Tasks of one's own have other files beside it, and say what is to be left."""
+    task, outputs = a_case(BEFORE, BEFORE, BEFORE)
+    (case,) = task.cases
+    other = InputFile(name="notes.txt", path="/x/notes.txt", digest="")
+    mixed = case.model_copy(update={"inputs": (other, *case.inputs)})
+    named = task.model_copy(update={"cases": (mixed,), "details": {**task.details, "output": "report.xlsx"}})
+    assert case_sheets(named, outputs, "corrected", Asked()).before.rows
+    assert case_sheets(named, (), "corrected", Asked()).after.problem == "the agent left no report.xlsx"
