@@ -12,9 +12,12 @@ from core.analysts.briefing import outcome_block, review_notes
 from core.analysts.draft import DraftedSkill, written
 from core.analysts.step_text import quotable
 from core.analysts.transcript import transcript
+from core.demo.evolution import SCRIPTED_MODEL
 from core.demo.policy import POLICIES
+from core.demo.policy.ability import SMALL
 from core.demo.policy.conversation import Reply, read_request
-from core.demo.policy.topics import sides, taught
+from core.demo.policy.lores import LORES
+from core.demo.policy.topics import sides
 from core.llm.wire import body_of
 from core.patch.lints import check_quote
 from core.patch.parse import ProposedPatch, edits_of
@@ -23,6 +26,7 @@ from core.ports import Grading
 from core.prompts.blocks import block
 from core.prompts.load import load_prompt
 from core.skill.validate import validate
+from core.tasks.domains import BUNDLED
 from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.tasks.starter import starter_skill
 from core.types import (
@@ -89,8 +93,8 @@ def analysed(prompt: str, instruction: str, made: Trajectory, notes: Sequence[st
     return proposed
 
 
-def asked(messages: Sequence[Message]) -> Reply:
-    return POLICIES["demo"](read_request(body_of(ModelRequest(endpoint="e", model="m", messages=tuple(messages)))))
+def asked(messages: Sequence[Message], model: str = "m") -> Reply:
+    return POLICIES["demo"](read_request(body_of(ModelRequest(endpoint="e", model=model, messages=tuple(messages)))))
 
 
 SUM = "Next to each 'Depot' on 'Board' give the sum of 'Mileage' (column 'Miles'); the records are on 'Trips'."
@@ -142,12 +146,26 @@ def test_work_that_is_not_known_is_only_quoted(prompt: str) -> None:
     assert not any(set(each) & EVERY_PRACTICE for each in about(proposed))
 
 
-def test_the_draft_is_a_valid_skill_without_planted_lessons() -> None:
-    """A parametric draft passes the validator and gives nothing away."""
-    reply = asked(load_prompt("draft").render(subject=block("subject", "spreadsheet work with .xlsx files")))
+@pytest.mark.parametrize("subject", [each.subject for each in BUNDLED if each.generated is not None])
+@pytest.mark.parametrize("model", [SCRIPTED_MODEL, SMALL])
+def test_a_draft_is_a_valid_skill_that_says_something_true_and_something_false(subject: str, model: str) -> None:
+    """What a model believes of a domain beforehand passes the validator, and is a small part of what can be learned."""
+    sides = drafted(subject, model)
+    assert set(sides.values()) == {1, -1}
+    assert len(sides) <= 4
+
+
+def test_of_a_subject_that_is_not_known_a_draft_says_nothing_particular() -> None:
+    assert drafted("keeping bees", SCRIPTED_MODEL) == {}
+
+
+def drafted(subject: str, model: str) -> dict[str, int]:
+    """What the draft of a subject speaks for and against, in any domain; to look at results again is no lesson."""
+    reply = asked(load_prompt("draft").render(subject=block("subject", subject)), model)
     skill: Skill = written(DraftedSkill.model_validate(reply.record))
     assert [finding for finding in validate(skill, skill.name) if finding.severity == "error"] == []
-    assert not taught(skill.text()) & EVERY_PRACTICE
+    found = {practice: side for lore in LORES for practice, side in lore.sides(skill.text()).items()}
+    return {practice: side for practice, side in found.items() if practice != "checking"}
 
 
 def test_paraphrases_differ_between_tasks_and_repeat_for_one() -> None:
