@@ -35,12 +35,14 @@ def check_picture(path: Path) -> Iterator[Finding]:
     if kind is None:
         yield _error("unsupported-picture", path, f"no kind of picture that models are shown: {_told_kinds()}")
         return
-    found, size, problem = _opened(path)
+    found, size, frames, problem = _opened(path)
     if problem:
         yield _error("unreadable-picture", path, f"cannot be read as a picture: {problem}")
         return
     if found != kind:
         yield _error("unsupported-picture", path, f"is {found or 'of an unknown kind'}, not {kind} as its name says")
+    if frames > 1:
+        yield _warning("animated-picture", path, f"has {frames} frames: models see the first one, or refuse it")
     width, height = size
     stored = path.stat().st_size
     if max(size) > LONGEST_SIDE or stored > MOST_BYTES:
@@ -54,18 +56,18 @@ def check_picture(path: Path) -> Iterator[Finding]:
         )
 
 
-def _opened(path: Path) -> tuple[str, tuple[int, int], str]:
-    """Format and size of a picture all of whose pixels can be decoded, or what is wrong with it."""
+def _opened(path: Path) -> tuple[str, tuple[int, int], int, str]:
+    """Format, size and number of frames of a picture whose pixels can be decoded, or what is wrong with it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path) as picture:
                 picture.load()
-                return picture.format or "", picture.size, ""
+                return picture.format or "", picture.size, getattr(picture, "n_frames", 1), ""
     except (OSError, SyntaxError, ValueError) as problem:  # Pillow's own readers raise all three
-        return "", (0, 0), " ".join(str(problem).split()) or type(problem).__name__
+        return "", (0, 0), 0, " ".join(str(problem).split()) or type(problem).__name__
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return "", (0, 0), f"it has more than {Image.MAX_IMAGE_PIXELS:,} pixels"
+        return "", (0, 0), 0, f"it has more than {Image.MAX_IMAGE_PIXELS:,} pixels"
 
 
 def _told_kinds() -> str:

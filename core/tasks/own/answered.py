@@ -7,20 +7,19 @@ again; where printing the answer would pass, only fresh attempts show anything. 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 from core.tasks.own.lines import Line, Problem
+from core.tasks.own.pictures import is_picture
 from core.tasks.own.tasks import NAME
 from core.types import Domain
 
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 WORDS = Domain(name=NAME, agent="agent_own", analysts="_answers", proof="fresh")
 FILES = Domain(name=NAME, details=("answer_sheet", "answer_position"))
 
 
 def domain_for(lines: Sequence[Line]) -> Domain:
     """What agent and analysts need of these tasks; pictures among the inputs are shown."""
-    pictures = any(PurePosixPath(name).suffix.lower() in PICTURES for line in lines for name in line.inputs)
+    pictures = any(is_picture(name) for line in lines for name in line.inputs)
     return (FILES if lines and lines[0].output else WORDS).model_copy(update={"pictures": pictures})
 
 

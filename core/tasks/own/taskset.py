@@ -21,6 +21,7 @@ from core.tasks.own.lines import Problem, read_lines
 from core.tasks.own.matching import Verdict, matches
 from core.tasks.own.numbers import Tolerance
 from core.tasks.own.outside import grade_by_checker, grade_by_judge
+from core.tasks.own.pictures import picture_findings, refuse_unshowable
 from core.tasks.own.places import secrets
 from core.tasks.own.tasks import NAME, task_of
 from core.tasks.recalculate import EngineName, engines_for
@@ -59,7 +60,7 @@ class OwnTaskset(AnswerTaskset):
         return tasks
 
     def check(self) -> tuple[Finding, ...]:
-        """Everything that is wrong with the tasks: errors by line, then what is to be said of their workbooks."""
+        """Everything that is wrong with the tasks: errors by line, then what is to be said of their files."""
         tasks, problems = self._read
         wrong = [
             Finding(
@@ -71,7 +72,8 @@ class OwnTaskset(AnswerTaskset):
             )
             for problem in problems
         ]
-        return (*wrong, *workbook_findings(tasks, self.mode, self.engine), *_judged(tasks))
+        workbooks = workbook_findings(tasks, self.mode, self.engine)
+        return (*wrong, *workbooks, *picture_findings(tasks), *_judged(tasks))
 
     def output_name(self, task: Task) -> str | None:
         name = task.details.get("output")
@@ -142,7 +144,9 @@ class OwnTaskset(AnswerTaskset):
         tasks, problems = [], [*self._problems, *mixed(self.lines)]
         for line in self.lines:
             try:
-                tasks.append(task_of(line, self.folder, hidden | {self.file.name}))
+                task = task_of(line, self.folder, hidden | {self.file.name})
+                refuse_unshowable(task)
+                tasks.append(task)
             except UserError as problem:
                 problems.append(Problem(line=line.number, told=str(problem), task=line.id))
         return tuple(tasks), tuple(sorted(problems, key=lambda each: each.line))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from core.errors import UserError
 from tests.tasks.own.laying import laid
@@ -80,3 +81,15 @@ def test_what_grades_a_task_must_be_there(tmp_path: Path, key: str) -> None:
     line = {"instruction": "Do.", key: "absent.xlsx"} | ({"answer_position": "A1"} if key != "checker" else {})
     with pytest.raises(UserError, match=f'"{key}": there is no file absent.xlsx'):
         laid(tmp_path, line).tasks()
+
+
+def test_a_picture_that_no_model_can_be_shown_is_refused(tmp_path: Path) -> None:
+    """Before money is spent: every attempt at the task would fail at the endpoint."""
+    taskset = laid(
+        tmp_path, {"instruction": "What is it?", "inputs": ["a.png"], "expected": "x"}, a_dot_png="no picture"
+    )
+    with pytest.raises(UserError, match=r'"inputs": a\.png cannot be read as a picture'):
+        taskset.tasks()
+    Image.new("P", (4, 4)).save(tmp_path / "a.png", save_all=True, append_images=[Image.new("P", (4, 4), 1)])
+    (moving,) = laid(tmp_path, {"instruction": "What is it?", "inputs": ["a.png"], "expected": "x"}).check()
+    assert (moving.severity, moving.rule) == ("warning", "animated-picture")
