@@ -155,6 +155,8 @@ def _distinct(endpoints: tuple[EndpointConfig, ...]) -> tuple[EndpointConfig, ..
     return endpoints
 
 
+FRESH_FROM = 1_000_000
+"""The replicates of an analyst's fresh attempts are counted from here, beyond those of any held-out attempt."""
 MEASURING = ("no_skill", "evaluation", "draft")
 """The modes that learn nothing from attempts: they measure what they begin with."""
 
@@ -176,9 +178,9 @@ class RunConfig(Record):
     review: bool = False
     """Stop before merging until `trace2skill resume`; patches undecided by then count as accepted, and it is noted."""
     evaluate: bool = True
-    attempts: int = Field(default=1, ge=1)
+    attempts: int = Field(default=1, ge=1, le=FRESH_FROM // 2)
     """Attempts at each held-out task, averaged within the task (avg@k)."""
-    first_replicate: int = Field(default=0, ge=0)
+    first_replicate: int = Field(default=0, ge=0, lt=FRESH_FROM // 2)
     """The replicate that held-out attempts are counted from: two arms that must share none begin apart."""
     memories_of: str = ""
     """evaluation: an earlier run of the workspace, of strategy reasoning_bank, whose memories attempts are handed as

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.config import ModelConfig, RunConfig, environment_here, parse_config, read_config
+from core.config import FRESH_FROM, ModelConfig, RunConfig, environment_here, parse_config, read_config
 from core.errors import UserError
 
 SECRET = "sk-proj-0123456789abcdef"
@@ -71,3 +71,13 @@ def test_dotenv_adds_to_the_environment_and_changes_nothing(tmp_path: Path) -> N
     (tmp_path / ".env").write_bytes(b"OPENAI_API_KEY=\xff\xfe")
     with pytest.raises(UserError, match=r"\.env: cannot be read"):
         environment_here(tmp_path, {})
+
+
+def test_held_out_attempts_never_count_up_to_the_fresh_ones_of_an_analyst():
+    """However many are asked for, and wherever an arm of an A/A study begins: one that is shared is not fresh."""
+    most = {"attempts": FRESH_FROM // 2, "first_replicate": FRESH_FROM // 2 - 1}
+    config = parse_config(most, "run.toml")
+    assert config.first_replicate + config.attempts <= FRESH_FROM
+    for field in most:
+        with pytest.raises(UserError, match=field):
+            parse_config({field: most[field] + 1}, "run.toml")

@@ -4,7 +4,9 @@ Where an answer is words, commands run again prove nothing: printing the answer 
 the outcome flips over k replicates (`analysts.replicates`): all k fresh attempts with the patched skill pass, and none
 of k with the skill as it is. It is that strict because attempts differ by chance: with an agent that passes half of the
 time whatever it reads, three of three and none of three are luck in (1/2)^6 = 1.6 % of the analyses (the attempt that
-is analysed has failed already and counts for nothing). What cannot be graded counts for neither.
+is analysed has failed already and counts for nothing). An analyst may try several sets of edits, each with attempts of
+its own, and hand in the one that passed: with r sets luck has (1/2)^3 (1 - (7/8)^r), 4.1 % for three of them and at
+most 12.5 %. Every attempt it made stands in the analysis. What cannot be graded counts for neither.
 """
 
 from __future__ import annotations
@@ -17,11 +19,12 @@ from core.agent.ports import AgentPorts
 from core.agent.rollout import RolledOut, roll_out
 from core.agent.shortening import shorten
 from core.analysts.job import AnalysisJob
+from core.config import FRESH_FROM
 from core.errors import BoundaryError, BudgetReached
 from core.types import FreshAttempt, FreshProof, Grade, NotScorable, Observation, Skill, Trajectory
 
-FIRST_REPLICATE = 1_000_000
-"""The replicates of fresh attempts are counted from here: far from a run's own attempt (0) and from held-out ones
+FIRST_REPLICATE = FRESH_FROM
+"""The replicates of fresh attempts are counted from here: beyond a run's own attempt (0) and all held-out ones
 (`first_replicate` on), so that none of them is one of these. They are the same for all analysts: what one has tried
 with a skill, the skill as it is above all, the journal answers for the others."""
 
