@@ -1,17 +1,21 @@
 """The table of domains: the bundled ones, and those that a person brings in files of their own.
 
 A file of one's own is a Python module that defines `DOMAIN`, a `TaskDomain`; the environment variable
-TRACE2SKILL_DOMAINS names such files, separated as in PATH. A configuration only ever holds a domain's name: a run that
-came from elsewhere cannot bring code with it.
+TRACE2SKILL_DOMAINS names such files, separated as in PATH. A configuration only ever holds a domain's name, and the
+variable counts in the environment alone, not in a .env: what came from elsewhere cannot bring code with it.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import hashlib
 import os
+import sys
 from collections.abc import Mapping
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
 
+from core.config import called_from
 from core.errors import BoundaryError, UserError, boundary
 from core.tasks.doc_vqa.domain import DOCUMENTS
 from core.tasks.domain import TaskDomain
@@ -29,7 +33,7 @@ def domains(environment: Mapping[str, str]) -> dict[str, TaskDomain]:
     """Every domain by its name. Raises UserError where a file of one's own cannot be used."""
     found = {each.name: each for each in BUNDLED}
     for place in filter(None, environment.get(VARIABLE, "").split(os.pathsep)):
-        own = own_domain(Path(place).expanduser())
+        own = own_domain(called_from(environment) / Path(place).expanduser())
         if own.name in found:
             raise UserError(f"{place}: there is a domain {own.name!r} already; give this one another name")
         found[own.name] = own
@@ -51,18 +55,24 @@ def own_domain(path: Path) -> TaskDomain:
     """The domain that a file defines. Raises UserError where the file does not run or defines none."""
     if not path.is_file():
         raise UserError(f"{path}: no such file; {VARIABLE} names Python files that define DOMAIN")
-    spec = importlib.util.spec_from_file_location(f"trace2skill_domain_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
     try:
         with boundary("domain"):
-            spec.loader.exec_module(module)
+            domain = getattr(_loaded(path), "DOMAIN", None)
     except BoundaryError as problem:
         raise UserError(
             f"{path}: the domain cannot be loaded: {problem.failure.kind}: {problem.failure.message}"
         ) from None
-    domain = getattr(module, "DOMAIN", None)
     if not isinstance(domain, TaskDomain):
         raise UserError(f"{path}: defines no DOMAIN; that is a core.tasks.domain.TaskDomain")
     return domain
+
+
+def _loaded(path: Path) -> ModuleType:
+    """The module a file is, registered while it runs: dataclasses and pydantic look their own module up by name."""
+    name = f"trace2skill_domain_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
+    loader = SourceFileLoader(name, str(path))
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    sys.modules[name] = module
+    loader.exec_module(module)
+    return module

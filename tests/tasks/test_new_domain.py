@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from core.config import EndpointConfig, MergeConfig, ModelConfig, RunConfig, TasksConfig, parse_config
+from core.config import CALLED_FROM, EndpointConfig, MergeConfig, ModelConfig, RunConfig, TasksConfig, parse_config
 from core.demo.server import DemoServer
 from core.demo.serving import MODEL
 from core.engine import evolve
+from core.engine.wiring.tasks import domain_of
 from core.errors import UserError
 from core.ports import CaseOutput, Taskset
 from core.store.workspace import Workspace
@@ -77,6 +78,34 @@ def test_it_is_known_where_the_variable_names_it_and_nowhere_else() -> None:
         domain_named("roman_numerals", {})
     with pytest.raises(UserError, match='set source = "starter"'):
         domain_named("roman_numerals", HERE).read(ROOT, TasksConfig())
+
+
+def test_its_file_may_hold_dataclasses_and_lie_where_the_program_was_called(tmp_path: Path) -> None:
+    """They look up the module they are in by its name; a served lab works in another folder than it was called in."""
+    head = (
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n@dataclass\nclass Held:\n  one: int\n"
+    )
+    (tmp_path / "mine").write_text(head + FILE.read_text(encoding="utf-8").replace("from __future__", "# "))
+    here = {VARIABLE: "mine", CALLED_FROM: str(tmp_path)}
+    assert domain_named("roman_numerals", here).name == "roman_numerals"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("1 / 0", "ZeroDivisionError"), ("def", "SyntaxError"), ("", "defines no DO")]
+)
+def test_a_file_that_is_no_domain_is_told_in_a_sentence(tmp_path: Path, text: str, told: str) -> None:
+    """With its place and what is wrong."""
+    (tmp_path / "mine.py").write_text(text)
+    with pytest.raises(UserError, match=f"mine.py: .*{told}"):
+        domains({VARIABLE: str(tmp_path / "mine.py")})
+
+
+def test_a_file_beside_a_configuration_brings_no_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A .env may have come with a folder; the environment alone names files that are run."""
+    (tmp_path / ".env").write_text(f"{VARIABLE}={FILE}\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="there is no domain 'roman_numerals'"):
+        domain_of(TasksConfig(domain="roman_numerals"))
 
 
 def test_its_evaluator_passes_the_numeral_and_nothing_else() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from itertools import zip_longest
 from pathlib import Path
 
 from core.config import TasksConfig
-from core.engine.wiring.models import environment
 from core.errors import UserError
 from core.store.places import mendable
 from core.store.run_store import RunStore
@@ -20,8 +20,11 @@ STARTER = "starter"
 
 
 def domain_of(config: TasksConfig) -> TaskDomain:
-    """The configured domain. Raises UserError where there is none of the name."""
-    return domain_named(config.domain, environment())
+    """The configured domain. Raises UserError where there is none of the name.
+
+    Files of one's own are code, so the process's environment alone names them: a .env may have come with a folder.
+    """
+    return domain_named(config.domain, os.environ)
 
 
 def suite_sizes(config: TasksConfig, domain: TaskDomain) -> tuple[int, int]:
