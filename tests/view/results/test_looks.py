@@ -30,4 +30,6 @@ def test_what_a_look_may_err_with_is_told():
     """The first may err in three of a hundred, the second in less than one."""
     assert "first version measured on these tasks" in told_look("S1", 1)
     assert "this look may err in 3.0 %" in told_look("S1", 1)
+    assert "than S0" in told_look("S1", 1)
+    assert "one type of task, or of two evolved versions, comes on top" in told_look("S1", 1)
     assert "this look may err in 0.8 %" in told_look("S2", 2)
