@@ -32,6 +32,6 @@ def told_look(version: str, look: int) -> str:
     nth = {1: "first", 2: "second", 3: "third"}.get(look, f"{look}th")
     return (
         f"{version} is the {nth} version measured on these tasks. So that all versions together are wrongly called "
-        f"better or worse than S0 in at most 5 % of runs, this look may err in {may} ({SPENDING.name}). What is said of "
-        "one type of task, or of two evolved versions, comes on top: of many such verdicts one may be luck."
+        f"better or worse than S0 in at most 5 % of runs, this look may err in {may} ({SPENDING.name}). What is said "
+        "of one type of task, or of two evolved versions, comes on top: of many such verdicts one may be luck."
     )
