@@ -6,6 +6,7 @@ kernels say of a program that could not be run or was killed; like a limit that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from core.tasks.spreadsheet.dataset import digest_of
 from core.types import InputFile, NotScorable, Observation, Score, Task
 
 _CANNOT_RUN = {126: "it cannot be executed", 127: "there is no such program"}
+_SHELLS = re.compile(r"(?:not found|[Pp]ermission denied|No such file or directory|[Ee]xec format error)\s*$")
 _LONGEST_DETAIL = 2000
 _LONGEST_REASON = 200
 
@@ -74,10 +76,16 @@ def _by_status(seen: Observation) -> Grading:
     if status is None or status > max(_CANNOT_RUN):
         return _no_verdict(f"the checker was killed (exit status {status})", "checker")
     if status in _CANNOT_RUN:
-        first = next(iter(seen.text.strip().splitlines()), "")[:_LONGEST_REASON]
-        return _no_verdict(f"the checker could not be run, {_CANNOT_RUN[status]}: {first}", "checker")
+        return _no_verdict(f"the checker could not be run, {_CANNOT_RUN[status]}{_shells_words(seen.text)}", "checker")
     said = seen.text.strip()
     return _score(status == 0, said[:_LONGEST_DETAIL] + ("…" if len(said) > _LONGEST_DETAIL else ""), "checker")
+
+
+def _shells_words(text: str) -> str:
+    """What the shell said of the program it could not run. What else was printed may tell what was expected, and the
+    reason is shown to analysts."""
+    said = next((line.strip() for line in reversed(text.splitlines()) if _SHELLS.search(line)), "")
+    return f": {said[:_LONGEST_REASON]}" if said else ""
 
 
 def _score(passed: bool, detail: str, mode: str) -> Grading:

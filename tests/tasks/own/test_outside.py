@@ -61,6 +61,8 @@ def in_words(folder: Path) -> OwnTaskset:
         (Observation(text="", exit_status=None, ended="time"), None, "the checker was stopped at its time limit"),
         (Observation(text="", exit_status=0, ended="memory"), None, "stopped at its memory limit"),
         (Observation(text="sh: nope: not found\nmore", exit_status=127), None, "no such program: sh: nope: not found"),
+        (Observation(text="expected 42\nc: nope: not found", exit_status=127), None, "no such program: c: nope: not"),
+        (Observation(text="expected 42", exit_status=127), None, "there is no such program"),
         (Observation(text="", exit_status=126), None, "cannot be executed"),
         (Observation(text="expected 42", exit_status=137), None, "the checker was killed (exit status 137)"),
     ],
