@@ -36,7 +36,7 @@ TAGS = (
     "text",
     "trajectory",
 )
-_CLOSING = re.compile(rf"<(?=/(?:{'|'.join(sorted(TAGS, key=len, reverse=True))})\b)")
+_CLOSING = re.compile(rf"<(?=\s*/\s*(?:{'|'.join(sorted(TAGS, key=len, reverse=True))})\b)", re.IGNORECASE)
 
 
 def block(tag: str, data: str, **attributes: str | int | bool | None) -> str:
