@@ -62,6 +62,8 @@ def _pattern(answer: str, pattern: str) -> Verdict:
         return Verdict(regex.fullmatch(pattern, answer, timeout=REGEX_SECONDS) is not None)
     except TimeoutError:
         return Verdict(None, f"the pattern tried for longer than {REGEX_SECONDS:g} s on this answer; make it simpler")
+    except MemoryError:  # a pattern that goes into itself, as (?R)
+        return Verdict(None, "the pattern takes more memory than there is on this answer; make it simpler")
 
 
 def pattern_problem(pattern: str) -> str:
@@ -70,4 +72,6 @@ def pattern_problem(pattern: str) -> str:
         regex.compile(pattern)
     except regex.error as problem:
         return str(problem)
+    except (RecursionError, MemoryError):
+        return "it is nested too deep"
     return ""

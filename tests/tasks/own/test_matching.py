@@ -102,3 +102,14 @@ def test_a_pattern_is_checked_before() -> None:
     """What is wrong with it is told."""
     assert "missing )" in pattern_problem("(a")
     assert pattern_problem("(a)") == ""
+    assert pattern_problem("(" * 5000 + "a" + ")" * 5000) == "it is nested too deep"
+
+
+def test_a_pattern_that_takes_all_memory_gives_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one that tries for ever: that is not a wrong answer."""
+
+    def full(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(matching.regex, "fullmatch", full)
+    assert matches("x", "(?R)", "regex", EXACTLY).right is None
