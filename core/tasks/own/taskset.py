@@ -121,6 +121,10 @@ class OwnTaskset(AnswerTaskset):
             gold = values_within(expected, _example(task, expected, expected).areas())
             return gold_literals(gold, Known(task.instruction, values_given(task)))
 
+    def answers(self, task: Task) -> tuple[str, ...]:
+        """Accepted answers where the task lists them; a workbook, a checker or a judge has none to be written."""
+        return super().answers(task) if _way(task) == "expected" else ()
+
     def perturbed(self, task: Task, case: int, seed: int, work: Path) -> bool | None:
         """As the port says, where one workbook goes in and a workbook is expected; None elsewhere."""
         given = workbook_input(task)

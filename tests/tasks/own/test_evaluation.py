@@ -11,9 +11,11 @@ from core.config import AgentConfig, EndpointConfig, ModelConfig, RunConfig, Tas
 from core.demo.server import DemoServer
 from core.demo.serving import MODEL
 from core.engine import evolve
+from core.skill.read import write_skill
+from core.skill.starting import new_skill
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from tests.tasks.own.laying import EXAMPLE
+from tests.tasks.own.laying import EXAMPLE, lay
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +62,23 @@ def test_every_task_with_a_file_gets_a_verdict(server: DemoServer, tmp_path: Pat
     with ended(config(server, "files", 3), Workspace(tmp_path / "lab")) as store:
         rows = store.trajectories()
         assert [row.outcome for row in rows] == ["failed"] * 3
+
+
+def test_what_a_checker_passed_is_learned_from(server: DemoServer, tmp_path: Path) -> None:
+    """No list of answers holds what such a task accepts, and that keeps no analysis from its end."""
+    passes = {"checker": ["true"]}
+    folder = lay(tmp_path / "tasks", {"instruction": "Say a.", **passes}, {"instruction": "Say b.", **passes})
+    skill = write(tmp_path / "skill")
+    tasks = {"domain": "own", "source": str(folder), "evolve": 1, "test": 1}
+    learning = config(server, "words", 1).model_copy(
+        update={"mode": "deepening", "skill": str(skill), "tasks": TasksConfig.model_validate(tasks)}
+    )
+    with ended(learning, Workspace(tmp_path / "lab")) as store:
+        (row,) = store.analysis_rows()
+        assert row.outcome != "failed", row
+
+
+def write(folder: Path) -> Path:
+    """A skill to learn with."""
+    write_skill(new_skill(folder.name, "Answer. Use when asked."), folder)
+    return folder

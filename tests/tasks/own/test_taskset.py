@@ -119,6 +119,16 @@ def test_what_gives_an_answer_away_is_no_secret_where_the_inputs_tell_it() -> No
     assert taskset.literals(task_named(taskset, "reply")) == ()
 
 
+def test_every_task_says_which_answers_no_lesson_may_give() -> None:
+    """None where no list holds them: a lesson drawn from such a task is looked at all the same."""
+    for folder in ("words", "files"):
+        taskset = OwnTaskset(EXAMPLE / folder, engine="none")
+        for task in taskset.tasks():
+            listed = task.details["graded_by"] == "expected"
+            assert bool(taskset.answers(task)) is listed
+            assert listed or "answer is" not in " ".join(taskset.literals(task))
+
+
 def test_gold_of_a_workbook_is_what_no_input_has() -> None:
     """Totals stand nowhere in the input; customers do."""
     taskset = OwnTaskset(FILES)
