@@ -6,7 +6,7 @@ PORT ?= 8501
 # Tests wait as much as they compute: more of them at once than there are cores.
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
-.PHONY: app test check journey slow suites bench bench-app screenshots sample clean
+.PHONY: app test check journey slow studies suites bench bench-app screenshots sample clean
 
 app: $(VENV)/.ok
 	@exec $(BIN)/trace2skill app --port $(PORT)
@@ -30,6 +30,10 @@ journey: $(VENV)/.ok
 
 slow: $(VENV)/.ok
 	$(BIN)/pytest -m 'slow and not journey' -o addopts=--import-mode=importlib -n auto --dist loadgroup tests
+
+# Every file in studies/ with the scripted models, each killed once on its way; about ten minutes.
+studies: $(VENV)/.ok
+	$(BIN)/pytest -m slow -o addopts=--import-mode=importlib -q tests/engine/studying/test_shipped_tables.py
 
 # The demo over a hundred small suites with planted lessons of their own; about half an hour.
 suites: $(VENV)/.ok
