@@ -149,7 +149,8 @@ def _analyse_again(distilled: Distilled, store: RunStore) -> None:
     async def work() -> None:
         config = given_config(distilled.relay.base_url, SLOTS)
         async with opened(config, distilled.workspace, store) as lab:
-            await parallel.distil(base_skill(), [ready(varied(slot, base_skill())) for slot in range(SLOTS)], lab)
+            attempts = [ready(varied(slot, base_skill())) for slot in range(SLOTS)]
+            await parallel.Parallel().learn(base_skill(), attempts, lab)
 
     asyncio.run(work())
 
