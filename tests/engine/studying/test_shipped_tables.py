@@ -20,16 +20,22 @@ from core.store.workspace import Workspace
 from core.study.config import read_study
 from core.study.plan import plan_of
 from tests.cli.shell import environment
-from tests.engine.setting import committed
+from tests.engine.setting import committed, once
 
 ROOT = Path(__file__).resolve().parents[3]
-FILES = [
-    pytest.param(path, marks=pytest.mark.xdist_group(path.stem)) for path in sorted((ROOT / "studies").glob("*.toml"))
-]
-"""Each run once, by one worker, for all tests."""
+FILES = sorted((ROOT / "studies").glob("*.toml"))
 LEARNED = ("evolve", "best_of")
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(3600),
+    pytest.mark.parametrize(
+        "shown",
+        [pytest.param(file, marks=pytest.mark.xdist_group(file.stem), id=file.stem) for file in FILES],
+        indirect=True,
+        scope="module",
+    ),
+]
 
 
 class Arm(NamedTuple):
@@ -77,10 +83,20 @@ class Shown:
         return {arm.user for arm in self.entries if arm.condition == condition}
 
 
-@pytest.fixture(scope="module", params=FILES, ids=lambda file: file.stem)
+@pytest.fixture(scope="module")
 def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shown:
-    """A study killed when half of its runs were begun, and gone on with by the same command."""
-    file, lab = request.param, tmp_path_factory.mktemp(request.param.stem)
+    """What a study comes to, killed once; made by one worker for all."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if base.name.startswith("popen-") else base) / f"shipped-{request.param.stem}"
+    report = home / "report.json"
+    with once(home) as fresh:
+        if fresh:
+            report.write_text(json.dumps(killed_and_gone_on_with(request.param, home / "lab")), encoding="utf-8")
+    return Shown(json.loads(report.read_text(encoding="utf-8")))
+
+
+def killed_and_gone_on_with(file: Path, lab: Path) -> dict[str, Any]:
+    """Run a study, kill it when half of its runs were begun, go on with the same command, and give what that shows."""
     config = read_study(file)
     folder, half = StudyFolder(Workspace(lab), config.name), len(plan_of(config).cells) // 2
     killed = begun(file, lab)
@@ -91,14 +107,14 @@ def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     killed.communicate()
     before, runs = committed(lab / "journal.sqlite"), folder.read().runs
     said, complained = begun(file, lab).communicate(timeout=1800)
-    report = json.loads(said)
-    assert (report["status"], report["failed"]) == ("done", []), complained
+    report: dict[str, Any] = json.loads(said)
+    assert (report.get("status"), report.get("failed")) == ("done", []), (report.get("error"), complained)
     after = folder.read()
     assert before < committed(lab / "journal.sqlite")
     assert {mark: after.runs[mark] for mark in runs} == runs
     assert len(after.runs) == len({cell.mark for cell in after.cells})
     assert len(after.looks) == len(config.tasks)
-    return Shown(report)
+    return report
 
 
 def begun(file: Path, lab: Path) -> subprocess.Popen[bytes]:
