@@ -31,9 +31,7 @@ def _agreement(title: str, rows: Sequence[Compared]) -> Html:
         Column("other"),
         Column("answers", "right", hint="labelled by both"),
         Column("agree", "right", hint="share of equal verdicts, with its 95 % interval"),
-        Column(
-            "kappa", "right", hint="Cohen's kappa: agreement beyond chance, 0 none and 1 full, with its interval"
-        ),
+        Column("kappa", "right", hint="Cohen's kappa: agreement beyond chance, 0 none and 1 full, with its interval"),
         Column("only the one passes", "right"),
         Column("only the other passes", "right"),
     )
