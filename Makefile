@@ -3,8 +3,9 @@ PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
-# Tests wait as much as they compute: more of them at once than there are cores.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+# Tests wait as much as they compute: more of them at once than there are cores. A file's tests stay in one process, so
+# that what a file shares is built once.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 2)
 
 .PHONY: app test check journey slow studies suites bench bench-app screenshots sample clean
 
@@ -16,7 +17,7 @@ test: $(VENV)/.ok
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 check: $(VENV)/.ok
 	$(BIN)/ruff check .
@@ -29,7 +30,7 @@ journey: $(VENV)/.ok
 	TRACE2SKILL_JOURNEYS=required $(BIN)/pytest -o addopts=--import-mode=importlib -q tests/journeys
 
 slow: $(VENV)/.ok
-	$(BIN)/pytest -m 'slow and not journey' -o addopts=--import-mode=importlib -n auto --dist loadgroup tests
+	$(BIN)/pytest -m 'slow and not journey' -o addopts=--import-mode=importlib -n auto tests
 
 # Every file in studies/ with the scripted models, each killed once on its way; eight minutes on two cores.
 studies: $(VENV)/.ok

@@ -21,7 +21,10 @@ class StudyFile(Record):
 
 
 class PlannedCell(Record):
-    """A cell of the newest plan. `mark` is known when its skill is, `run` when it was begun; "" before."""
+    """A cell of the newest plan. `mark` is known when its skill is, `run` when it was begun; "" before.
+
+    `unmade` says why its skill cannot be made, so that it is no run.
+    """
 
     id: str
     step: Step
@@ -34,6 +37,7 @@ class PlannedCell(Record):
     sealed: bool
     mark: str = ""
     run: str = ""
+    unmade: str = ""
 
 
 class StudySkill(Record):
@@ -89,9 +93,13 @@ class StudyRecord(Record):
         return next((each for each in self.cells if each.id == name), None)
 
 
+_LATER = ("mark", "run", "unmade")
+"""What the plan does not know of a cell."""
+
+
 def planned(cell: Cell) -> PlannedCell:
     """A cell as it is recorded before anything is known of it."""
-    told = {name: getattr(cell, name) for name in PlannedCell.model_fields if name not in ("mark", "run")}
+    told = {name: getattr(cell, name) for name in PlannedCell.model_fields if name not in _LATER}
     return PlannedCell(**told)
 
 

@@ -125,6 +125,7 @@ def one_task(suite: Suite) -> TasksConfig:
     return TasksConfig(source=str(suite.tasks), evolve=1, test=0)
 
 
+@pytest.mark.slow
 def test_a_budget_stops_a_run_and_resume_raises_it(suite: Suite, tmp_path: Path) -> None:
     """Status 3 with the bound in the sentence, no call more than it; then `resume --calls` ends the run."""
     with DemoServer() as server:
@@ -157,6 +158,7 @@ def test_a_run_stops_for_review_and_resume_goes_on(suite: Suite, tmp_path: Path)
     assert (resumed.status, resumed.json["status"]) == (0, "done")
 
 
+@pytest.mark.slow
 def test_merging_again_needs_an_endpoint_that_works(suite: Suite, tmp_path: Path) -> None:
     """A dead one is status 2 in the words of a run, one that only fails is status 1; with a good one it is done."""
     broken = answer("500 Broken", b'{"error": "no memory"}')
@@ -183,7 +185,11 @@ MAKING, WORKING = "while the tasks are made", "while the agent works"
 
 @pytest.mark.parametrize(
     ("moment", "number"),
-    [(MAKING, signal.SIGTERM), (WORKING, signal.SIGINT), (WORKING, signal.SIGHUP)],
+    [
+        (MAKING, signal.SIGTERM),
+        (WORKING, signal.SIGINT),
+        pytest.param(WORKING, signal.SIGHUP, marks=pytest.mark.slow),
+    ],
     ids=["making-SIGTERM", "working-SIGINT", "working-SIGHUP"],
 )
 def test_a_demo_that_is_stopped_leaves_nothing(tmp_path: Path, moment: str, number: signal.Signals) -> None:

@@ -21,11 +21,10 @@ IN_EVERY_TEST = ("test_whole.py", "test_opening.py")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is a journey; all of them run in one process, one after another."""
+    """Everything in this folder is a journey."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
             if item.path.name not in IN_EVERY_TEST:
                 item.add_marker(pytest.mark.slow)
             if (why := without_chromium()) and not os.environ.get(REQUIRED):

@@ -27,7 +27,13 @@ def home() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
-@pytest.mark.parametrize("name", ["test_attacks.py", "test_limits.py", "test_lifetime.py"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["test_attacks.py", pytest.param("test_limits.py", marks=SLOW), pytest.param("test_lifetime.py", marks=SLOW)],
+)
 def test_as_an_ordinary_user(name: str, home: Path) -> None:
     """Every isolation keeps out and limits the same where the engine is not root."""
     if reason := why_not():

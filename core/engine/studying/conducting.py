@@ -7,6 +7,7 @@ call: a kill at any point costs nothing but the calls on their way.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Literal, TypeAlias
 
 from core.config import RunConfig
@@ -64,6 +65,7 @@ class _Conducting:
         self.marks: dict[str, str] = {}
         self.skills = StudySkills(self.plan, self.record, self.marks, folder, workspace)
         self.failed: list[str] = []
+        self.unmade: dict[str, str] = {}
 
     def to_the_end(self, open_again: str) -> StudyEnded:
         """Every cell that makes or chooses a skill, then a look is planned, then every cell that measures."""
@@ -91,9 +93,13 @@ class _Conducting:
         return [cell for cell in self.plan.cells if (cell.step == "measure") is measuring]
 
     def _look(self, open_again: str) -> None:
-        """Mark every measuring cell, and write down what will be compared before any of it is measured."""
+        """Mark every measuring cell, and write down what will be compared before any of it is measured.
+
+        A cell whose skill cannot be made is no part of the look; why is told when it is its turn.
+        """
         for cell in self._cells(measuring=True):
-            self._mark(cell)
+            with suppress(Unmade):
+                self._mark(cell)
         self._note_marks()
         taken = looks_to_take(self.config, self.plan, self.record, self.marks, self.workspace, open_again)
         for look in taken:
@@ -106,8 +112,10 @@ class _Conducting:
         try:
             config = self._mark(cell)
         except Unmade as problem:
-            self.failed.append(str(problem))
+            self.failed.append(f"{cell.id}: {problem}")
             self.told(f"{cell.id}: {problem}")
+            self.unmade[cell.id] = str(problem)
+            self._note_marks()
             return None
         self._note_marks()
         run = self.record.runs.get(self.marks[cell.id], "")
@@ -138,7 +146,8 @@ class _Conducting:
         cells = []
         for each in self.record.cells:
             mark = self.marks.get(each.id, "")
-            cells.append(each.model_copy(update={"mark": mark, "run": self.record.runs.get(mark, "")}))
+            known = {"mark": mark, "run": self.record.runs.get(mark, ""), "unmade": self.unmade.get(each.id, "")}
+            cells.append(each.model_copy(update=known))
         self._note(cells=tuple(cells), skills=dict(self.skills.known))
 
     def _begun(self, cell: Cell, config: RunConfig) -> RunEnded:

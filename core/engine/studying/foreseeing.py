@@ -118,7 +118,7 @@ def _tasks(config: StudyConfig, plan: Plan, record: StudyRecord, name: str, work
     opened = [look for look in record.looks if look.tasks == name]
     looks = looks_at(digest, workspace)
     compared = sum(each.after.tasks == name for each in comparisons_of(config, plan))
-    whole = ALPHA if tasks.sealed and not opened else alpha_at_look(looks + 1)
+    whole = ALPHA if tasks.sealed and not looks else alpha_at_look(looks + 1)
     if opened:
         whole = opened[0].alpha
     alpha = whole / max(1, compared)

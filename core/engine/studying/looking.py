@@ -2,8 +2,8 @@
 
 All comparisons that a study plans on the same tasks at once are one look. The k-th look at the same tasks in the
 workspace may err with alpha * 6 / (pi^2 k^2) in all (core.stats.looks), each of its comparisons with an equal share
-(Bonferroni). A sealed test is looked at once a study, with all of alpha; another look needs a reason, counts as a
-further one, and every output shows both.
+(Bonferroni). A sealed test that nobody has looked at is looked at once, with all of alpha; another look of the same
+study needs a reason, each further one counts, also another study's, and every output shows both.
 """
 
 from __future__ import annotations
@@ -34,12 +34,15 @@ def looks_to_take(
 ) -> tuple[Look, ...]:
     """The looks that this plan takes and the record has not: one a task set where anything is new.
 
+    What has no mark, as its skill cannot be made, is neither measured nor compared.
     `reason` is why a sealed test may be opened again, "" where it may not. Raises UserError where one would be.
     """
-    found = []
+    found: list[Look] = []
     for name, tasks in config.tasks.items():
-        cells = [marks[cell.id] for cell in plan.cells if cell.step == "measure" and cell.tasks == name]
-        cells = _fresh(cells, [mark for look in record.looks for mark in look.cells])
+        measuring = [cell.id for cell in plan.cells if cell.step == "measure" and cell.tasks == name]
+        cells = _fresh(
+            [marks[cell] for cell in measuring if cell in marks], [mark for look in record.looks for mark in look.cells]
+        )
         if cells:
             compared = _compared(config, plan, marks, name)
             compared = _fresh(compared, [key for look in record.looks for key in look.comparisons])
@@ -47,8 +50,8 @@ def looks_to_take(
             if tasks.sealed and before and not reason:
                 raise UserError(_sealed(config, name, before, len(cells)))
             digest = tasks_digest(choose_tasks(tasks.as_tasks, workspace).test)
-            number = 1 + looks_at(digest, workspace)
-            alpha = ALPHA if tasks.sealed and not before else alpha_at_look(number)
+            number = 1 + looks_at(digest, workspace) + sum(look.digest == digest for look in found)
+            alpha = ALPHA if tasks.sealed and number == 1 else alpha_at_look(number)
             found.append(
                 Look(
                     tasks=name,
@@ -73,7 +76,7 @@ def looks_at(digest: str, workspace: Workspace) -> int:
 def _compared(config: StudyConfig, plan: Plan, marks: Mapping[str, str], tasks: str) -> list[str]:
     arms = arms_of(plan)
     planned = [each for each in comparisons_of(config, plan) if each.after.tasks == tasks]
-    return [key_of(each, arms, marks) for each in planned]
+    return [key for each in planned if (key := key_of(each, arms, marks))]
 
 
 def _fresh(wanted: Sequence[str], known: Sequence[str]) -> list[str]:

@@ -136,7 +136,7 @@ class StudySkills:
             else:
                 made = gutted(skill)
         except NoControl as problem:
-            raise Unmade(f"{source.id}: {problem}") from None
+            raise Unmade(str(problem)) from None
         return _Made(made.skill, made.note, of.run)
 
     def _over(self, cell: str) -> str:

@@ -17,7 +17,7 @@ from core.store.workspace import Workspace
 from core.study.conditions import NAME
 from core.study.records import StudyRecord, digest_of
 from core.types import Run
-from core.view.studies.listed import TO_COME, ListedStudy, StandingCell, StudyStanding, listed
+from core.view.studies.listed import NOT_POSSIBLE, TO_COME, ListedStudy, StandingCell, StudyStanding, listed
 
 _FILES = ("run.sqlite", "run.sqlite-wal")
 
@@ -42,7 +42,7 @@ def study_standing(record: StudyRecord, workspace: Workspace) -> StudyStanding:
     cells = []
     for cell in record.cells:
         files = _stamps(workspace.run_directory(cell.run)) if cell.run else ()
-        state, reason, scripted = TO_COME, "", False
+        state, reason, scripted = (NOT_POSSIBLE if cell.unmade else TO_COME), cell.unmade, False
         if cell.run:
             state, reason, scripted = _standing(cell.run, files, workspace) if files else ("deleted", "", False)
         seen.append(files if state == "done" else (cell.id, state, reason))

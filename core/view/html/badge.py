@@ -45,6 +45,7 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "same": ("=", "calm"),
     "no_verdict": ("∅", "odd"),
     "to come": ("…", "calm"),
+    "not possible": ("!", "bad"),
     "deleted": ("∅", "odd"),
     "error": ("!", "bad"),
     "warning": ("⚠", "odd"),

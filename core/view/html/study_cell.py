@@ -15,7 +15,7 @@ from core.view.links import view
 from core.view.shares import percent
 from core.view.studies.asked import StudyView
 from core.view.studies.grid import told_contrast
-from core.view.studies.listed import STEPS, TO_COME
+from core.view.studies.listed import STEPS, WITHOUT_RUN
 from core.view.studies.opened import Opened, OpenedRun
 from core.view.studies.verdicts import verdict
 
@@ -54,7 +54,7 @@ def attempts_card(opened: Opened, task: str, attempts: Sequence[CellAttempt], as
 def _run(each: OpenedRun) -> tuple[object, ...]:
     state = tag("span", badge(each.state), title=each.reason or None)
     what = STEPS[each.step]
-    if each.state in (TO_COME, "deleted", "unreadable"):
+    if each.state in WITHOUT_RUN:
         return (what, each.seed, each.run or "–", state, NOTHING)
     name = link(view("overview", run=each.run), each.run)
     tail = (

@@ -14,7 +14,7 @@ from core.view.html.scripted import scripted_model, scripted_note
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.studies.asked import ONE, SHOWS, WHOLE, StudyView
-from core.view.studies.listed import ListedStudy, StudyStanding, told_far, told_left
+from core.view.studies.listed import WITHOUT_RUN, ListedStudy, StudyStanding, told_far, told_left
 from core.view.studies.opened import titled
 from core.view.studies.verdicts import unfounded
 
@@ -98,13 +98,13 @@ def _narrow(asked: StudyView, name: str, words: str, known: dict[str, str]) -> H
 
 
 def left_over(standing: StudyStanding) -> Html:
-    """Runs that were begun and are not done, each with why; nothing where there are none."""
+    """Runs that were begun and are not done, or cannot begin, each with why; nothing where there are none."""
     if not standing.left:
         return NOTHING
     items = [
         tag(
             "li",
-            link(view("monitor", run=cell.run), cell.id) if cell.state != "deleted" else cell.id,
+            link(view("monitor", run=cell.run), cell.id) if cell.state not in WITHOUT_RUN else cell.id,
             " ",
             badge(cell.state),
             f" {cell.reason}" if cell.reason else "",

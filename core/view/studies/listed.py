@@ -16,10 +16,14 @@ STEPS = {
     "measure": "measures",
 }
 TO_COME = "to come"
+NOT_POSSIBLE = "not possible"
+"""The skill that a run was to use cannot be made."""
+WITHOUT_RUN = (TO_COME, NOT_POSSIBLE, "deleted", "unreadable")
+"""The states of a cell that has no run to be opened."""
 
 
 class StandingCell(NamedTuple):
-    """A run of a study. `state` is a run's state as core.view.rows has it, "to come" before that, or "deleted"."""
+    """A run of a study. `state` is a run's state as core.view.rows has it, or one of `WITHOUT_RUN`."""
 
     id: str
     step: str
@@ -52,7 +56,7 @@ class StudyStanding(NamedTuple):
 
     @property
     def left(self) -> tuple[StandingCell, ...]:
-        """What was begun and is not done, or was done and is gone."""
+        """What was begun and is not done, was done and is gone, or cannot begin."""
         return tuple(cell for cell in self.cells if cell.state not in ("done", TO_COME))
 
 

@@ -43,9 +43,9 @@ def hurried(relay: Relay, retries: int = 0) -> tuple[EndpointConfig, ...]:
     return (EndpointConfig(name=ENDPOINT, base_url=relay.base_url, retries=retries),)
 
 
-@pytest.mark.parametrize(("after", "stage"), [(1, "rollouts"), (12, "")])
+@pytest.mark.parametrize("after", [1, 12])
 def test_an_endpoint_that_only_fails_ends_the_run_as_failed(
-    small: Whole, server: DemoServer, tmp_path: Path, after: int, stage: str
+    small: Whole, server: DemoServer, tmp_path: Path, after: int
 ) -> None:
     """Not as a score of 0: what failed has no grade, the reason says where, and resuming does the rest."""
     workspace = Workspace(tmp_path / "lab")
@@ -53,12 +53,13 @@ def test_an_endpoint_that_only_fails_ends_the_run_as_failed(
         relay.interference = lambda number: answer("500 Internal Server Error") if number > after else None
         ended = evolve(small.suite.config(relay.base_url, endpoints=hurried(relay)), workspace)
         assert ended.status == "failed"
-        assert stage in ended.reason
         assert "500" in ended.reason
         with the_run(tmp_path / "lab") as store:
             summary = summarise(store.facts())
         assert summary.state == "failed"
         if after == 1:
+            # Rollouts and the held-out tasks before the run go side by side: either may be the first to give up.
+            assert ended.reason.split(":")[0] in {"rollouts", "test_before"}
             assert summary.before.low is None
             assert summary.evolve.passed == summary.evolve.failed == 0
             assert summary.evolve.infrastructure >= 1

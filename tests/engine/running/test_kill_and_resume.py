@@ -98,6 +98,7 @@ def test_a_run_killed_four_times_ends_as_if_nothing_had_happened(
     assert outcome_in(run.workspace) == outcome_in(small.workspace)
 
 
+@pytest.mark.slow
 def test_a_server_that_dies_and_comes_back_changes_nothing(small: Whole, tmp_path: Path) -> None:
     """The engine waits through it; what was answered before is not asked again."""
     servers = [DemoServer().__enter__()]

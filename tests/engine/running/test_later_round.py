@@ -17,7 +17,6 @@ from core.strategies.rejections import ALIKE, RULE
 from core.types import Decision
 from tests.engine.setting import lay_suite
 
-pytestmark = pytest.mark.xdist_group("later round")
 REASON = "every agent does this anyway"
 
 

@@ -18,8 +18,6 @@ from core.store.workspace import Workspace
 from core.view.runs.summary import summarise
 from tests.engine.setting import ENDPOINT, the_run
 
-pytestmark = pytest.mark.xdist_group("math")
-
 TASKS = TasksConfig(domain="math", evolve=24, test=24)
 
 

@@ -64,6 +64,7 @@ def test_held_out_attempts_get_the_memories_that_suit_their_task(
         assert ("embedding" in roles) == bool(embedding_model)
 
 
+@pytest.mark.slow
 def test_a_killed_bank_goes_on_where_it_was(small: Whole, server: DemoServer, tmp_path: Path) -> None:
     """No call is sent again whose reply was there, and the bank is the same as of a run that was left alone."""
     alone = Workspace(Path(shutil.copytree(small.workspace, tmp_path / "alone")))

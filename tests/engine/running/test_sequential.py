@@ -99,6 +99,7 @@ def blame_lines(store: RunStore, version: str) -> tuple[BlameLine, ...]:
     return store.blame(version) or lines_of_its_own(store.skill(version))
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_where_it_was(small: Whole, server: DemoServer, tmp_path: Path) -> None:
     """Nothing that was answered is asked again, and the same skill comes of it as without a kill."""
     alone = Workspace(Path(shutil.copytree(small.workspace, tmp_path / "alone")))

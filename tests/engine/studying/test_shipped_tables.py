@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.timeout(3600),
     pytest.mark.parametrize(
         "shown",
-        [pytest.param(file, marks=pytest.mark.xdist_group(file.stem), id=file.stem) for file in FILES],
+        [pytest.param(file, id=file.stem) for file in FILES],
         indirect=True,
         scope="module",
     ),

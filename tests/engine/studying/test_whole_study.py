@@ -16,8 +16,6 @@ from core.view.studies.said import notes
 from tests.engine.studying.conftest import Studied
 from tests.engine.studying.every_kind import EVERY_KIND, ONE_MORE
 
-pytestmark = pytest.mark.xdist_group("every-kind")
-
 
 @pytest.fixture(scope="module")
 def table(every_kind: Studied) -> StudyTable:
