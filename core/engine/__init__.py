@@ -22,6 +22,7 @@ from core.engine.processes.starting import (
     wait,
 )
 from core.engine.processes.steering import cancel, pause, raise_budget, unpause
+from core.engine.running.configuration import why_unmerged
 from core.engine.running.continuing import evolve, resume
 from core.engine.running.creating import create
 from core.engine.running.deleting import Deleted, delete_run, shared_with
@@ -66,4 +67,5 @@ __all__ = [
     "unpriced",
     "vote",
     "wait",
+    "why_unmerged",
 ]

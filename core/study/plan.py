@@ -125,7 +125,7 @@ class _Planning:
         of = self.config.named(condition.of)
         candidates = tuple(self.skill_of(of, author, seed) for seed in condition.seeds)
         cells = tuple(
-            self._choose(condition, author, seed, skill)
+            self._on_learned("choose", condition, author, seed, skill)
             for seed, skill in zip(condition.seeds, candidates, strict=True)
         )
         return self._kept(SkillSource(id=_joined(condition.name, author), kind="chosen", of=candidates, by=cells))
@@ -144,25 +144,9 @@ class _Planning:
             config=self._making(condition, author, seed),
         )
         if self.config.attempts_first and start:
-            self._attempt(condition, author, seed, start)
+            self._on_learned("attempt", condition, author, seed, start)
         self.cells.setdefault(cell.id, cell)
         return self._kept(SkillSource(id=name, kind="made", cell=cell.id))
-
-    def _attempt(self, condition: AnyCondition, author: str, seed: int, start: str) -> None:
-        """The attempts an evolution learns from, before it: another one with this start finds them in the journal."""
-        tasks = self._learned_from().model_copy(update={"held_out": "evolve"})
-        cell = Cell(
-            id=_joined(condition.name, author, str(seed), "attempt"),
-            step="attempt",
-            condition=condition.name,
-            author=author,
-            user=author,
-            tasks=self.config.learned_from,
-            seed=seed,
-            skill=start,
-            config=self._measuring(author, tasks, seed, self._called(condition.name, author, str(seed), "attempt")),
-        )
-        self.cells.setdefault(cell.id, cell)
 
     def _start(self, condition: Draft | Evolve) -> str:
         if isinstance(condition, Draft) or condition.start == "draft":
@@ -188,19 +172,26 @@ class _Planning:
             }
         )
 
-    def _choose(self, condition: BestOf, author: str, seed: int, skill: str) -> str:
-        """A candidate on the tasks it was learned from, its author as the agent."""
+    def _on_learned(
+        self, step: Literal["attempt", "choose"], condition: AnyCondition, author: str, seed: int, skill: str
+    ) -> str:
+        """The id of a cell that measures a skill on the tasks it is learned from, with its author as the agent.
+
+        attempt: before an evolution, which finds these attempts in the journal, and so does another one with this
+        start; choose: a candidate.
+        """
+        parts = (condition.name, author, str(seed), step)
         tasks = self._learned_from().model_copy(update={"held_out": "evolve"})
         cell = Cell(
-            id=_joined(condition.name, author, str(seed), "choose"),
-            step="choose",
+            id=_joined(*parts),
+            step=step,
             condition=condition.name,
             author=author,
             user=author,
             tasks=self.config.learned_from,
             seed=seed,
             skill=skill,
-            config=self._measuring(author, tasks, seed, self._called(condition.name, author, str(seed), "choose")),
+            config=self._measuring(author, tasks, seed, self._called(*parts)),
         )
         self.cells.setdefault(cell.id, cell)
         return cell.id

@@ -35,12 +35,18 @@ class Generated:
     test: int
 
 
+def _by_rules(task: Task) -> bool:
+    """No model is asked."""
+    return False
+
+
 @dataclass(frozen=True)
 class TaskDomain:
     """One domain. `subject` is what a parametric draft is asked to be about.
 
     `read(path, config)` gives the task set of a folder or file in a layout the domain knows; UserError says what is
     wrong with it. `listed` does so as far as a split needs it (ids and kinds), where reading all of it takes long.
+    `judged(task)` says whether a model grades a task's answers, which takes calls.
     `read_below(path, config, folder)` does as `read` where tasks have files made for them: these lie below `folder`.
     """
 
@@ -50,6 +56,7 @@ class TaskDomain:
     generated: Generated | None = None
     listed: Callable[[Path, TasksConfig], Sequence[Task]] | None = None
     read_below: Callable[[Path, TasksConfig, Path], Taskset] | None = None
+    judged: Callable[[Task], bool] = _by_rules
 
     @property
     def name(self) -> str:

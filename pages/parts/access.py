@@ -7,11 +7,18 @@ import os
 import streamlit as st
 
 from core.cli.app import READ_ONLY, SHARED
+from core.engine import why_unmerged
+from core.store.run_store import RunStore
 
 
 def may_change() -> bool:
     """Whether this lab may be changed from the browser."""
     return not os.environ.get(READ_ONLY)
+
+
+def may_decide(store: RunStore) -> bool:
+    """Whether decisions on a run are taken here, and change something in it."""
+    return may_change() and not why_unmerged(store)
 
 
 def check() -> None:

@@ -59,7 +59,7 @@ def beside_skill(workspace: Workspace, store: RunStore, summary: RunSummary, wid
     """Draw it on the page of the skill: where decisions wait, or this session has asked for a merge of the run."""
     run = summary.id
     if summary.waiting or _asked(run) in st.session_state or _came(run) in st.session_state:
-        review = review_of(facts_of(store), reviewer.name(), access.may_change(), Wanted())
+        review = review_of(facts_of(store), reviewer.name(), access.may_decide(store), Wanted())
         draw(workspace, store, review, run, opens=True, wide=wide)
 
 
@@ -85,7 +85,7 @@ def _rejected(workspace: Workspace, store: RunStore, review: Review, run: str, v
                     type="tertiary",
                     on_click=patch_keys.reject_everywhere,
                     args=(workspace, run, shown),
-                    disabled=not review.reviewer or not access.may_change(),
+                    disabled=not review.reviewer or not review.may_decide,
                 )
     if more := not_listed(told):
         st.text(more)

@@ -22,7 +22,7 @@ from core.view.review.table import (
     shown_rows,
     table_rows,
 )
-from pages.parts import access, act, reviewer
+from pages.parts import act, reviewer
 
 _FILL, _REASON = "bulk-fill", "bulk-reason"
 _COLUMNS = {
@@ -44,7 +44,7 @@ def draw(workspace: Workspace, review: Review, run: str) -> None:
     if not rows:
         st.text(" ".join(nothing_left(review)))
         return
-    off = not review.reviewer or not access.may_change()
+    off = not review.reviewer or not review.may_decide
     if len(review.rows) > MOST:
         st.text(f"The first {MOST} of {len(review.rows)} patches; choose a state or an analyst to see others.")
     bar = st.container(horizontal=True, vertical_alignment="center", key="patch-bulk")

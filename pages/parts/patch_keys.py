@@ -16,7 +16,7 @@ from core.view.html.patch_lesson import still_taught_html
 from core.view.review.patch_card import EditCard, PatchCard, TaughtElsewhere
 from core.view.review.review import Review
 from core.view.review.votes import targets_of
-from pages.parts import access, act, reviewer, show
+from pages.parts import act, reviewer, show
 
 REASONS = ("too narrow", "leaks the task", "wrong cause", "says it already")
 _REWORDING = "patch whose wording is edited"
@@ -31,7 +31,7 @@ _EVERYWHERE = (
 def draw(workspace: Workspace, review: Review, card: PatchCard, run: str) -> None:
     """Draw the row of buttons with their keys, reasons below it, and what was decided last."""
     patch, place = card.patch.id, review.place(card.patch.id)
-    off = not review.reviewer or not access.may_change() or rewording(card)
+    off = not review.reviewer or not review.may_decide or rewording(card)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="patch-keys"):
         _move("Back", "K", "previous", patch, place.previous)
         _move("Next", "J", "next", patch, place.following)
@@ -67,7 +67,7 @@ def draw(workspace: Workspace, review: Review, card: PatchCard, run: str) -> Non
 def draw_edit(workspace: Workspace, review: Review, card: PatchCard, edit: EditCard, run: str) -> None:
     """Draw what decides on one edit of several."""
     patch, name, number = card.patch.id, edit.edit.id, card.edits.index(edit) + 1
-    off = not review.reviewer or not access.may_change() or rewording(card)
+    off = not review.reviewer or not review.may_decide or rewording(card)
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         for verdict in ("accept", "reject"):
             st.button(
@@ -99,7 +99,7 @@ def draw_lesson(workspace: Workspace, review: Review, card: PatchCard, edit: Edi
             help=_EVERYWHERE,
             on_click=_on_lesson,
             args=(workspace, run, card.patch.id, lesson, mine),
-            disabled=not review.reviewer or not access.may_change() or rewording(card),
+            disabled=not review.reviewer or not review.may_decide or rewording(card),
         )
 
 
@@ -152,7 +152,7 @@ def _undo(workspace: Workspace, review: Review, run: str) -> None:
         shortcut="U",
         on_click=_take_back,
         args=(workspace, run, votes),
-        disabled=not votes or not access.may_change(),
+        disabled=not votes or not review.may_decide,
     )
 
 

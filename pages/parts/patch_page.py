@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.engine import why_unmerged
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.amounts import many
@@ -41,7 +42,7 @@ def draw(workspace: Workspace, run: str) -> None:
             problem_box("There are no such patches.", f"{problem}. Choose another state above.")
             want = Wanted()
         said = said_by_patch(store.wordings()) if want.text else {}
-        review = review_of(facts_of(store), name, access.may_change(), want, said)
+        review = review_of(facts_of(store), name, access.may_decide(store), want, said)
         run = store.run().id
         for problem in problems(review, st.query_params.get("show", ""), tuple(_SHOWS)):
             problem_box("Part of this link means nothing.", problem)
@@ -51,6 +52,8 @@ def draw(workspace: Workspace, run: str) -> None:
         if not review.facts.patches:
             st.info("No analyst has proposed a patch yet. They come as trajectories are analysed: see the Monitor.")
             return
+        if why := why_unmerged(store):
+            st.info(f"There is nothing to decide here: {why}.")
         merging.draw(workspace, store, review, run)
         _body(workspace, store, review, run)
 

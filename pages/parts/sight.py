@@ -10,7 +10,7 @@ from pages.parts.patch_support import facts_of, support_of
 
 def of(store: RunStore) -> Sight:
     """The visitor's sight of a run; what nobody can decide on hides nothing."""
-    if not access.may_change():
+    if not access.may_decide(store):
         return OPEN
     facts, name = facts_of(store), reviewer.name()
     voted = any(each.reviewer == name and each.candidate is not None for each in facts.decisions)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.engine import why_unmerged
 from core.engine.looking.origins import Origins, origins, story
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
@@ -37,7 +38,7 @@ def draw(workspace: Workspace, store: RunStore, summary: RunSummary, asked: Skil
             show.html(card_html(told, asked.run, asked.link()))
             with st.container():  # always there, so that a message moves nothing below it
                 act.told()
-            skill_decide.draw(workspace, asked, told)
+            skill_decide.draw(workspace, asked, told, why_unmerged(store))
             merging.beside_skill(workspace, store, summary, wide=False)
             show.html(taught_html(told, asked.run))
     _scroll(asked)

@@ -27,10 +27,10 @@ _DONE: dict[Verdict, str] = {
 }
 
 
-def draw(workspace: Workspace, asked: SkillView, card: BlameCard) -> None:
-    """Draw the decision on the edit of a line, or why there is none to make."""
-    if not card.decidable:
-        st.caption(card.why_not)
+def draw(workspace: Workspace, asked: SkillView, card: BlameCard, why_not: str) -> None:
+    """Draw the decision on the edit of a line, or why there is none to make; `why_not` is of the whole run."""
+    if why_not or not card.decidable:
+        st.caption(f"There is nothing to decide here: {why_not}." if why_not else card.why_not)
         return
     who, may = reviewer.ask(), access.may_change()
     key = f"why-{asked.run}-{card.edit}"

@@ -11,7 +11,7 @@ from core import engine
 from core.store.workspace import Workspace
 from core.types import Assembled, Evidence, Flag, ReplayProof, Score, Version
 from pages.parts import merging
-from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit
+from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, sound, visit, visit_as
 from tests.store.samples import AT, a_patch, a_run, a_skill, a_step, a_task, a_trajectory, an_analysis
 
 RUN = "demo-20261121-205400-a1b2"
@@ -21,9 +21,9 @@ RUN = "demo-20261121-205400-a1b2"
 def reviewed(workspace: Workspace) -> Callable[..., Workspace]:
     """Makes a run of four patches: p000 with two edits, proof and evidence, the others with one edit."""
 
-    def made(status: str = "done", words: str = "", merged: bool = True) -> Workspace:
+    def made(status: str = "done", words: str = "", merged: bool = True, strategy: str = "parallel") -> Workspace:
         skill = a_skill()
-        config = {**a_run().config, "merge": {"fan_in": 2}}
+        config = {**a_run().config, "merge": {"fan_in": 2}, "strategy": {"name": strategy}}
         with workspace.create_run(a_run(RUN, config=config, status=status, scripted=True)) as store:
             store.put_tasks([a_task(f"t{slot}") for slot in range(4)], "evolve")
             store.put_version(Version(name="S0", digest=skill.digest, created=AT), skill)
@@ -416,3 +416,15 @@ def test_patches_are_searched_by_the_words_of_their_lessons(sample):
     assert "No patch in this state has the words 'walrus'." in shown(
         visit("patches", run="demo", text="walrus", show="table")
     )
+
+
+def test_where_decisions_change_nothing_there_are_none_to_make(reviewed):
+    """What was updated one batch after another is never merged again: the page says so, and every key is off."""
+    reviewed(strategy="sequential")
+    app = as_reviewer(visit("patches", run=RUN))
+    assert "There is nothing to decide here: run demo-20261121-205400-a1b2 updated its skill one batch" in shown(app)
+    keys = [each for each in app.button if each.label.startswith(("Accept", "Reject", "accept", "reject"))]
+    assert len(keys) >= 2
+    assert all(each.disabled for each in keys)
+    table = sound(visit_as("ada", "patches", run=RUN, show="table"))
+    assert all(each.disabled for each in table.button if each.label.startswith("Apply"))

@@ -45,7 +45,7 @@ def task_counts(tasks: TasksConfig) -> Counts:
     Raises UserError where there is no such folder, or it has fewer tasks than asked for.
     """
     counts = _counted(tasks)
-    return counts if tasks.held_out == "test" else Counts(0, counts.evolve)
+    return counts if tasks.held_out == "test" else Counts(0, counts.evolve, 0, counts.judged_evolve)
 
 
 def _counted(tasks: TasksConfig) -> Counts:
@@ -55,7 +55,8 @@ def _counted(tasks: TasksConfig) -> Counts:
     parts = split(domain.tasks_at(Path(tasks.source).expanduser(), tasks), tasks)
     if not parts.evolve:
         raise UserError(f"{tasks.source}: no task is left to learn from; hold out fewer, or learn from more")
-    return Counts(len(parts.evolve), len(parts.test))
+    judged = [sum(map(domain.judged, part)) for part in (parts.evolve, parts.test)]
+    return Counts(len(parts.evolve), len(parts.test), *judged)
 
 
 def surveyed(config: RunConfig) -> Surveyed:
@@ -90,6 +91,7 @@ def foresee(config: RunConfig, counts: Counts, workspace: Workspace) -> Foreseen
         config = resolve_models(config, environment())
     table = load_prices(workspace.directory)
     models = {config.model_for(role).model for role in ("agent", "error_analyst", "merger", "judge")}
+    models.add(config.strategy.embedding_model)
     priced = {model: price for model in models if (price := table.price(model)) is not None}
     prices = {model: Price(price.prompt, price.completion) for model, price in priced.items()}
     seen = seen_in(workspace, config.agent_model.model)
@@ -169,7 +171,7 @@ def _of_analyses(sums: Iterable[SeenSums]) -> dict[str, float]:
 def _of_calls(sums: Iterable[SeenSums]) -> dict[str, float]:
     averages: dict[str, float] = {}
     rows = [row for each in sums for row in each.calls]
-    for role in ("agent", "error_analyst", "success_analyst", "memory", "merger"):
+    for role in ("agent", "error_analyst", "success_analyst", "memory", "merger", "judge", "embedding"):
         of_role = [row for row in rows if row.role == role]
         if calls := sum(row.calls for row in of_role):
             averages[f"{role} prompt"] = sum(row.prompt_tokens for row in of_role) / calls

@@ -17,19 +17,29 @@ def config_of(run: Run) -> RunConfig:
     return parse_config(dict(run.config), f"run {run.id}")
 
 
-def refuse_unmerged(store: RunStore) -> None:
-    """Raise UserError where a run's strategy merges nothing that could be merged, or put together, again."""
+_UNMERGED = {
+    "sequential": "updated its skill one batch after another: what came later was learned with what came before",
+    "reasoning_bank": "learns memories, and its skill stays as it is",
+}
+"""Why a strategy has nothing that could be merged, or put together, again."""
+
+
+def why_unmerged(store: RunStore) -> str:
+    """Why decisions change nothing in a run, in a sentence; "" where they do."""
     run = store.run()
-    strategy = config_of(run).strategy.name
-    why = {
-        "sequential": "updated its skill one batch after another: what came later was learned with what came before",
-        "reasoning_bank": "learns memories, and its skill stays as it is",
-    }.get(strategy)
-    if why is not None:
-        raise UserError(
-            f"run {run.id} {why}, so there is no merge to make again under other decisions or another threshold; "
-            'evolve with strategy.name = "parallel" for that'
-        )
+    why = _UNMERGED.get((run.config.get("strategy") or {}).get("name", ""))
+    if why is None:
+        return ""
+    return (
+        f"run {run.id} {why}, so there is no merge to make again under other decisions or another threshold; "
+        'evolve with strategy.name = "parallel" for that'
+    )
+
+
+def refuse_unmerged(store: RunStore) -> None:
+    """Raise UserError where `why_unmerged` has a reason."""
+    if why := why_unmerged(store):
+        raise UserError(why)
 
 
 def identity(config: RunConfig) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from core.errors import UserError
 from core.tasks.answers import AnswerTaskset, Judged, accepted, answer_task
 from core.tasks.doc_vqa.answers import answer_text, grade_answer
 from core.tasks.doc_vqa.pictures import MOST_PICTURES, check_picture
-from core.tasks.doc_vqa.questions import FILE, NoQuestion, Question, read_entries, usable
+from core.tasks.doc_vqa.questions import FILE, QUESTION, Question, read_entries
+from core.tasks.questions import NoQuestion, usable
 from core.types import Domain, Finding, InputFile, Task
 
 DOC_VQA = Domain(name="doc_vqa", agent="agent_doc_vqa", analysts="_answers", tools=(), pictures=True, proof="fresh")
@@ -61,7 +62,7 @@ class FolderTaskset(DocumentTaskset):
 
     @functools.cached_property
     def _tasks(self) -> tuple[Task, ...]:
-        questions = usable(self.entries, self.path)
+        questions = usable(self.entries, self.path, QUESTION)
         broken = [each for path in _pictures_of(questions) for each in check_picture(path) if each.severity == "error"]
         if broken:
             raise UserError(f"{broken[0].path}: {broken[0].message}")
@@ -71,7 +72,7 @@ class FolderTaskset(DocumentTaskset):
         questions = [each for each in self.entries if isinstance(each, Question)]
         for entry in self.entries:
             if isinstance(entry, NoQuestion):
-                told = f"question {entry.number}: {entry.message}"
+                told = f"{QUESTION} {entry.number}: {entry.message}"
                 yield Finding(severity="error", rule=entry.rule, path=str(self.path), message=told)
         if not self.entries:
             yield Finding(severity="error", rule="no-questions", path=str(self.path), message="has no questions")

@@ -7,11 +7,16 @@ from pathlib import Path
 from core.config import TasksConfig
 from core.tasks.domain import TaskDomain
 from core.tasks.own.answered import WORDS
-from core.tasks.own.taskset import OwnTaskset
+from core.tasks.own.taskset import OwnTaskset, by_judge
 
 
 def _read(path: Path, config: TasksConfig) -> OwnTaskset:
     return OwnTaskset(path, config.mode, config.engine)
 
 
-OWN = TaskDomain(domain=WORDS, subject="answering questions and working on files, as a task asks", read=_read)
+OWN = TaskDomain(
+    domain=WORDS,
+    subject="answering questions and working on files, as a task asks",
+    read=_read,
+    judged=by_judge,
+)

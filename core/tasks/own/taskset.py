@@ -102,7 +102,7 @@ class OwnTaskset(AnswerTaskset):
         """As the port says: checkers and judges are asked, the rest is compared in a thread."""
         if _way(task) == "checker":
             return await grade_by_checker(task, self.output_name(task), outputs, ports)
-        if _way(task) == "judge":
+        if by_judge(task):
             return await grade_by_judge(task, outputs, ports, about)
         return await asyncio.to_thread(self.grade, task, outputs, reveal_gold)
 
@@ -179,6 +179,11 @@ def _way(task: Task) -> Way:
     return way
 
 
+def by_judge(task: Task) -> bool:
+    """Whether a model grades the task."""
+    return _way(task) == "judge"
+
+
 def _reference(task: Task) -> Any:
     return task.cases[0].reference
 
@@ -203,7 +208,7 @@ def _example(task: Task, given: Path, expected: Path) -> Example:
 
 
 def _judged(tasks: Sequence[Task]) -> tuple[Finding, ...]:
-    count = sum(_way(task) == "judge" for task in tasks)
+    count = sum(map(by_judge, tasks))
     if not count:
         return ()
     told = f"{count} of {len(tasks)} tasks are judged by a model, and a verdict is as good as its judge"

@@ -6,18 +6,23 @@ line break is \\n, a backslash \\\\, a pipe \\p, so that a list can be split at 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from core.errors import UserError
 from core.tasks.below import file_below
 from core.tasks.json_lines import NoJson, json_value
+from core.tasks.questions import NoQuestion, Wrong, read_each, text_of, usable
 from core.tasks.table_qa.escapes import unescaped
 from core.types import Record
 
 FILE = "questions.jsonl"
 """What a folder of questions is read from, where no file is named."""
+LINE = "line"
+"""What the number of a question counts."""
+_Item: TypeAlias = "Mapping[str, Any] | str"
+"""A line's fields, or what is wrong with it."""
 _FIELDS = {"targetValue": "target_value", "targetCanon": "target_canon"}
 """How the tab-separated files name what the JSON lines call otherwise."""
 _ESCAPES = {"n": "\n", "p": "|", "\\": "\\"}
@@ -34,39 +39,13 @@ class Question(Record):
     """The answers in a form to read them from ("2004-01-xx", "32.0"), one for each; () where the file has none."""
 
 
-class NoQuestion(Record):
-    """A line that is no question, and why; `rule` is no-question, duplicate-id or missing-table."""
-
-    line: int
-    rule: str
-    message: str
-
-
-class _Wrong(Exception):
-    """Why a line is no question."""
-
-    def __init__(self, message: str, rule: str = "no-question") -> None:
-        super().__init__(message)
-        self.rule = rule
-
-
 def read_questions(directory: Path, file: str = FILE) -> tuple[Question, ...]:
     """The questions of a file in a folder of the data set, in its order; their tables lie below the folder too.
 
     A name that ends in .jsonl is read as JSON lines, any other as published. Raises UserError where there is no such
     file, a line is no question, an id comes twice, or a table is absent or lies elsewhere.
     """
-    return usable(read_lines(directory, file), directory / file)
-
-
-def usable(lines: Sequence[Question | NoQuestion], path: Path) -> tuple[Question, ...]:
-    """Questions alone. Raises UserError with the first line that is none, or where there are none at all."""
-    for line in lines:
-        if isinstance(line, NoQuestion):
-            raise UserError(f"{path}, line {line.line}: {line.message}")
-    if not lines:
-        raise UserError(f"{path}: has no questions")
-    return tuple(line for line in lines if isinstance(line, Question))
+    return usable(read_lines(directory, file), directory / file, LINE)
 
 
 def read_lines(directory: Path, file: str = FILE) -> tuple[Question | NoQuestion, ...]:
@@ -74,29 +53,12 @@ def read_lines(directory: Path, file: str = FILE) -> tuple[Question | NoQuestion
 
     Raises UserError where the file itself cannot be read.
     """
-    path = directory / file
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as problem:
-        raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
-    except UnicodeDecodeError as problem:
-        raise UserError(f"{path}: no UTF-8 text: {problem}") from None
-    items = _json_lines(text) if file.endswith(".jsonl") else _tab_separated(text)
-    lines: list[Question | NoQuestion] = []
-    seen: set[str] = set()
-    for number, item in items:
-        try:
-            question = _question(item, directory)
-            if question.id in seen:
-                raise _Wrong(f"question {question.id!r} comes twice", "duplicate-id")
-            seen.add(question.id)
-            lines.append(question)
-        except _Wrong as wrong:
-            lines.append(NoQuestion(line=number, rule=wrong.rule, message=str(wrong)))
-    return tuple(lines)
+    text = text_of(directory / file)
+    items: Iterator[tuple[int, _Item]] = _json_lines(text) if file.endswith(".jsonl") else _tab_separated(text)
+    return read_each(items, partial(_question, directory))
 
 
-def _json_lines(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
+def _json_lines(text: str) -> Iterator[tuple[int, _Item]]:
     """Each line's object, or what is wrong with its JSON."""
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
@@ -108,7 +70,7 @@ def _json_lines(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
                 yield number, item if isinstance(item, Mapping) else {}
 
 
-def _tab_separated(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _tab_separated(text: str) -> Iterator[tuple[int, _Item]]:
     head, *lines = text.split("\n")
     names = [_FIELDS.get(name, name) for name in head.rstrip("\r").split("\t")]
     for number, line in enumerate(lines, 2):
@@ -122,18 +84,18 @@ def _tab_separated(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield number, {name: unescaped(value, _ESCAPES) for name, value in fields.items()} | lists
 
 
-def _question(item: Mapping[str, Any] | str, directory: Path) -> Question:
+def _question(directory: Path, item: _Item) -> Question:
     if isinstance(item, str):
-        raise _Wrong(item)
+        raise Wrong(item)
     for name in ("id", "utterance", "context", "target_value"):
         if not item.get(name):
-            raise _Wrong(f"has no {name}; is this a file of WikiTableQuestions?")
+            raise Wrong(f"has no {name}; is this a file of WikiTableQuestions?")
     answers, canonical = (_texts(item.get(name, ()), name) for name in _FIELDS.values())
     if canonical and len(canonical) != len(answers):
-        raise _Wrong(f"{len(canonical)} canonical forms of {len(answers)} answers")
+        raise Wrong(f"{len(canonical)} canonical forms of {len(answers)} answers")
     table = file_below(directory, str(item["context"]))
     if table is None:
-        raise _Wrong(f"no table {item['context']} in {directory}", "missing-table")
+        raise Wrong(f"no table {item['context']} in {directory}", "missing-table")
     return Question(
         id=str(item["id"]), question=str(item["utterance"]), table=table, answers=answers, canonical=canonical
     )
@@ -141,5 +103,5 @@ def _question(item: Mapping[str, Any] | str, directory: Path) -> Question:
 
 def _texts(values: Any, name: str) -> tuple[str, ...]:
     if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
-        raise _Wrong(f"{name}: a list of texts is expected")
+        raise Wrong(f"{name}: a list of texts is expected")
     return tuple(values)

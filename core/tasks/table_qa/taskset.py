@@ -19,11 +19,12 @@ from typing import Any, Literal, TypeAlias
 
 from core.errors import BoundaryError, UserError
 from core.tasks.answers import AnswerTaskset, Judged
+from core.tasks.questions import NoQuestion, usable
 from core.tasks.table_qa.answers import answer_items
 from core.tasks.table_qa.csv_files import Table, read_table
 from core.tasks.table_qa.denotation import same_denotation
 from core.tasks.table_qa.escapes import escaped
-from core.tasks.table_qa.questions import FILE, NoQuestion, Question, read_lines, usable
+from core.tasks.table_qa.questions import FILE, LINE, Question, read_lines
 from core.tasks.table_qa.shelf import Shelf
 from core.tasks.table_qa.table_text import table_as_text
 from core.tasks.table_qa.workbook import refuse_unwritable
@@ -158,7 +159,7 @@ class FolderTaskset(TableTaskset):
 
     @functools.cached_property
     def _asked(self) -> tuple[Asked, ...]:
-        questions = usable(self.lines, self.path)
+        questions = usable(self.lines, self.path, LINE)
         tables = {path: read_table(path) for path in dict.fromkeys(each.table for each in questions)}
         return tuple(
             Asked(
@@ -178,7 +179,7 @@ class FolderTaskset(TableTaskset):
     def _findings(self) -> Iterator[Finding]:
         for line in self.lines:
             if isinstance(line, NoQuestion):
-                yield _error(line.rule, str(self.path), line.message, line.line)
+                yield _error(line.rule, str(self.path), line.message, line.number)
             elif not same_denotation(line.answers, answer_items(f"Answer: {written(line.answers)}"), line.canonical):
                 yield _error("answer-unreachable", line.id, _unreachable(line))
         if not self.lines:

@@ -25,6 +25,7 @@ GUESSES: Mapping[str, Range] = {
     "memory calls": Range(1, 2),
     "merger calls": Range(1, 1.5),
     "draft calls": Range(1, 2),
+    "judge calls": Range(1, 1.2),
     "agent prompt": Range(2000, 8000),
     "agent completion": Range(150, 1200),
     "error_analyst prompt": Range(5000, 16000),
@@ -37,6 +38,10 @@ GUESSES: Mapping[str, Range] = {
     "merger completion": Range(500, 4000),
     "draft prompt": Range(400, 1500),
     "draft completion": Range(800, 4000),
+    "judge prompt": Range(500, 4000),
+    "judge completion": Range(40, 500),
+    "embedding prompt": Range(600, 8000),
+    "embedding completion": NOTHING,
     "seconds a call": Range(2, 15),
     "seconds beside the model": Range(0.5, 3),
 }

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil, floor
 from typing import Literal, NamedTuple, TypeAlias
 
-from core.config import ModelConfig, RunConfig
+from core.config import RunConfig
 from core.merge.plan import MergePlan, live, plan_merge, plan_updates
 from core.view.new_run.assumed import Assumption, Seen, Taken
 from core.view.new_run.field import SPREADSHEET
@@ -18,6 +18,8 @@ from core.view.ranges import NOTHING, Range, exactly, total
 
 MILLION = 1_000_000
 TOKENS_OF_A_CHECK = 40
+MEMORIES_AT_MOST, TEXTS_AT_ONCE = 3, 32
+"""What is drawn from an attempt (core.analysts.memory), and what goes to an embedding model at once (core.llm)."""
 
 Stage: TypeAlias = Literal[
     "check",
@@ -30,7 +32,9 @@ Stage: TypeAlias = Literal[
     "memory",
     "merger",
     "test_after",
+    "embedding",
     "test_memory",
+    "judge",
 ]
 _ROLES: Mapping[Stage, str] = {
     "draft": "draft",
@@ -38,8 +42,13 @@ _ROLES: Mapping[Stage, str] = {
     "success_analyst": "success_analyst",
     "memory": "memory",
     "merger": "merger",
+    "embedding": "embedding",
+    "judge": "judge",
 }
 """Who is asked in a stage; everywhere else the agent."""
+
+Work: TypeAlias = tuple[Stage, Range, Range]
+"""A stage, how many items it has, and how many calls an item takes."""
 
 
 class Price(NamedTuple):
@@ -50,10 +59,12 @@ class Price(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How many tasks there are to learn from and to measure on."""
+    """How many tasks there are to learn from and to measure on, and how many of these a model grades."""
 
     evolve: int
     test: int
+    judged_evolve: int = 0
+    judged_test: int = 0
 
 
 class StageForecast(NamedTuple):
@@ -82,8 +93,10 @@ class Forecast(NamedTuple):
 def forecast(config: RunConfig, counts: Counts, prices: Mapping[str, Price], seen: Seen) -> Forecast:
     """What a run of this configuration over so many tasks will take. `prices` has the models with a known price."""
     taken = Taken(config, seen)
-    stages = tuple(_stage(stage, items, each, taken, prices) for stage, items, each in _work(counts, taken))
-    models = dict.fromkeys(_model(config, stage.stage).model for stage in stages)
+    work = _work(counts, taken)
+    work += _judged(work, counts, taken)
+    stages = tuple(_stage(stage, items, each, taken, prices) for stage, items, each in work)
+    models = dict.fromkeys(_model(config, stage.stage) for stage in stages)
     return Forecast(
         stages=stages,
         calls=total(stage.calls for stage in stages),
@@ -95,12 +108,12 @@ def forecast(config: RunConfig, counts: Counts, prices: Mapping[str, Price], see
     )
 
 
-def _work(counts: Counts, taken: Taken) -> list[tuple[Stage, Range, Range]]:
+def _work(counts: Counts, taken: Taken) -> list[Work]:
     """The stages, how many items each has, and how many calls an item takes."""
     config = taken.config
     roles = ("agent", "error_analyst", "merger", "judge") if config.learns else ("agent", "judge")
     asked = {config.model_for(role).model_dump_json() for role in roles}
-    work: list[tuple[Stage, Range, Range]] = [("check", exactly(len(asked)), exactly(1))]
+    work: list[Work] = [("check", exactly(len(asked)), exactly(1))]
     turns, tests = taken.number("turns"), exactly(counts.test * config.attempts)
     measured = counts.test > 0 and (config.evaluate or config.mode in ("no_skill", "evaluation"))
     if config.mode in ("creation", "draft"):
@@ -110,18 +123,41 @@ def _work(counts: Counts, taken: Taken) -> list[tuple[Stage, Range, Range]]:
     work.append(("evolve", exactly(counts.evolve), turns))
     work += [("test_before", tests, turns)] if measured else []
     work += _learning(counts.evolve, taken)
-    after: Stage = "test_memory" if config.strategy.name == "reasoning_bank" else "test_after"
-    return [*work, (after, tests, turns)] if measured else work
+    if not measured:
+        return work
+    if config.strategy.name != "reasoning_bank":
+        return [*work, ("test_after", tests, turns)]
+    return [*work, *_embedded(work, counts, config), ("test_memory", tests, turns)]
 
 
-def _learning(slots: int, taken: Taken) -> list[tuple[Stage, Range, Range]]:
+def _embedded(work: Sequence[Work], counts: Counts, config: RunConfig) -> list[Work]:
+    """Embeddings of up to three memories an attempt and of the held-out tasks, `TEXTS_AT_ONCE` to a call."""
+    if not config.strategy.embedding_model:
+        return []
+    drawn = total(items for stage, items, _ in work if stage == "memory")
+    most = ceil(MEMORIES_AT_MOST * drawn.high) + counts.test
+    return [("embedding", Range(ceil(counts.test / TEXTS_AT_ONCE), ceil(most / TEXTS_AT_ONCE)), exactly(1))]
+
+
+def _judged(work: Sequence[Work], counts: Counts, taken: Taken) -> list[Work]:
+    """Verdicts of a model on the attempts at tasks that it grades. An attempt without an answer asks for none."""
+    shares = {
+        "evolve": counts.judged_evolve / max(1, counts.evolve),
+        "proof": counts.judged_evolve / max(1, counts.evolve),
+        "test": counts.judged_test / max(1, counts.test),
+    }
+    attempts = total(items.scaled(shares.get(stage.partition("_")[0], 0.0)) for stage, items, _ in work)
+    return [("judge", _whole(attempts), taken.number("judge calls"))] if attempts.high else []
+
+
+def _learning(slots: int, taken: Taken) -> list[Work]:
     """Analyses of what the signals ask for, and the merges of the patches they bring; of a bank, memories alone."""
     config, failing = taken.config, taken.number("failing")
     passing = Range(1 - failing.high, 1 - failing.low)
     analysed = {"combined": exactly(1), "error": failing, "success": passing}[config.signals]
     if config.strategy.name == "reasoning_bank":
         return [("memory", _whole(analysed.scaled(slots)), taken.number("memory calls"))]
-    work: list[tuple[Stage, Range, Range]] = []
+    work: list[Work] = []
     if config.signals != "success":
         agentic = config.analysts.error == "agentic"
         calls = taken.number("error_analyst calls") if agentic else Range(1, 2)
@@ -160,7 +196,7 @@ def _merges(slots: int, share: float, config: RunConfig) -> int:
 
 def _stage(stage: Stage, items: Range, each: Range, taken: Taken, prices: Mapping[str, Price]) -> StageForecast:
     calls = items.times(each)
-    price = prices.get(_model(taken.config, stage).model)
+    price = prices.get(_model(taken.config, stage))
     if stage == "check":
         return StageForecast(stage, items, each, calls, calls.scaled(TOKENS_OF_A_CHECK), NOTHING)
     role = _ROLES.get(stage, "agent")
@@ -172,8 +208,10 @@ def _stage(stage: Stage, items: Range, each: Range, taken: Taken, prices: Mappin
     return StageForecast(stage, items, each, calls, prompt.plus(completion), money)
 
 
-def _model(config: RunConfig, stage: Stage) -> ModelConfig:
-    return config.model_for(_ROLES.get(stage, "agent"))
+def _model(config: RunConfig, stage: Stage) -> str:
+    return (
+        config.strategy.embedding_model if stage == "embedding" else config.model_for(_ROLES.get(stage, "agent")).model
+    )
 
 
 def _seconds(stages: Sequence[StageForecast], taken: Taken) -> Range:

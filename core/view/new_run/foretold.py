@@ -24,7 +24,9 @@ _WHAT = {
     "memory": "memories drawn from attempts",
     "merger": "merges of the patches",
     "test_after": "held-out attempts, new skill (S1)",
+    "embedding": "embeddings of memories and tasks",
     "test_memory": "held-out attempts, S0 with memory",
+    "judge": "verdicts of the judge",
 }
 _NAMES = {
     "turns": "turns of an attempt",
@@ -35,6 +37,7 @@ _NAMES = {
     "memory calls": "calls of drawing memories",
     "merger calls": "calls of a merge",
     "draft calls": "calls of the draft",
+    "judge calls": "calls of a verdict",
     "seconds a call": "seconds of a call",
     "seconds beside the model": "seconds of a turn beside the model",
     "seconds of one rollout": "seconds of an attempt, with all that ran beside it",
@@ -48,6 +51,8 @@ _ROLES = {
     "memory": "drawing memories",
     "merger": "the merger",
     "draft": "the draft",
+    "judge": "the judge",
+    "embedding": "embeddings",
 }
 
 

@@ -25,6 +25,8 @@ class Review(NamedTuple):
     rows: tuple[PatchRow, ...]
     said: Lessons = MappingProxyType({})
     """What the edits say, where a text is looked for."""
+    may_decide: bool = True
+    """Whether decisions are taken here, and change something in this run."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -69,7 +71,7 @@ def review_of(
     verdicts = Verdicts(facts.decisions)
     stands = standings(facts, verdicts, reviewer, blind)
     rows = matching(facts.patches, stands, want, said)
-    return Review(facts, verdicts, reviewer, blind, want, stands, rows, said)
+    return Review(facts, verdicts, reviewer, blind, want, stands, rows, said, may_decide)
 
 
 def nothing_left(review: Review) -> tuple[str, str]:

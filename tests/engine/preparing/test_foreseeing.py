@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 from pathlib import Path
@@ -70,6 +71,17 @@ def test_few_pairs_say_nothing_of_how_many_differ(workspace):
     """Half of two tasks is no share to build on."""
     a_seen_run(workspace, held_out=2)
     assert seen_in(workspace, "m").discordant is None
+
+
+def test_tasks_that_a_model_grades_are_counted(tmp_path):
+    """Only tasks of one's own name a judge; what is expected in words is graded by rules."""
+    lines = [{"id": f"t{n}", "instruction": "Say hello.", "judge": "It greets."} for n in range(3)]
+    lines.append({"id": "t3", "instruction": "Say 4.", "expected": "4"})
+    (tmp_path / "tasks.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    found = task_counts(TasksConfig(domain="own", source=str(tmp_path), evolve=2, test=2))
+    assert (found.evolve, found.test, found.judged_evolve + found.judged_test) == (2, 2, 3)
+    on_evolve = task_counts(TasksConfig(domain="own", source=str(tmp_path), evolve=2, test=2, held_out="evolve"))
+    assert on_evolve == Counts(0, 2, 0, found.judged_evolve)
 
 
 def test_tasks_of_a_folder_are_counted_as_the_engine_splits_them(tmp_path):

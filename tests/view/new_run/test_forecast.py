@@ -94,6 +94,28 @@ def test_settings_decide_which_stages_there_are(changes, there, not_there):
     assert not found & not_there
 
 
+def test_what_a_model_grades_takes_calls_of_the_judge():
+    """A verdict an attempt: at tasks to learn from, and at held-out ones before and after; the judge has its price."""
+    config = RunConfig(agent_model=ModelConfig(model="m"), tasks=TasksConfig(judge_model=ModelConfig(model="j")))
+    found = forecast(config, Counts(10, 4, judged_evolve=5, judged_test=4), {"j": Price(1.0, 1.0)}, Seen())
+    judge = next(each for each in found.stages if each.stage == "judge")
+    assert judge.items == Range(5 + 2 * 4, 5 + 2 * 4)
+    assert judge.calls.high >= judge.calls.low == 13
+    assert judge.money is not None
+    assert "j" not in found.unpriced
+    assert "judge" not in stages(config, Counts(10, 4))
+
+
+def test_what_is_retrieved_by_embeddings_takes_calls_of_them():
+    """Thirty-two texts go at once: up to three memories an attempt, and the held-out tasks."""
+    strategy = StrategyConfig(name="reasoning_bank", embedding_model="e")
+    config = CONFIG.model_copy(update={"strategy": strategy})
+    assert stages(config, Counts(24, 16))["embedding"] == Range(1, 3)
+    assert "e" in forecast(config, Counts(24, 16), {}, Seen()).unpriced
+    by_words = config.model_copy(update={"strategy": StrategyConfig(name="reasoning_bank")})
+    assert "embedding" not in stages(by_words, Counts(24, 16))
+
+
 def test_three_models_are_three_questions_before_a_run():
     """Each distinct model is asked whether it is there; one for all roles is asked once."""
     several = CONFIG.model_copy(
