@@ -51,12 +51,13 @@ async def finish(
 
 
 UNCHANGED = "no lesson reached the threshold: the same as S0"
+NOTHING_JUDGED = "no attempt at a task to learn from has a verdict, so that nothing could be learned: the same as S0"
 
 
 def _notes(base: Skill, skill: Skill, unchanged: str, lab: Lab) -> Iterator[str]:
     """What a person should know of a version before trusting it."""
     if skill.digest == base.digest:
-        yield unchanged
+        yield NOTHING_JUDGED if _nothing_judged(lab) else unchanged
     nodes = lab.store.nodes()
     failed = sum(node.failure is not None for node in nodes)
     if failed:
@@ -65,6 +66,12 @@ def _notes(base: Skill, skill: Skill, unchanged: str, lab: Lab) -> Iterator[str]
         undecided = sum(row.undecided for row in lab.store.patch_rows())
         if undecided:
             yield f"{undecided} patches were not reviewed and counted as accepted"
+
+
+def _nothing_judged(lab: Lab) -> bool:
+    """Whether attempts to learn from were made and none of them could be told to have passed or failed."""
+    ended = {count.outcome for count in lab.store.results.evolve_counts()}
+    return bool(ended) and ended.isdisjoint(("passed", "failed"))
 
 
 def recorded(

@@ -63,6 +63,11 @@ def stop_where_gone(stage: str, failure: Failure | None) -> None:
 
 
 def _last(failure: Failure) -> str:
+    if failure.boundary == "grader":
+        return (
+            f"the last at the grader: {failure.message}. Mend what grades, then `trace2skill resume`; other checkers "
+            "or another judge model take a run of their own, for which no attempt is paid again"
+        )
     return (
         f"the last at the {failure.boundary}: {failure.message}. Mend it (`trace2skill doctor`), then "
         "`trace2skill resume`"

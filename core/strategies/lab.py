@@ -15,7 +15,22 @@ from core.errors import BudgetReached
 from core.ports import Embedder, Executor
 from core.store.run_store import RunStore
 from core.strategies.health import Health
-from core.types import NO_MEMORY, Arm, JsonObject, Recalled, Record, RejectedIdea, Skill, Task
+from core.types import (
+    NO_MEMORY,
+    Arm,
+    Failure,
+    JsonObject,
+    NotScorable,
+    Recalled,
+    Record,
+    RejectedIdea,
+    Skill,
+    Task,
+    Trajectory,
+)
+
+_OUTSIDE = ("judge", "checker")
+"""The modes of grades that something outside gives, which may be broken for every task alike."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +99,22 @@ async def make_attempt(attempt: Attempt, lab: Lab, health: Health) -> Attempted:
         raise BudgetReached(rolled.trajectory.failure.message if rolled.trajectory.failure else "")
     graded = await grade_rollout(attempt.task, rolled, lab.ports, lab.config.analysts.reveal_gold)
     _record(attempt, graded, rolled, lab)
-    if graded.trajectory.failure is not None:
-        health.failed(graded.trajectory.failure)
+    if (failure := _failure(graded.trajectory)) is not None:
+        health.failed(failure)
     else:
         health.fine()
     return Attempted(attempt=attempt, graded=graded, rolled=rolled)
+
+
+def _failure(trajectory: Trajectory) -> Failure | None:
+    """What tells against the infrastructure: a failed attempt, or a judge or checker that came to no verdict.
+
+    Where none of them ever does nothing is graded and nothing can be learned, whatever the agent hands in.
+    """
+    grade = trajectory.grade
+    if isinstance(grade, NotScorable) and grade.mode in _OUTSIDE:
+        return Failure(boundary="grader", kind="no_verdict", message=grade.reason)
+    return trajectory.failure
 
 
 async def _started(attempt: Attempt, lab: Lab, job: RolloutJob) -> RolledOut:

@@ -14,9 +14,10 @@ from core.merge.lineage import leaf_candidate
 from core.sandbox.probe import best_sandbox
 from core.store.workspace import Workspace
 from core.strategies.finish import finish
-from core.types import Decision, Edit, Fate, Patch, Run, Skill, SkillFile, Version
+from core.types import Decision, Edit, Fate, NotScorable, Patch, Run, Skill, SkillFile, Trajectory, Version
 from tests.bench.one_schedule import base_skill
 from tests.engine.given_lab import RUN, given_config, opened
+from tests.store.samples import a_trajectory
 
 GOOD = "import argparse\n\nargparse.ArgumentParser(description='Adds.').parse_args()\n"
 DOES_NOT_COMPILE = "def add(:\n    return 1\n"
@@ -45,7 +46,11 @@ def line(number: int, text: str) -> Edit:
 
 
 def finished(
-    home: Path, edits: Sequence[Edit], base: Skill | None = None, decisions: Sequence[Decision] = ()
+    home: Path,
+    edits: Sequence[Edit],
+    base: Skill | None = None,
+    decisions: Sequence[Decision] = (),
+    attempts: Sequence[Trajectory] = (),
 ) -> Finished:
     """Finish with these edits as candidates, each from a task of its own, in the isolation in force."""
     base = base or base_skill()
@@ -62,6 +67,8 @@ def finished(
         store.put_version(Version(name="S0", digest=base.digest, created=now()), base)
         for patch in patches.values():
             store.put_patch(patch)
+        for slot, attempt in enumerate(attempts):
+            store.put_trajectory("evolve", slot, attempt)
         for decision in decisions:
             store.add_decision(decision)
         version = asyncio.run(work())
@@ -173,3 +180,12 @@ def test_without_a_lesson_the_version_says_so(tmp_path: Path) -> None:
     done = finished(tmp_path, [])
     assert (done.version.name, done.version.note) == ("S1", "no lesson reached the threshold: the same as S0")
     assert done.skill.digest == base_skill().digest
+
+
+def test_where_nothing_could_be_judged_the_note_says_that(tmp_path: Path) -> None:
+    """No lesson is then no finding about the skill; one attempt with a verdict makes it one again."""
+    open_ones = [a_trajectory(name, grade=NotScorable(reason="no engine computes it")) for name in ("r1", "r2")]
+    done = finished(tmp_path / "none", [], attempts=open_ones)
+    assert done.version.note.startswith("no attempt at a task to learn from has a verdict")
+    done = finished(tmp_path / "one", [], attempts=[*open_ones, a_trajectory("r3")])
+    assert done.version.note == "no lesson reached the threshold: the same as S0"

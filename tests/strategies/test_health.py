@@ -97,3 +97,10 @@ def test_prompts_that_do_not_fit_are_not_held_against_the_endpoint() -> None:
     health.fine()
     for _ in range(20):
         health.failed(TOO_LONG)
+
+
+def test_what_grades_and_never_does_is_told_as_such() -> None:
+    """Doctor looks at endpoints and the sandbox; a checker is for its owner to mend."""
+    health = Health("rollouts", 1)
+    with pytest.raises(StageFailed, match=r"the checker could not be run. Mend what grades"):
+        health.failed(Failure(boundary="grader", kind="no_verdict", message="the checker could not be run"))

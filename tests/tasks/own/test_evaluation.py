@@ -15,6 +15,7 @@ from core.skill.read import write_skill
 from core.skill.starting import new_skill
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
+from tests.engine.relay import Relay, answer
 from tests.tasks.own.laying import EXAMPLE, lay
 
 
@@ -76,6 +77,40 @@ def test_what_a_checker_passed_is_learned_from(server: DemoServer, tmp_path: Pat
     with ended(learning, Workspace(tmp_path / "lab")) as store:
         (row,) = store.analysis_rows()
         assert row.outcome != "failed", row
+
+
+def learning(server: DemoServer, home: Path, *lines: dict[str, object], **changes: object) -> RunConfig:
+    """A run that learns from all these tasks but the last, which is held out."""
+    skill = write(home / "skill")
+    tasks = {"domain": "own", "source": str(lay(home / "tasks", *lines)), "evolve": len(lines) - 1, "test": 1}
+    return config(server, "words", 1).model_copy(
+        update={"mode": "deepening", "skill": str(skill), "tasks": TasksConfig.model_validate(tasks), **changes}
+    )
+
+
+def test_checkers_of_which_none_can_run_end_the_run(server: DemoServer, tmp_path: Path) -> None:
+    """Not as done with a version that is S0's: nothing was graded, and the reason says what could not be run."""
+    lines = [{"instruction": f"Say {letter}.", "checker": ["no-such-program"]} for letter in "abc"]
+    workspace = Workspace(tmp_path / "lab")
+    done = evolve(learning(server, tmp_path, *lines), workspace)
+    assert done.status == "failed"
+    assert "failed and none came through; the last at the grader: the checker could not be run" in done.reason
+    with workspace.open_run(done.run, read_only=True) as store:
+        assert [version.name for version in store.versions()] == ["S0"]
+
+
+def test_a_judge_that_only_talks_nonsense_ends_the_run(server: DemoServer, tmp_path: Path) -> None:
+    """No reply of it is a verdict, whatever the agent answered."""
+    said = b'{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"Hm."}}]}'
+    lines = [{"instruction": f"Say {letter}.", "judge": "It says the letter."} for letter in "abc"]
+    with Relay(server.port, lambda _: answer("200 OK", said)) as talker:
+        endpoints = (*config(server, "words", 1).endpoints, EndpointConfig(name="talker", base_url=talker.base_url))
+        made = learning(server, tmp_path, *lines, endpoints=endpoints)
+        judge = ModelConfig(model=MODEL, endpoint="talker")
+        tasks = made.tasks.model_copy(update={"judge_model": judge})
+        done = evolve(made.model_copy(update={"tasks": tasks}), Workspace(tmp_path / "lab"))
+    assert done.status == "failed"
+    assert "the judge gave no verdict" in done.reason
 
 
 def write(folder: Path) -> Path:
