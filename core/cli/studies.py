@@ -18,13 +18,14 @@ from core.errors import UserError
 from core.store.places import mendable
 from core.store.workspace import Workspace
 from core.study.config import StudyConfig, read_study, with_models
-from core.study.table import StudyTable
+from core.study.table import Entry, StudyTable
 from core.view.plain import plain
 from core.view.studies.costs import compact as compact_costs
 from core.view.studies.files import as_csv, as_latex, as_markdown
 from core.view.studies.foreseen import cells_grid, told
 from core.view.studies.grid import Grid, compact, missing, told_verdicts
 from core.view.studies.said import label, notes
+from core.view.studies.verdicts import verdict
 
 STATUSES = {"done": 0, "failed": 1, "stopped_at_budget": 3, "cancelled": 130}
 
@@ -57,10 +58,16 @@ def as_json(table: StudyTable) -> dict[str, object]:
     """The table as JSON values: entries as a list, each under the arm it is of."""
     return {
         **plain(table._replace(entries={})),
-        "entries": plain(tuple(table.entries.values())),
+        "entries": [_entry_as_json(each) for each in table.entries.values()],
         "label": label(table),
         "notes": list(notes(table)),
     }
+
+
+def _entry_as_json(entry: Entry) -> dict[str, object]:
+    """A cell of the table, each of its comparisons with the verdict that every other form gives it."""
+    contrasts = [{**plain(each), "verdict": verdict(each).words} for each in entry.contrasts]
+    return {**plain(entry), "contrasts": contrasts}
 
 
 def _asked(options: argparse.Namespace) -> tuple[StudyConfig, str]:

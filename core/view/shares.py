@@ -32,6 +32,11 @@ def asked(share: float) -> str:
     return f"{exact.to_integral_value() if exact == exact.to_integral_value() else exact} %"
 
 
+def two_figures(share: float) -> str:
+    """A share however small it is, in two figures: 3 %, 0.038 %."""
+    return f"{Decimal(f'{100 * share:.2g}'):f} %"
+
+
 def bounds(low: float | None, high: float | None) -> str:
     """A score, or its two bounds where some tasks cannot be scored."""
     return percent(high) if low == high else f"{percent(low)} … {percent(high)}"

@@ -130,7 +130,7 @@ def _word(whisker: Whisker) -> str:
     if whisker.at is None:
         return f"… {whisker.told.words}"
     sign = LOOKS[whisker.told.state].sign
-    return f"{whisker.at:+.1f}  {sign} {whisker.told.words}".replace("-", "−", 1)
+    return f"{whisker.change}  {sign} {whisker.told.words}"
 
 
 def _layout(rows: Sequence[_Row], ink: str) -> dict[str, Any]:

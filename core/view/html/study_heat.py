@@ -52,9 +52,12 @@ def _cell(each: HeatCell | None, asked: StudyView) -> Html:
     where = asked.link(show="table", cell=each.cell)
     made = each.contrast.comparison if each.contrast is not None else None
     own = " own" if each.own else ""
-    if each.contrast is None or made is None or each.shade is None:
+    if each.contrast is None or made is None:
         why = "" if each.contrast is None else each.contrast.why
         return tag("td", link(where, "…"), tag("small", why), cls=f"none{own}")
+    if each.shade is None:
+        told = verdict(each.contrast)
+        return tag("td", link(where, "–"), " ", verdict_badge(told), tag("small", told.why), cls=f"none{own}")
     parts = [link(where, tag("b", change(made))), " ", verdict_badge(verdict(each.contrast))]
     interval = between(made.left_out.interval[:2]).removesuffix(" points")
     parts.append(tag("small", f"{interval}, n {made.left_out.pairs}"))

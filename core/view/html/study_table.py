@@ -10,7 +10,7 @@ from core.view.html.badge import badge
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.shares import between, percent
 from core.view.studies.asked import StudyView, arm_id
-from core.view.studies.grid import WAITING, change
+from core.view.studies.grid import WAITING, change, has_published
 from core.view.studies.verdicts import Told, shown, smallest, verdict
 
 MISSING = (
@@ -70,12 +70,6 @@ def _titles(table: StudyTable, column: Column) -> list[tuple[str, str]]:
     if has_published(table, column):
         found.append(("paper", "what the paper reports in this place"))
     return found
-
-
-def has_published(table: StudyTable, column: Column) -> bool:
-    """Whether a figure of the paper may stand in the column."""
-    entries = (table.entry(row, column) for row in table.rows)
-    return any(entry is not None and entry.published.text for entry in entries)
 
 
 def _row(table: StudyTable, row: Row, columns: Sequence[Column], asked: StudyView) -> Html:

@@ -21,6 +21,8 @@ class Whisker(NamedTuple):
     at: float | None
     high: float | None
     n: int
+    change: str
+    """`at` as it is read, with its sign."""
     said: str
     p: str
     smallest: str
@@ -64,12 +66,12 @@ def _whisker(table: StudyTable, row: Row, contrast: Contrast) -> Whisker:
         arm_id(contrast.after if contrast.role != "control" else contrast.before),
     )
     if made is None or made.left_out.change is None:
-        return Whisker(label, told, None, None, None, 0, told.why, "", "", cell)
+        return Whisker(label, told, None, None, None, 0, "", told.why, "", "", cell)
     interval = made.left_out.interval
     said = f"{change(made)} points, {between(interval[:2])}"
     ends = (100 * interval.low, 100 * made.left_out.change, 100 * interval.high)
     p = chance(made.left_out.p_value)
-    return Whisker(label, told, *ends, made.left_out.pairs, said, p, smallest(made), cell)
+    return Whisker(label, told, *ends, made.left_out.pairs, change(made), said, p, smallest(made), cell)
 
 
 def _label(table: StudyTable, row: Row, contrast: Contrast) -> str:

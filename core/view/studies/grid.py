@@ -14,10 +14,13 @@ from core.stats.arms import ArmMean
 from core.stats.comparison import Comparison
 from core.study.table import Column, Contrast, Entry, Row, StudyTable
 from core.view.amounts import many
-from core.view.shares import between, chance, percent, whole_points
+from core.view.shares import between, chance, percent, points, whole_points
+from core.view.studies.verdicts import shown, verdict
 
 WAITING = "…"
 """Stands for what is not measured yet."""
+REPEATED = "(A/A)"
+"""Stands at a change that is against what is repeated, and not against the reference."""
 
 
 class Grid(NamedTuple):
@@ -39,7 +42,7 @@ def scores(table: StudyTable, tasks: str = "") -> Grid:
             head.append(f"{at}: {measure.name}")
             if not place:
                 head.append("Δ, verdict")
-        if _has_published(table, column):
+        if has_published(table, column):
             head.append("paper")
     rows = tuple(tuple(_score_row(table, row, columns)) for row in table.rows)
     return Grid(_title(table), tuple(head), rows)
@@ -73,17 +76,17 @@ def told_contrast(table: StudyTable, contrast: Contrast) -> str:
     made = contrast.comparison
     if made is None:
         return f"{told}: {contrast.why}"
-    interval = made.left_out.interval
-    why = f" ({made.why})" if made.why else ""
+    said = verdict(contrast)
+    why = f" ({said.why})" if said.why else ""
     lacking = "" if missing_told(made) == "none" else f"; missing: {missing_told(made)}"
+    if not made.left_out.pairs:
+        return f"{told}: {said.words}{why}{lacking}"
     smallest = ""
-    if made.verdict == "not decided" and made.smallest_effect is not None:
+    if not _is_decided(contrast) and made.smallest_effect is not None:
         smallest = f"; {made.left_out.pairs} tasks show {whole_points(made.smallest_effect)} or more"
     test = f"p {chance(made.left_out.p_value)} at α {contrast.alpha:.2g}, n {made.left_out.pairs}"
-    return (
-        f"{told}: {change(made)} points ({between((interval.low, interval.high))}), {test}: "
-        f"{made.verdict}{why}{smallest}{lacking}"
-    )
+    interval = between(made.left_out.interval[:2])
+    return f"{told}: {change(made)} points ({interval}), {test}: {said.words}{why}{smallest}{lacking}"
 
 
 def told_verdicts(table: StudyTable) -> tuple[str, ...]:
@@ -92,22 +95,33 @@ def told_verdicts(table: StudyTable) -> tuple[str, ...]:
     for tasks in dict.fromkeys(column.tasks for column in table.columns):
         made = [each for entry in table.entries.values() for each in entry.contrasts if each.after.tasks == tasks]
         if made:
-            counted = Counter(each.comparison.verdict if each.comparison else each.why for each in made)
-            told = ", ".join(f"{count} {verdict}" for verdict, count in counted.items())
-            found.append(f"{tasks}: {many(len(made), 'comparison')} at α {made[0].alpha:.2g} each: {told}")
+            counted = Counter(verdict(each).words if each.comparison else each.why for each in made)
+            told = ", ".join(f"{count} {words}" for words, count in counted.items())
+            found.append(f"{tasks}: {_at_alpha(made)}: {told}")
             found += [f"  {told_contrast(table, each)}" for each in made if _is_decided(each)]
     return tuple(found)
 
 
+def _at_alpha(made: Sequence[Contrast]) -> str:
+    """How many comparisons there are, and what each may err with as far as they belong to a look."""
+    counted = Counter(f"{each.alpha:.2g}" for each in made if each.look is not None)
+    whole = many(len(made), "comparison")
+    if set(counted.values()) == {len(made)}:
+        return f"{whole} at α {next(iter(counted))} each"
+    parts = ", ".join(f"{count} at α {alpha}" for alpha, count in counted.items())
+    return f"{whole} ({parts})" if parts else whole
+
+
 def _is_decided(contrast: Contrast) -> bool:
-    return contrast.comparison is not None and contrast.comparison.verdict != "not decided"
+    return verdict(contrast).state in ("better", "worse")
 
 
 def _title(table: StudyTable) -> str:
     return table.title or table.name
 
 
-def _has_published(table: StudyTable, column: Column) -> bool:
+def has_published(table: StudyTable, column: Column) -> bool:
+    """Whether a figure of the paper may stand in the column."""
     entries = (table.entry(row, column) for row in table.rows)
     return any(entry is not None and entry.published.text for entry in entries)
 
@@ -121,7 +135,7 @@ def _score_row(table: StudyTable, row: Row, columns: Sequence[Column]) -> Iterat
             yield _figure(entry, place)
             if not place:
                 yield _change(entry)
-        if _has_published(table, column):
+        if has_published(table, column):
             yield (entry.published.text if entry is not None else "") or "–"
 
 
@@ -140,18 +154,18 @@ def _figure(entry: Entry | None, place: int) -> str:
 def _change(entry: Entry | None) -> str:
     if entry is None:
         return "–"
-    shown = next((each for each in entry.contrasts if each.role in ("reference", "again")), None)
-    if shown is None:
+    contrast = shown(entry)
+    if contrast is None:
         return ""
-    if shown.comparison is None:
+    if contrast.comparison is None:
         return WAITING
-    return f"{change(shown.comparison)} {shown.comparison.verdict}"
+    mark = f" {REPEATED}" if contrast.role == "again" else ""
+    return f"{change(contrast.comparison)} {verdict(contrast).words}{mark}"
 
 
 def change(comparison: Comparison) -> str:
     """The change in points with its sign, without the word: it stands in a column of changes."""
-    found = comparison.left_out.change
-    return "–" if found is None else f"{100 * found:+.1f}".replace("-", "−")
+    return points(comparison.left_out.change).removesuffix(" points")
 
 
 def comparisons(table: StudyTable) -> Grid:
@@ -183,18 +197,18 @@ def _contrast_row(table: StudyTable, contrast: Contrast) -> tuple[str, ...]:
     made = contrast.comparison
     if made is None:
         return (*told, *("–" for _ in range(8)), contrast.why)
-    interval = made.left_out.interval
+    said, compared = verdict(contrast), made.left_out.pairs > 0
     return (
         *told,
         str(made.left_out.pairs),
         change(made),
-        between((interval.low, interval.high)),
-        chance(made.left_out.p_value),
+        between(made.left_out.interval[:2]) if compared else "–",
+        chance(made.left_out.p_value) if compared else "–",
         f"{contrast.alpha:.2g}",
-        made.verdict,
+        said.words,
         "–" if made.smallest_effect is None else f"{100 * made.smallest_effect:.1f} points",
         missing_told(made),
-        made.why,
+        said.why,
     )
 
 

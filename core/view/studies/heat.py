@@ -23,10 +23,7 @@ class HeatCell(NamedTuple):
 
 
 class HeatMap(NamedTuple):
-    """A condition's rows of authors, and columns of users by task set; `near` tells which set skills are learned from.
-
-    `cells` has None where nothing is measured.
-    """
+    """A condition's rows of authors, and columns of users by task set; `cells` has None where nothing is measured."""
 
     condition: str
     label: str
@@ -36,9 +33,10 @@ class HeatMap(NamedTuple):
 
 
 def authored(table: StudyTable) -> tuple[tuple[str, str], ...]:
-    """(name, label) of each condition whose skill a model makes: what a heat map can be of."""
-    found = {row.condition: row.label for row in table.rows if row.author and row.condition != table.reference}
-    return tuple(found.items())
+    """(name, label) of each condition whose skill a model makes, and that is compared with the reference: what a heat
+    map can be of."""
+    compared = (row for row in table.rows if row.condition != table.reference and row.kind != "again")
+    return tuple({row.condition: row.label for row in compared if row.author}.items())
 
 
 def heat_map(table: StudyTable, asked: StudyView) -> HeatMap | None:

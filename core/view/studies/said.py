@@ -8,8 +8,10 @@ from core.study.paper import SOURCE
 from core.study.table import Entry, StudyTable, against_reference, contents
 from core.view.amounts import many, minute
 from core.view.runs.summary import SCRIPTED
-from core.view.shares import asked
+from core.view.shares import two_figures
 from core.view.studies.costs import time_notes
+from core.view.studies.grid import REPEATED
+from core.view.studies.verdicts import verdict
 
 
 def notes(table: StudyTable) -> tuple[str, ...]:
@@ -46,12 +48,14 @@ def _compared(table: StudyTable) -> Iterator[str]:
         f"Δ is the change against {labels[table.reference]} in points, on the first measure; a task is the unit, its "
         "attempts and seeds are averaged first."
     )
+    if any(row.kind == "again" for row in table.rows):
+        yield f"Where it is marked {REPEATED} it is the change against what is repeated, not against the reference."
 
 
 def _looks(table: StudyTable) -> Iterator[str]:
     for look in table.looks:
         which = "The sealed test" if look.sealed else "The held-out tasks"
-        spent = f"its {many(len(look.comparisons), 'comparison')} may together err with {asked(round(look.alpha, 4))}"
+        spent = f"its {many(len(look.comparisons), 'comparison')} may together err with {two_figures(look.alpha)}"
         if not look.comparisons:
             spent = "it compares nothing"
         again = f", opened again because: {look.reason}" if look.reason else ""
@@ -70,8 +74,12 @@ def _again(table: StudyTable) -> Iterator[str]:
     for entry in table.entries.values():
         for contrast in entry.contrasts:
             if contrast.role == "again" and contrast.comparison is not None:
-                verdict = contrast.comparison.verdict
-                told = "no difference is shown, as it should be" if verdict == "not decided" else f"called {verdict}"
+                said = verdict(contrast)
+                told = f"called {said.words}"
+                if said.state == "not_decided":
+                    told = "no difference is shown, as it should be"
+                if said.state == "no_verdict":
+                    told = f"{said.words}: {said.why}"
                 yield f"A/A, {_named(table, entry)}: the same skill with other attempts: {told}."
 
 

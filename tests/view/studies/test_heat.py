@@ -34,9 +34,11 @@ def test_every_author_meets_every_user_on_every_task_set():
 
 
 def test_a_map_is_of_a_condition_that_a_model_makes():
-    """The first that is evolved where none is named, a draft only where there is nothing else; else none."""
+    """The first that is evolved where none is named, a draft only where there is nothing else; else none.
+
+    A repetition is compared with what it repeats, so that there is no map of its change."""
     table = a_table()
-    assert [name for name, _ in authored(table)] == ["error", "gutted", "again"]
+    assert [name for name, _ in authored(table)] == ["error", "gutted"]
     assert mapped(table).condition == "error"
     assert mapped(table, condition="human").condition == "error"
     draft = {"name": "draft", "kind": "draft"}
