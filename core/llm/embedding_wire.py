@@ -23,6 +23,9 @@ _SINGLE = np.dtype("<f4")
 _REFUSALS = frozenset({400, 404, 405, 501})
 """What servers without embeddings say: no such path or model, a model of another kind, not implemented."""
 
+_OF_SIZE = frozenset({400, 413, 422})
+"""What servers say that take fewer texts or tokens in a call, of which each has its own bound."""
+
 
 class EmbeddingRequest(Record):
     """Texts to be turned into vectors by one call; none of them is blank, which some servers refuse."""
@@ -107,3 +110,8 @@ def has_none(fault: Fault) -> bool:
     if fault.kind == "auth":
         return fault.status == 403 and "embedding" in fault.said.casefold()
     return fault.kind == "not_openai" or fault.status in _REFUSALS
+
+
+def may_be_too_many(fault: Fault) -> bool:
+    """Whether a refusal of several texts may be of their number, so that fewer are worth a try."""
+    return fault.status in _OF_SIZE and fault.kind in ("bad_request", "context_overflow", "refused_setting")

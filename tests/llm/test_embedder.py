@@ -171,8 +171,62 @@ async def test_an_endpoint_without_embeddings_is_an_outcome(answer: Answer, tmp_
         assert isinstance(outcome, NoEmbeddings)
         assert outcome.reason.startswith("endpoint 'default' gives no embeddings for the model 'm', status")
         assert await one.ask("something else") == outcome
-        assert len(one.server.received) == 1
+        assert [len(call.json["input"]) for call in one.server.received] == ([3, 2, 1] if answer.status == 400 else [3])
         assert (one.budget.spent, one.budget.reserved, one.calls) == (Amount(), Amount(), [])
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+async def test_a_server_that_takes_few_texts_at_once_gets_few(status: int, tmp_path: Path) -> None:
+    """A refusal of many is not taken for having none: half as many go, and what was taken is kept to."""
+
+    def at_most_ten(received: Received) -> Answer:
+        if len(received.json["input"]) > 10:
+            return says_json({"error": {"message": "batch size is invalid, at most 10"}}, status)
+        return gives(received)
+
+    texts = [f"text number {number}" for number in range(2 * BATCH)]
+    async with rig(at_most_ten, tmp_path) as one:
+        assert await one.vectors(*texts) == tuple(map(single, texts))
+        sizes = [len(call.json["input"]) for call in one.server.received]
+        assert sizes[:2] == [32, 16]
+        assert sizes[2:] == [8] * 8
+        assert one.budget.spent.calls == 8
+        assert await one.vectors("another", "text") == (single("another"), single("text"))
+
+
+async def test_a_text_too_long_among_many_is_told(tmp_path: Path) -> None:
+    """Fewer at once do not help it: it is an error as ever, and what went beside it is kept."""
+
+    def answering(received: Received) -> Answer:
+        if any(len(text) > 100 for text in received.json["input"]):
+            return says_json({"error": {"message": "maximum context length is 512 tokens"}}, 400)
+        return gives(received)
+
+    async with rig(answering, tmp_path) as one:
+        with pytest.raises(EndpointError) as caught:
+            await one.ask(*TEXTS, "x" * 101)
+        assert caught.value.fault.kind == "context_overflow"
+        assert await one.ask(*TEXTS) == Embedded(vectors=tuple(map(single, TEXTS)), paid=0)
+
+
+def shorter(received: Received) -> Answer:
+    """What another model would say behind the same name."""
+    return says_json({"data": [{"embedding": [1.0, 0.5]} for _ in received.json["input"]]})
+
+
+async def test_vectors_of_another_length_than_those_known_are_an_error_in_words(tmp_path: Path) -> None:
+    """They cannot be compared. They are paid for and not kept, so that the model it was can go on."""
+    async with rig(gives, tmp_path) as first:
+        await first.ask(*TEXTS[:2])
+    async with rig(shorter, tmp_path) as second:
+        with pytest.raises(BoundaryError, match="which no one model does: serve the one it was again"):
+            await second.ask(*TEXTS)
+        assert len(second.calls) == 1
+        assert isinstance(await second.ask("a text alone"), Embedded)
+    async with rig(gives, tmp_path) as third:
+        assert await third.ask(*TEXTS) == Embedded(vectors=tuple(map(single, TEXTS)), paid=1)
+        with pytest.raises(BoundaryError, match="another name"):
+            await third.ask(TEXTS[0], "a text alone")
 
 
 async def test_the_same_texts_find_the_same_outcome_later(tmp_path: Path) -> None:
