@@ -35,6 +35,8 @@ class TaskSet(TasksConfig):
     label: str = ""
     sealed: bool = False
     """A sealed test: it is opened once a study, and again only with a reason that every output shows."""
+    paper: Literal["", "spreadsheetbench-verified", "wikitq", "dapo", "aime", "docvqa"] = ""
+    """Which of the paper's task sets (arXiv 2603.25158) it is; "" is none of them, and no figure stands beside it."""
 
     @property
     def as_tasks(self) -> TasksConfig:

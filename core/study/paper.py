@@ -13,15 +13,25 @@ from typing import NamedTuple
 
 from core.study.comparisons import Arm
 from core.study.conditions import AnyCondition, ControlArm, Draft, Evolve, NoSkill, WrittenSkill
-from core.study.config import StudyConfig, TaskSet
+from core.study.config import StudyConfig
 
 SOURCE = "Trace2Skill, arXiv 2603.25158"
 LARGE, SMALL = "Qwen3.5-122B-A10B", "Qwen3.5-35B-A3B"
-_DOMAINS = {"1": "spreadsheet", "2": "math", "3": "doc_vqa", "efficiency": "spreadsheet"}
+_SETS: Mapping[str, Mapping[str, str]] = {
+    "1": {"spreadsheetbench-verified": "spreadsheet", "wikitq": "table_qa"},
+    "2": {"dapo": "math", "aime": "math"},
+    "3": {"docvqa": "doc_vqa"},
+    "efficiency": {"spreadsheetbench-verified": "spreadsheet"},
+}
+"""By table: the task sets it is on, as a study names them, and the domain of each."""
+_AIME_ATTEMPTS = 8
 
 
 class Published(NamedTuple):
-    """A figure as the paper prints it: in percent, ANLS as a share, a change with its sign; or `why` there is none."""
+    """A figure as the paper prints it: in percent, ANLS as a share, a change with its sign.
+
+    `why` says why there is none, or what of a figure that is there has to be known.
+    """
 
     text: str = ""
     why: str = ""
@@ -56,46 +66,64 @@ _TABLE_3: Mapping[tuple[str, str, str], str] = {
 """By condition, author and user: ANLS / Acc; of an evolved skill the change."""
 
 
+_UNREPORTED = "the paper does not report it"
+_OWN_SKILL = "with the human-written skill of the paper, which need not be the one in this study"
 _MINUTES: Mapping[str, str] = {"error": "~3 min", "sequential 4": "~15 min", "sequential 1": "~60 min"}
 """How long evolving took them, on their machines."""
 
 
 def published(config: StudyConfig, arm: Arm) -> Published:
     """The paper's figure for an arm, or why there is none to stand beside it."""
-    if config.table not in _DOMAINS:
+    if config.table not in _SETS:
         return Published(why="the paper's figures of this comparison are not kept here" if config.table else "")
-    tasks, name = config.tasks[arm.tasks], _paper_name(config.named(arm.condition))
+    tasks, condition = config.tasks[arm.tasks], config.named(arm.condition)
     user, author = (config.models[each].model if each else "" for each in (arm.user, arm.author))
-    if problem := _unlike(config, tasks, user, author):
+    if problem := _unlike(config, arm.tasks, user, author):
         return Published(why=f"not comparable: {problem}")
+    if tasks.paper == "wikitq":
+        return Published(why="the paper's figures on WikiTableQuestions are not kept here")
+    text = _figure(tasks.paper, _paper_name(condition), user, author)
+    return Published(text, _OWN_SKILL if _rests_on_a_folder(condition) else "") if text else Published(why=_UNREPORTED)
+
+
+def _figure(paper: str, name: str, user: str, author: str) -> str:
+    """The paper's figure of a condition on one of its task sets; "" where it has none."""
     place = 0 if _is(user, LARGE) else 1
-    text = ""
-    if config.table in ("1", "efficiency"):
-        text = _TABLE_1.get(name, ("", ""))[place] if arm.author in ("", arm.user) else ""
-    else:
-        key = (name, (LARGE if _is(author, LARGE) else SMALL) if author else "", (LARGE, SMALL)[place])
-        dapo_or_aime = _TABLE_2.get(key, ("", ""))
-        text = dapo_or_aime[int(config.attempts == 8)] if config.table == "2" else _TABLE_3.get(key, "")
-    return Published(text) if text else Published(why="the paper does not report it")
+    if paper == "spreadsheetbench-verified":
+        return _TABLE_1.get(name, ("", ""))[place] if author in ("", user) else ""
+    key = (name, (LARGE if _is(author, LARGE) else SMALL) if author else "", (LARGE, SMALL)[place])
+    if paper == "docvqa":
+        return _TABLE_3.get(key, "")
+    return _TABLE_2.get(key, ("", ""))[int(paper == "aime")]
+
+
+def _rests_on_a_folder(condition: AnyCondition) -> bool:
+    """Whether it begins with a skill that the study names, which need not be the paper's."""
+    return isinstance(condition, WrittenSkill | Evolve) and bool(condition.folder)
 
 
 def published_time(config: StudyConfig, condition: str) -> Published:
     """How long the paper says this way of evolving takes; time on other machines is never comparable."""
     text = _MINUTES.get(_paper_name(config.named(condition)), "") if config.table == "efficiency" else ""
-    return Published(text, "on the paper's machines" if text else "the paper does not report it")
+    return Published(text, "on the paper's machines" if text else _UNREPORTED)
 
 
-def _unlike(config: StudyConfig, tasks: TaskSet, user: str, author: str) -> str:
+def _unlike(config: StudyConfig, name: str, user: str, author: str) -> str:
     """What of the paper's setting is not ours; "" where all is."""
-    domain = _DOMAINS[config.table]
-    if tasks.domain != domain:
-        return f"the paper's table is on {domain} tasks"
+    sets, tasks = _SETS[config.table], config.tasks[name]
+    if tasks.domain not in sets.values():
+        return f"the paper's table is on {' and '.join(dict.fromkeys(sets.values()))} tasks"
     if tasks.source == "starter":
         return "the tasks are generated, not the paper's"
+    if sets.get(tasks.paper) != tasks.domain:
+        wanted = " or ".join(f'"{each}"' for each, domain in sets.items() if domain == tasks.domain)
+        return f"{name} is not named as the paper's task set (paper = {wanted})"
     if tasks.mode != "official":
         return f"graded by the {tasks.mode} rules, the paper's by the official ones"
     if tasks.split != "paper":
         return f"a {tasks.split} split, the paper's is its own"
+    if tasks.paper == "aime" and config.attempts != _AIME_ATTEMPTS:
+        return f"avg@{config.attempts}, the paper's is avg@{_AIME_ATTEMPTS}"
     for model in filter(None, (user, author)):
         if not any(_is(model, theirs) for theirs in (LARGE, SMALL)):
             return f"{model} is none of the paper's models ({LARGE}, {SMALL})"

@@ -8,10 +8,15 @@ import pytest
 
 from core.study.comparisons import Arm
 from core.study.paper import LARGE, SMALL, Published, published, published_time
-from tests.study.examples import ERROR, NO_SKILL, study
+from tests.study.examples import ERROR, HUMAN, NO_SKILL, study
 
 THEIRS = {"large": {"model": LARGE}, "small": {"model": f"Qwen/{SMALL}"}}
-OFFICIAL = {"source": "verified", "mode": "official", "split": "paper"}
+OFFICIAL = {
+    "source": "verified",
+    "mode": "official",
+    "split": "paper",
+    "paper": "spreadsheetbench-verified",
+}
 
 
 def figure(arm: Arm, **changes: Any) -> Published:
@@ -25,20 +30,45 @@ def test_the_same_model_on_the_papers_split_by_the_official_rules_is_comparable(
 
 
 def test_tables_2_and_3_have_changes_by_author_and_user() -> None:
-    math = {"table": "2", "tasks": {"id": {**OFFICIAL, "domain": "math"}}}
+    math = {"table": "2", "tasks": {"id": {**OFFICIAL, "domain": "math", "paper": "dapo"}}}
     assert figure(Arm("error", "large", "small", "id"), **math).text == "+5.0"
-    assert figure(Arm("none", "", "large", "id"), attempts=8, **math).text == "90.4"
-    documents = {"table": "3", "tasks": {"id": {**OFFICIAL, "domain": "doc_vqa"}}}
+    documents = {"table": "3", "tasks": {"id": {**OFFICIAL, "domain": "doc_vqa", "paper": "docvqa"}}}
     assert figure(Arm("error", "small", "small", "id"), **documents).text == "−.0620 / −6.2"
+
+
+def test_each_task_set_of_table_2_has_its_own_figures_however_many_attempts_there_are() -> None:
+    """DAPO's are never AIME's; AIME's are averages of 8 attempts, and stand beside nothing else."""
+    sets = {name: {**OFFICIAL, "domain": "math", "paper": name} for name in ("dapo", "aime")}
+    told = {
+        (name, attempts): figure(Arm("none", "", "large", name), table="2", tasks=sets, attempts=attempts)
+        for name in sets
+        for attempts in (1, 8)
+    }
+    assert [told["dapo", attempts].text for attempts in (1, 8)] == ["92.0", "92.0"]
+    assert told["aime", 8].text == "90.4"
+    assert told["aime", 1] == Published(why="not comparable: avg@1, the paper's is avg@8")
+
+
+def test_a_skill_that_the_study_names_need_not_be_the_papers() -> None:
+    """Nor does what is evolved from it begin where theirs did; both are said beside the figure."""
+    conditions = [NO_SKILL, {**HUMAN, "folder": "mine"}, {**ERROR, "folder": "mine"}]
+    config = study(conditions, table="1", models=THEIRS, tasks={"id": OFFICIAL})
+    for name, author in (("human", ""), ("error", "large")):
+        found = published(config, Arm(name, author, "large", "id"))
+        assert found.text
+        assert "need not be the one in this study" in found.why
+    assert published(config, Arm("none", "", "large", "id")).why == ""
 
 
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
+        ({"tasks": {"id": {**OFFICIAL, "paper": ""}}}, "id is not named as the paper's task set"),
+        ({"tasks": {"id": {**OFFICIAL, "paper": "docvqa"}}}, "id is not named as the paper's task set"),
         ({"tasks": {"id": {**OFFICIAL, "source": "starter"}}}, "the tasks are generated"),
         ({"tasks": {"id": {**OFFICIAL, "mode": "corrected"}}}, "graded by the corrected rules"),
         ({"tasks": {"id": {**OFFICIAL, "split": "stratified"}}}, "a stratified split"),
-        ({"tasks": {"id": {**OFFICIAL, "domain": "math"}}}, "on spreadsheet tasks"),
+        ({"tasks": {"id": {**OFFICIAL, "domain": "math"}}}, "on spreadsheet and table_qa tasks"),
         ({"models": {"large": {"model": "gpt"}, "small": {"model": "gpt-small"}}}, "none of the paper's models"),
     ],
 )

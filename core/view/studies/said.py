@@ -85,11 +85,14 @@ def _again(table: StudyTable) -> Iterator[str]:
 
 def _paper(table: StudyTable) -> Iterator[str]:
     published = [entry.published for entry in table.entries.values()]
-    if any(each.text for each in published):
+    shown = [each for each in published if each.text]
+    if shown:
         yield f"The paper's figures are those of {SOURCE}."
-    elif table.table:
-        why = dict.fromkeys(each.why for each in published if each.why and "does not report" not in each.why)
-        yield from (f"The paper's figures ({SOURCE}) are left out: {each}." for each in why)
+    yield from (f"Some of the paper's figures are {why}." for why in dict.fromkeys(each.why for each in shown) if why)
+    if table.table:
+        whose = f"The paper's figures{'' if shown else f' ({SOURCE})'}"
+        why = dict.fromkeys(each.why for each in published if not each.text and "does not report" not in each.why)
+        yield from (f"{whose} are left out{' in part' if shown else ''}: {each}." for each in why if each)
 
 
 def _methods(table: StudyTable) -> Iterator[str]:
