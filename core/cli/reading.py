@@ -19,6 +19,7 @@ from core.store.workspace import Workspace
 from core.types import Fate
 from core.view.merge_tree.tree import tree_rows
 from core.view.plain import plain
+from core.view.results.retrieval import told_retrieval
 from core.view.results.standing import told_standing
 from core.view.runs.summary import RunSummary, next_step, summarise
 
@@ -90,9 +91,10 @@ def _list(workspace: Workspace, options: argparse.Namespace, screen: Screen) -> 
 
 
 def _note(store: RunStore) -> str:
-    """What is to be said of the run's tasks wherever its scores are: recorded when it was made."""
+    """What is to be said wherever the run's scores are: of its tasks, recorded when it was made, and of retrieval."""
     first: dict[str, Any] = next((dict(event.data) for event in store.events(limit=1)), {})
-    return str(first.get("note", ""))
+    told = (str(first.get("note", "")), told_retrieval(store.results.without_embeddings()))
+    return " ".join(each for each in told if each)
 
 
 def _failures(store: RunStore) -> Counter[str]:

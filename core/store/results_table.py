@@ -11,6 +11,7 @@ from core.store.version_table import GRADED, last_assembled
 from core.types import BlameLine, Candidate
 from core.view.results.evaluation import LEARNED_FROM, Took
 from core.view.results.results import Attempt, EvolveCount, VersionChoice
+from core.view.results.retrieval import NoVectors
 from core.view.review.quoted import best_quote
 from core.view.runs.times import LANDMARKS, WORK, Landmark, TimeSpent, WorkRow, sittings_of, time_spent
 from core.view.skill.lessons import Ending, LessonFacts, Teacher, Words
@@ -59,6 +60,10 @@ _EVOLVE = """
 SELECT k.kind, t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory
 LEFT JOIN tasks k ON k.id = t.task WHERE p.arm = 'evolve' GROUP BY 1, 2 ORDER BY 1, 2
 """
+_NO_VECTORS = """
+SELECT subject, coalesce(json_extract(data, '$.reason'), '') FROM events WHERE kind = 'no_embeddings'
+ORDER BY seq DESC LIMIT 1
+"""
 _LANDMARKS = f"""
 SELECT seq, kind, subject, at, json_extract(data, '$.threshold') IS NOT NULL FROM events
 WHERE kind IN ({", ".join("?" * len(LANDMARKS))}) ORDER BY seq
@@ -100,6 +105,11 @@ class RunResults:
     def evolve_counts(self) -> tuple[EvolveCount, ...]:
         """How the attempts that were learned from ended, by type of task."""
         return tuple(EvolveCount(row[0] or "", row[1], row[2]) for row in self._database.rows(_EVOLVE))
+
+    def without_embeddings(self) -> NoVectors | None:
+        """Why the run last retrieved memories by words although it names a model for embeddings; None: it did not."""
+        row = self._database.row(_NO_VECTORS)
+        return None if row is None else NoVectors(*row)
 
     def skill_name(self) -> str:
         """What the skill is called, "" before there is one."""

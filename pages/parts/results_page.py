@@ -17,6 +17,7 @@ from core.view.results.asked import ResultsView, results_view
 from core.view.results.csv import results_csv
 from core.view.results.looks import look_of
 from core.view.results.results import SHOWS, Results, VersionChoice, chosen, results
+from core.view.results.retrieval import told_retrieval
 from core.view.runs.lead import measured_only
 from core.view.runs.summary import one_skill, same_files_among
 from pages.parts import lab, nav, results_judge, show
@@ -29,6 +30,8 @@ def draw(workspace: Workspace, run: str) -> None:
     with lab.open_run(workspace, run) as store:
         row, there = store.row(), store.results.versions()
         show.html(scripted_note(row.scripted))
+        if told := told_retrieval(store.results.without_embeddings()):
+            st.text(told)
         if any(each.attempts for each in there):
             _compared(store, nav.here("results"), row.id, there, prices_of(store.run(), workspace))
         elif measured_only(store.run().config):

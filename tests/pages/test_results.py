@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.cli import main
 from core.types import NotScorable
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, tags_of, visit
 from tests.store.samples import a_run, a_task, a_trajectory
@@ -112,3 +113,15 @@ def test_a_cost_of_nothing_is_told_alike_everywhere(sample):
         told = shown(visit(page, run=run, **query))
         assert "0 USD" in told, page
         assert "no price" not in told, page
+
+
+def test_memories_that_were_retrieved_by_words_after_all_are_said(workspace, finished_run, capsys):
+    """The run names a model for embeddings and the endpoint has none: beside the scores and on a terminal."""
+    run = finished_run()
+    assert "retrieved by shared words" not in shown(visit("results", run=run))
+    with workspace.open_run(run) as store:
+        store.add_event("no_embeddings", "vectors-1", {"fault": "bad_request", "reason": "status 400"}, "2026-01-01")
+    told = "Memories were retrieved by shared words: there are no embeddings by vectors-1 (status 400)."
+    assert told in shown(visit("results", run=run))
+    assert main(["show", run, "--runs", str(workspace.directory)]) == 0
+    assert told in " ".join(capsys.readouterr().out.split())
