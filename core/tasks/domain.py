@@ -47,6 +47,8 @@ class TaskDomain:
     `read(path, config)` gives the task set of a folder or file in a layout the domain knows; UserError says what is
     wrong with it. `listed` does so as far as a split needs it (ids and kinds), where reading all of it takes long.
     `judged(task)` says whether a model grades a task's answers, which takes calls.
+    `file` is the name (with * for any) of a file that a folder of its tasks has, by which it is found in an
+    upload.
     `read_below(path, config, folder)` does as `read` where tasks have files made for them: these lie below `folder`.
     """
 
@@ -57,6 +59,7 @@ class TaskDomain:
     listed: Callable[[Path, TasksConfig], Sequence[Task]] | None = None
     read_below: Callable[[Path, TasksConfig, Path], Taskset] | None = None
     judged: Callable[[Task], bool] = _by_rules
+    file: str = "*"
 
     @property
     def name(self) -> str:

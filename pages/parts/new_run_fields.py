@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from core.view.html.markup import tag
-from core.view.new_run.field import Choice, Field
-from core.view.new_run.fields import empty_means
+from core.view.new_run.field import Field
+from core.view.new_run.fields import choices_for, empty_means
 from core.view.new_run.form import Filled
 from pages.parts import show
 from pages.parts.new_run_form import Form, key_of, typed
@@ -22,9 +21,11 @@ _TITLED = ("tasks.from", "skill.from")
 """Choices that the title of their section names already."""
 
 
-def draw(field: Field, form: Form, done: Filled, choices: Sequence[Choice] = ()) -> None:
-    """Draw a field with its value; `choices` narrows what can be chosen."""
+def draw(field: Field, form: Form, done: Filled) -> None:
+    """Draw a field with its value."""
     field = field._replace(empty=empty_means(field, form["values"]))
+    if field.kind == "choice":
+        field = field._replace(choices=choices_for(field, form["values"]))
     key = key_of(form, field.name)
     st.session_state.setdefault(key, form["values"].get(field.name))
     given: dict[str, Any] = {
@@ -34,7 +35,7 @@ def draw(field: Field, form: Form, done: Filled, choices: Sequence[Choice] = ())
         "help": field.hint or None,
     }
     if field.kind == "choice":
-        _choice(field, given, choices or field.choices)
+        _choice(field, given)
     elif field.kind == "switch":
         st.toggle(field.label, **given)
     elif field.kind == "text":
@@ -51,14 +52,14 @@ def refused(told: str) -> None:
     show.html(tag("p", tag("b", "✗ "), told, cls="run-refused", role="alert"))
 
 
-def _choice(field: Field, given: dict[str, Any], choices: Sequence[Choice]) -> None:
-    words = {choice.value: choice.words for choice in choices}
-    if any(choice.meaning for choice in choices) and not field.more:
+def _choice(field: Field, given: dict[str, Any]) -> None:
+    words = {choice.value: choice.words for choice in field.choices}
+    if all(choice.meaning for choice in field.choices) and not field.more:  # a name of somebody's own has none
         st.radio(
             field.label,
             list(words),
             format_func=lambda value: words.get(value, str(value)),
-            captions=[choice.meaning for choice in choices],
+            captions=[choice.meaning for choice in field.choices],
             horizontal=field.name in _IN_A_ROW,
             label_visibility="collapsed" if field.name in _TITLED else "visible",
             width="stretch",

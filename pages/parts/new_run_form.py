@@ -16,7 +16,7 @@ from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.links import view
 from core.view.new_run.field import DEMO, ENDPOINT
-from core.view.new_run.form import after, fitting, switched, values_of
+from core.view.new_run.form import FITTED, after, fitting, switched, values_of
 from core.view.new_run.refusals import Setting, kept
 from pages.parts import nav
 from pages.parts.words import problem_box
@@ -68,6 +68,8 @@ def typed(form: Form, name: str, key: str) -> None:
     value, told = kept(name, st.session_state.get(key))
     form["refused"].pop(name, None)
     form.pop("existing", None)
+    if name == "tasks.domain":
+        form["refused"].pop("tasks.upload", None)  # it may have been one of this kind
     if told:
         form["refused"][name] = told
         value = st.session_state[key] = form["values"].get(name)
@@ -76,7 +78,8 @@ def typed(form: Form, name: str, key: str) -> None:
         form["values"] = switched(form["values"], before, after)
         form["generation"] += 1
     form["values"] = fitting({**form["values"], name: value})
-    st.session_state[key_of(form, "mode")] = form["values"]["mode"]
+    for fitted in FITTED:
+        st.session_state[key_of(form, fitted)] = form["values"][fitted]
 
 
 def draw_origin(form: Form) -> None:

@@ -11,8 +11,8 @@ from core.engine.wiring.earlier import rejections_in
 from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.html.markup import tag
-from core.view.new_run.field import DEMO, ENDPOINT, Field, Section
-from core.view.new_run.fields import FIELDS, fields_of, modes_for
+from core.view.new_run.field import ENDPOINT, Field, Section
+from core.view.new_run.fields import FIELDS, fields_of
 from core.view.new_run.form import Filled
 from core.view.new_run.words import rejected_so_far
 from pages.parts import new_run_check, new_run_fields, new_run_uploads, show
@@ -26,13 +26,7 @@ _BY_SECTION: tuple[tuple[Section, str], ...] = (("tasks", "Tasks"), ("models", "
 def draw(form: Form, done: Filled, said: Mapping[Section, str], workspace: Workspace) -> None:
     """All sections, in the order in which a run meets them."""
     with section("Tasks", said.get("tasks", "What the agent works on.")):
-        new_run_fields.draw(FIELDS["tasks.from"], form, done)
-        _place("tasks", "tasks.folder", form, done, workspace)
-        rows(
-            [field for field in fields_of("tasks", form["values"]) if "." in field.name and field.kind == "whole"],
-            form,
-            done,
-        )
+        _tasks(form, done, workspace)
     with section("Skill", said.get("skill", "What the agent starts from (S0).")):
         new_run_fields.draw(FIELDS["skill.from"], form, done)
         _place("skill", "skill.directory", form, done, workspace)
@@ -79,13 +73,22 @@ def _place(about: str, folder: str, form: Form, done: Filled, workspace: Workspa
     if FIELDS[folder].applies(form["values"]):
         new_run_fields.draw(FIELDS[folder], form, done)
     elif form["values"][f"{about}.from"] == "upload":
-        new_run_uploads.draw(about, form, workspace)
+        new_run_uploads.draw(about, form, done.at(folder), workspace)
+
+
+def _tasks(form: Form, done: Filled, workspace: Workspace) -> None:
+    fields = fields_of("tasks", form["values"])
+    first = [field for field in fields if field.kind == "choice"]
+    for field in first:
+        new_run_fields.draw(field, form, done)
+    _place("tasks", "tasks.folder", form, done, workspace)
+    rows([field for field in fields if field not in (*first, FIELDS["tasks.folder"])], form, done)
 
 
 def _mode(form: Form, done: Filled) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        new_run_fields.draw(FIELDS["mode"], form, done, modes_for(form["values"]))
+        new_run_fields.draw(FIELDS["mode"], form, done)
     with right:
         for field in fields_of("mode", form["values"]):
             if field.name not in ("mode", "rejections"):
@@ -107,9 +110,9 @@ def _models(form: Form, done: Filled, workspace: Workspace) -> None:
     if values["model"] == ENDPOINT:
         named = [FIELDS[name] for name in ("endpoint.base_url", "endpoint.key_variable", "agent_model.model")]
         rows(named, form, done, 3)
-        rows([FIELDS[name] for name in ("analyst", "merger") if FIELDS[name].applies(values)], form, done, 3)
-        rest = [field for field in fields_of("models", values) if field not in named and field.kind != "text"]
-        rows(rest, form, done)
+        rest = [field for field in fields_of("models", values) if field not in named]
+        rows([field for field in rest if field.kind == "text"], form, done, 3)
+        rows([field for field in rest if field.kind != "text"], form, done)
     else:
         st.text("Nothing to set: the program starts its scripted server with the run, and ends it with the run.")
     new_run_check.draw(form, done.draft, workspace)
@@ -121,11 +124,6 @@ def _more(form: Form, done: Filled) -> None:
         if not more.open:
             return
         for name, title in _BY_SECTION:
-            fields = [each for each in fields_of(name, form["values"], more=True) if not _of_models(each, form)]
-            if fields:
+            if fields := fields_of(name, form["values"], more=True):
                 st.text(title)
                 rows(fields, form, done)
-
-
-def _of_models(field: Field, form: Form) -> bool:
-    return field.section == "models" and form["values"]["model"] == DEMO

@@ -12,34 +12,38 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
+from core.config import TasksConfig
 from core.engine.preparing.unpacking import Uploaded, all_files, file_name, is_one_zip
+from core.engine.wiring.tasks import domain_of
 from core.errors import UserError
 from core.skill.front import front_matter
 from core.skill.package import unpack
 from core.skill.read import write_skill
 from core.store.places import mendable
 from core.store.workspace import Workspace
-from core.tasks.spreadsheet.dataset import read_dataset
 from core.types import Skill, SkillFile
 
 FOLDER = "uploads"
 
 
-def keep_tasks(files: Sequence[Uploaded], workspace: Workspace) -> Path:
-    """The folder of an uploaded task set: one zip, or the files of a folder. Raises UserError that says what to do."""
-    whole = all_files(files, "tasks")
-    top = _folder_of(whole, "dataset.json")
+def keep_tasks(files: Sequence[Uploaded], workspace: Workspace, tasks: TasksConfig) -> Path:
+    """The folder of an uploaded task set: one zip, or the files of a folder.
+
+    They have a layout of the domain of `tasks`. Raises UserError that says what to do, in the words of the domain's own
+    reader where there is something to read.
+    """
+    whole, domain = all_files(files, "tasks"), domain_of(tasks)
+    top = _folder_of(whole, domain.file)
     if top is None:
-        raise UserError(
-            f"{_shown(files)}: there is no dataset.json in it; upload the folder that holds SpreadsheetBench's "
-            "dataset.json and spreadsheet/, or a zip of it"
-        )
+        told = f"there is no {domain.file} in it; upload the folder that holds it, or a zip of that folder"
+        raise UserError(f"{_shown(files)}: {told} ({domain.name}: see docs/domains.md)")
     inside = {name.removeprefix(top): data for name, data in whole.items() if name.startswith(top)}
 
     def check(folder: Path) -> None:
-        read_dataset(folder)
+        domain.read(folder, tasks).tasks()
 
     return _kept(inside, PurePosixPath(top or "tasks").name, workspace, check)
 
@@ -88,8 +92,9 @@ def _name_of(skill: Skill) -> str:
 
 
 def _folder_of(files: Mapping[str, bytes], wanted: str) -> str | None:
-    """The folder that holds `wanted`, with a slash behind it, "" for the root: the one nearest to it."""
-    found = [name.removesuffix(wanted) for name in files if PurePosixPath(name).name == wanted]
+    """The folder that holds a file `wanted`, with a slash behind it, "" for the root: the one nearest to it."""
+    names = (PurePosixPath(name) for name in files)
+    found = ["".join(f"{part}/" for part in name.parts[:-1]) for name in names if fnmatchcase(name.name, wanted)]
     return min(found, key=lambda top: (top.count("/"), top), default=None)
 
 
@@ -107,20 +112,27 @@ def _kept(files: Mapping[str, bytes], name: str, workspace: Workspace, check: Ca
         whole.update(f"{path}\0{len(data)}\0".encode() + hashlib.sha256(data).digest())
     target = workspace.directory / FOLDER / whole.hexdigest()[:16]
     if target.is_dir():
-        return target / _only_folder(target)
+        return _checked(target / _only_folder(target), name, check)
     with _beside(workspace) as place:
         folder = place / name
         for path, data in files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(data)
-        try:
-            check(folder)
-        except UserError as problem:
-            raise UserError(str(problem).replace(f"{folder}/", "").replace(str(folder), name)) from None
+        _checked(folder, name, check)
         if not target.is_dir():
             place.rename(target)
             place.mkdir()  # what the context removes
     return target / name
+
+
+def _checked(folder: Path, name: str, check: Callable[[Path], None]) -> Path:
+    """The folder, where nothing is wrong with it. Raises UserError that tells it by its name as it was sent."""
+    try:
+        check(folder.resolve())
+    except UserError as problem:
+        place = str(folder.resolve())
+        raise UserError(str(problem).replace(f"{place}/", "").replace(place, name)) from None
+    return folder
 
 
 def _only_folder(place: Path) -> str:

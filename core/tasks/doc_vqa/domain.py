@@ -32,4 +32,5 @@ DOCUMENTS = TaskDomain(
     read=_read,
     generated=Generated(suite=document_suite, skill=document_starter_skill, evolve=24, test=36),
     listed=_listed,
+    file=FILE,
 )

@@ -19,4 +19,5 @@ MATH = TaskDomain(
     subject="mathematical problems with one numerical answer",
     read=_read,
     generated=Generated(suite=math_suite, skill=math_starter_skill, evolve=24, test=36),
+    file="*.jsonl",
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.config import TasksConfig
 from core.tasks.domain import TaskDomain
 from core.tasks.own.answered import WORDS
-from core.tasks.own.taskset import OwnTaskset, by_judge
+from core.tasks.own.taskset import FILE, OwnTaskset, by_judge
 
 
 def _read(path: Path, config: TasksConfig) -> OwnTaskset:
@@ -19,4 +19,5 @@ OWN = TaskDomain(
     subject="answering questions and working on files, as a task asks",
     read=_read,
     judged=by_judge,
+    file=FILE,
 )

@@ -37,4 +37,5 @@ SPREADSHEETS = TaskDomain(
     read=_read,
     generated=Generated(suite=_generated, skill=starter_skill, evolve=40, test=60),
     listed=_listed,
+    file="dataset.json",
 )

@@ -38,4 +38,5 @@ TABLES = TaskDomain(
     generated=Generated(suite=_generated, skill=table_skill, evolve=EVOLVE, test=TEST),
     read_below=_read,
     listed=_listed,
+    file=FILE,
 )

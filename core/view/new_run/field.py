@@ -16,7 +16,8 @@ UNSET = ""
 """The value of a choice that leaves its setting out: a widget cannot hold None as something chosen."""
 
 DEMO, ENDPOINT, STARTER = "demo", "endpoint", "starter"
-SPREADSHEET = "spreadsheet"
+SPREADSHEET, OWN = "spreadsheet", "own"
+PARALLEL, BANK = "parallel", "reasoning_bank"
 
 
 class Choice(NamedTuple):
@@ -58,6 +59,28 @@ def text_of(values: Values, name: str) -> str:
 def learns(values: Values) -> bool:
     """Whether the run learns anything, or only measures."""
     return values.get("mode") not in MEASURING
+
+
+def analyses(values: Values) -> bool:
+    """Whether attempts are analysed; from those of a bank memories are drawn."""
+    return learns(values) and values.get("strategy.name") != BANK
+
+
+def merges(values: Values) -> bool:
+    """Whether lessons are counted and merged, as the parallel strategy does."""
+    return learns(values) and values.get("strategy.name") == PARALLEL
+
+
+def measures_a_skill(values: Values) -> bool:
+    """Whether the run only measures, with a skill that is there."""
+    return values.get("mode") == "evaluation"
+
+
+def retrieves(values: Values) -> bool:
+    """Whether held-out attempts are handed memories: those the run draws, or those of an earlier run."""
+    if learns(values):
+        return values.get("strategy.name") == BANK
+    return measures_a_skill(values) and bool(text_of(values, "memories_of"))
 
 
 def has_skill(values: Values) -> bool:

@@ -10,7 +10,7 @@ from core.view.new_run.field import SPREADSHEET, STARTER, Choice, Field, Section
 from core.view.new_run.model_fields import MODEL
 from core.view.new_run.places import MODES, PLACES
 from core.view.new_run.setting_fields import BUDGET, SETTINGS
-from core.view.new_run.task_fields import MODE, TASKS
+from core.view.new_run.task_fields import MODE, TASKS, WITHOUT_A_SUITE
 
 PLAIN: tuple[Field, ...] = (*TASKS, *MODE, *MODEL, *SETTINGS, *BUDGET)
 """Fields that are settings as they stand."""
@@ -32,6 +32,23 @@ def empty_means(field: Field, values: Values) -> str:
     evolve, test = ("40", "60") if values.get("tasks.domain") == SPREADSHEET else ("24", "36")
     sizes = {"tasks.evolve": evolve, "tasks.test": test}
     return sizes.get(field.name, field.empty) if values.get("tasks.from") == STARTER else field.empty
+
+
+def choices_for(field: Field, values: Values) -> tuple[Choice, ...]:
+    """What can be chosen of a field: of modes and places those that fit, and what is chosen though it is not among
+    them, as a domain of one's own is."""
+    fitting = {"mode": modes_for, "tasks.from": sources_for}.get(field.name)
+    choices = field.choices if fitting is None else fitting(values)
+    now = values.get(field.name)
+    if any(choice.value == now for choice in choices):
+        return choices
+    return (*choices, next((choice for choice in field.choices if choice.value == now), Choice(now, str(now))))
+
+
+def sources_for(values: Values) -> tuple[Choice, ...]:
+    """Where tasks of the chosen domain can come from: not every one generates its own."""
+    generated = values.get("tasks.domain") not in WITHOUT_A_SUITE
+    return tuple(choice for choice in FIELDS["tasks.from"].choices if generated or choice.value != STARTER)
 
 
 def modes_for(values: Values) -> tuple[Choice, ...]:

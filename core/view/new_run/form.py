@@ -7,7 +7,7 @@ come from the demo's configuration, which the caller passes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -18,14 +18,20 @@ from core.view.new_run.field import (
     SECTIONS,
     STARTER,
     UNSET,
+    Choice,
     Field,
     Section,
     Values,
     of_endpoint,
     text_of,
 )
-from core.view.new_run.fields import FIELDS, PLAIN, STARTS_FROM_A_SKILL, modes_for
+from core.view.new_run.fields import FIELDS, PLAIN, STARTS_FROM_A_SKILL, modes_for, sources_for
 from core.view.new_run.refusals import Problem, Setting, refusals
+
+_DROPPED: Mapping[str, Any] = {"review": False, "memories_of": ""}
+"""What a run is refused with where it does not apply: left out there, whatever was set before."""
+FITTED = ("mode", "tasks.from")
+"""Fields whose value may change with what another field is given."""
 
 
 class Filled(NamedTuple):
@@ -56,6 +62,7 @@ def values_of(config: RunConfig, demo: RunConfig, setting: Setting) -> dict[str,
         **_place("skill", "directory", config.skill, STARTER if starter else "directory", setting),
         "analyst": config.analyst_model.model if config.analyst_model else "",
         "merger": config.merger_model.model if config.merger_model else "",
+        "judge": config.tasks.judge_model.model if config.tasks.judge_model else "",
         "mode": config.mode,
         "rejections": bool(config.analysts.rejections_of),
         "rejections.run": config.analysts.rejections_of,
@@ -73,7 +80,8 @@ def is_demo(config: RunConfig, demo: RunConfig) -> bool:
 def _unscripted(config: RunConfig) -> RunConfig:
     """A demo's configuration as it would be asked of an endpoint of one's own: its endpoint and model left open."""
     other = RunConfig()
-    roles = {"agent_model": other.agent_model, "analyst_model": None, "merger_model": None}
+    tasks = config.tasks.model_copy(update={"judge_model": None})
+    roles = {"agent_model": other.agent_model, "analyst_model": None, "merger_model": None, "tasks": tasks}
     return config.model_copy(update={"endpoints": other.endpoints, **roles})
 
 
@@ -84,9 +92,13 @@ def switched(values: Values, before: Values, after: Values) -> dict[str, Any]:
 
 
 def fitting(values: Values) -> dict[str, Any]:
-    """The values with a mode that fits the skill: the one there is, or the first that does."""
-    modes = [choice.value for choice in modes_for(values)]
-    return {**values, "mode": values.get("mode") if values.get("mode") in modes else modes[0]}
+    """The values with a mode that fits the skill and tasks from where the domain has some: as chosen, or the first."""
+    fitting = {"tasks.from": sources_for(values), "mode": modes_for(values)}
+    return {**values, **{name: _one_of(choices, values.get(name)) for name, choices in fitting.items()}}
+
+
+def _one_of(choices: Sequence[Choice], now: Any) -> Any:
+    return now if any(choice.value == now for choice in choices) else choices[0].value
 
 
 def after(run: str, values: Values) -> dict[str, Any]:
@@ -152,6 +164,8 @@ def _raw(values: Values, base: RunConfig, demo: RunConfig) -> dict[str, Any]:
     for field in PLAIN:
         if field.name in values and field.applies(values):
             _write(raw, field.name, _plain(field, values[field.name]))
+        elif field.name in _DROPPED:
+            _write(raw, field.name, _DROPPED[field.name])
     endpoint = raw.pop("endpoint")
     raw["endpoints"] = [endpoint if each["name"] == name else each for each in raw["endpoints"]]
     raw["tasks"]["source"] = text_of(values, f"tasks.{values.get('tasks.from')}") or STARTER
@@ -161,10 +175,12 @@ def _raw(values: Values, base: RunConfig, demo: RunConfig) -> dict[str, Any]:
     raw["skill"] = text_of(values, f"skill.{values.get('skill.from')}") if raw["mode"] in STARTS_FROM_A_SKILL else ""
     if not of_endpoint(values):
         shown = demo.model_dump(mode="json")
+        raw["tasks"]["judge_model"] = None
         roles = {"analyst_model": None, "merger_model": None, "agent_model": shown["agent_model"]}
         return {**raw, **roles, "endpoints": [{**shown["endpoints"][0], "in_flight": endpoint["in_flight"]}]}
     for role, given in (("analyst_model", base.analyst_model), ("merger_model", base.merger_model)):
         raw[role] = _role(text_of(values, role.removesuffix("_model")), given, raw["agent_model"])
+    raw["tasks"]["judge_model"] = _role(text_of(values, "judge"), base.tasks.judge_model, raw["agent_model"])
     return raw
 
 

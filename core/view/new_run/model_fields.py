@@ -36,7 +36,18 @@ MODEL = (
         empty="not sent",
         applies=of_endpoint,
     ),
-    Field("agent_model.top_p", "models", "top_p", "number", least=0, most=1, step=0.05, empty="not sent", more=True),
+    Field(
+        "agent_model.top_p",
+        "models",
+        "top_p",
+        "number",
+        least=0,
+        most=1,
+        step=0.05,
+        empty="not sent",
+        more=True,
+        applies=of_endpoint,
+    ),
     Field(
         "agent_model.max_tokens",
         "models",
@@ -77,6 +88,7 @@ MODEL = (
             Choice("text", "as text", "for servers without tool calls"),
         ),
         more=True,
+        applies=of_endpoint,
     ),
     Field(
         "agent_model.structured",
@@ -88,6 +100,7 @@ MODEL = (
             Choice("prompt", "asked for", "for servers that refuse a schema"),
         ),
         more=True,
+        applies=of_endpoint,
     ),
     Field(
         "agent_model.send_seed",
@@ -96,5 +109,6 @@ MODEL = (
         "switch",
         "A few servers refuse the field.",
         more=True,
+        applies=of_endpoint,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.view.new_run.field import DEMO, ENDPOINT, Choice, Field, chosen, learns, of_endpoint, text_of
+from core.view.new_run.field import DEMO, ENDPOINT, OWN, Choice, Field, analyses, chosen, learns, of_endpoint, text_of
 
 MODELS = (
     Choice(DEMO, "Scripted demo model", "no key needed; shows the machinery, says nothing about language models"),
@@ -79,6 +79,14 @@ PLACES = (
         "Model of the merger",
         hint="Folds the proposals into one.",
         empty="the same model",
-        applies=lambda values: of_endpoint(values) and learns(values),
+        applies=lambda values: of_endpoint(values) and analyses(values),
+    ),
+    Field(
+        "judge",
+        "models",
+        "Model of the judge",
+        hint="Grades answers to tasks with a rubric.",
+        empty="the same model",
+        applies=lambda values: of_endpoint(values) and values.get("tasks.domain") == OWN,
     ),
 )

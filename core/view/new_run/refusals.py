@@ -118,7 +118,7 @@ def _budget_problems(values: Values) -> Iterator[Problem]:
                 yield Problem(name, f"A bound on {what} needs a longest reply: set it under Models, or drop the bound.")
     names = {
         text_of(values, name) or text_of(values, "agent_model.model")
-        for name in ("agent_model.model", "analyst", "merger")
+        for name in ("agent_model.model", "analyst", "merger", "judge")
     }
     asked = len(names) if of_endpoint(values) else 1
     calls = values.get("budget.calls")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.view.new_run.field import SPREADSHEET, Choice, Field, learns
+from core.view.new_run.field import SPREADSHEET, Choice, Field, analyses, learns, merges
 
 SETTINGS = (
     Field("name", "settings", "Name", hint="The first part of the run's id."),
@@ -21,7 +21,7 @@ SETTINGS = (
         "whole",
         "B_merge: fewer make a deeper tree with more calls.",
         least=2,
-        applies=learns,
+        applies=merges,
     ),
     Field(
         "merge.threshold.min_tasks",
@@ -30,7 +30,7 @@ SETTINGS = (
         "whole",
         "Distinct tasks that must stand behind a lesson before it enters SKILL.md.",
         least=1,
-        applies=learns,
+        applies=merges,
     ),
     Field(
         "review",
@@ -39,7 +39,7 @@ SETTINGS = (
         "switch",
         "The run stops and waits for you to accept or reject patches; what is undecided when it goes on counts as "
         "accepted.",
-        applies=learns,
+        applies=merges,
     ),
     Field("agent.in_parallel", "settings", "Attempts at once", "whole", least=1),
     Field("endpoint.in_flight", "settings", "Calls at once", "whole", "To the endpoint.", least=1),
@@ -70,7 +70,7 @@ SETTINGS = (
         most=1,
         step=0.01,
         more=True,
-        applies=learns,
+        applies=merges,
     ),
     Field(
         "merge.threshold.reference_tasks",
@@ -80,7 +80,7 @@ SETTINGS = (
         "A rarer lesson of at least so many tasks goes to references/.",
         least=1,
         more=True,
-        applies=learns,
+        applies=merges,
     ),
     Field(
         "analysts.error",
@@ -92,7 +92,7 @@ SETTINGS = (
             Choice("single_call", "single call", "the ablation: one call, no proof"),
         ),
         more=True,
-        applies=learns,
+        applies=analyses,
     ),
     Field(
         "analysts.replicates",
@@ -102,10 +102,10 @@ SETTINGS = (
         "Where there are no commands to run again: so many with the patch must pass, and none of as many without.",
         least=1,
         more=True,
-        applies=lambda values: learns(values) and values.get("tasks.domain") != SPREADSHEET,
+        applies=lambda values: analyses(values) and values.get("tasks.domain") != SPREADSHEET,
     ),
-    Field("analysts.max_turns", "settings", "Turns of an analyst", "whole", least=2, more=True, applies=learns),
-    Field("analysts.max_edits", "settings", "Lessons a patch may hold", "whole", least=1, more=True, applies=learns),
+    Field("analysts.max_turns", "settings", "Turns of an analyst", "whole", least=2, more=True, applies=analyses),
+    Field("analysts.max_edits", "settings", "Lessons a patch may hold", "whole", least=1, more=True, applies=analyses),
     Field(
         "analysts.reveal_gold",
         "settings",

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from core.view.new_run.field import SPREADSHEET, Choice, Field, chosen, drafts, learns
+from core.view.new_run.field import (
+    BANK,
+    OWN,
+    PARALLEL,
+    SPREADSHEET,
+    Choice,
+    Field,
+    chosen,
+    drafts,
+    learns,
+    measures_a_skill,
+    retrieves,
+)
 
 _OWN_TASKS = chosen("tasks.from", "folder", "upload")
 _SIGNALS = (
@@ -15,9 +27,11 @@ DOMAINS = (
     Choice("table_qa", "questions about tables", "answered in words; graded as WikiTableQuestions is"),
     Choice("math", "mathematics", "answered in a box; graded as whole numbers or by math-verify"),
     Choice("doc_vqa", "questions about documents", "pictures shown to a vision model; graded by ANLS"),
-    Choice("own", "tasks of your own", "graded by your answers, workbooks, a command, or a judge"),
+    Choice(OWN, "tasks of your own", "graded by your answers, workbooks, a command, or a judge"),
 )
 """The bundled domains, as core.tasks.domains has them; those in files of one's own are named in a configuration."""
+WITHOUT_A_SUITE = (OWN,)
+"""Domains that generate no tasks."""
 TASKS = (
     Field("tasks.domain", "tasks", "Kind of work", "choice", choices=DOMAINS),
     Field(
@@ -92,38 +106,37 @@ TASKS = (
     ),
 )
 _STRATEGIES = (
-    Choice("parallel", "parallel", "the paper's: analysts blind to each other, lessons counted, one merge"),
+    Choice(PARALLEL, "parallel", "the paper's: analysts blind to each other, lessons counted, one merge"),
     Choice("sequential", "sequential", "a baseline: each update sees the skill of the one before"),
-    Choice("reasoning_bank", "memory", "a baseline (ReasoningBank): items retrieved for each task, no skill is made"),
+    Choice(BANK, "memory", "a baseline (ReasoningBank): items retrieved for each task, no skill is made"),
 )
 MODE = (
-    Field("strategy.name", "mode", "Strategy", "choice", choices=_STRATEGIES, applies=learns, more=True),
+    Field("signals", "mode", "Signals", "choice", choices=_SIGNALS, applies=learns),
+    Field("strategy.name", "mode", "Strategy", "choice", choices=_STRATEGIES, applies=learns),
     Field(
         "strategy.batch",
         "mode",
         "Attempts between two updates",
         "whole",
         least=1,
-        more=True,
         applies=lambda values: learns(values) and values.get("strategy.name") == "sequential",
     ),
     Field(
-        "strategy.top_k",
+        "memories_of",
         "mode",
-        "Memory items an attempt is given",
-        "whole",
-        least=1,
-        more=True,
-        applies=lambda values: learns(values) and values.get("strategy.name") == "reasoning_bank",
+        "Memories of an earlier run",
+        hint="The id of a run with the strategy memory that is done: attempts are handed its items beside the skill.",
+        empty="none: the skill as it is",
+        applies=measures_a_skill,
     ),
+    Field("strategy.top_k", "mode", "Memory items an attempt is given", "whole", least=1, applies=retrieves),
     Field(
         "strategy.embedding_model",
         "mode",
         "Model that retrieves them",
+        hint="An embedding model of the endpoint; its vectors say which items are nearest to a task.",
         empty="none: by shared words",
-        more=True,
-        applies=lambda values: learns(values) and values.get("strategy.name") == "reasoning_bank",
+        applies=retrieves,
     ),
-    Field("signals", "mode", "Signals", "choice", choices=_SIGNALS, applies=learns),
     Field("subject", "mode", "What the draft is to be about", applies=drafts),
 )

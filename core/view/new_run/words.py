@@ -114,7 +114,8 @@ def _models(config: RunConfig, scripted: bool) -> str:
         other = config.tasks.source != STARTER and " It was made for the starter suite and mostly fails at other tasks."
         return f"A scripted program answers in place of a language model.{other or ''}"
     endpoint = config.endpoint_for(config.agent_model)
-    others = {model.model for model in (config.analyst_model, config.merger_model) if model is not None}
+    roles = (config.analyst_model, config.merger_model, config.tasks.judge_model)
+    others = {model.model for model in roles if model is not None}
     named = " and ".join([config.agent_model.model or "The model that the environment names", *sorted(others)])
     return f"{named} at {endpoint.base_url or 'the address that the environment names'}."
 

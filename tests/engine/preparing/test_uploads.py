@@ -7,15 +7,18 @@ import random
 import stat
 import zipfile
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.config import TasksConfig
 from core.engine.preparing import unpacking
 from core.engine.preparing.unpacking import Uploaded
 from core.engine.preparing.uploads import keep_skill, keep_tasks
+from core.engine.wiring.tasks import domain_of
 from core.errors import UserError
 from core.skill.package import archive
 from core.skill.read import read_skill
@@ -23,6 +26,8 @@ from core.store.workspace import Workspace
 from core.tasks.spreadsheet.dataset import read_dataset
 from core.tasks.starter import starter_skill
 from core.tasks.starter.layout import write_suite
+
+SPREADSHEETS = TasksConfig()
 
 
 @pytest.fixture
@@ -52,8 +57,10 @@ def nothing_kept(workspace: Workspace) -> bool:
 
 def test_a_zip_and_the_folder_in_it_are_the_same_place(workspace, suite):
     """Sent as a zip with a folder around, or file by file: one path, and its tasks can be read."""
-    zipped = keep_tasks([a_zip({f"mine/{name}": data for name, data in suite.items()})], workspace)
-    single = keep_tasks([Uploaded(name=f"mine/{name}", data=data) for name, data in suite.items()], workspace)
+    zipped = keep_tasks([a_zip({f"mine/{name}": data for name, data in suite.items()})], workspace, SPREADSHEETS)
+    single = keep_tasks(
+        [Uploaded(name=f"mine/{name}", data=data) for name, data in suite.items()], workspace, SPREADSHEETS
+    )
     assert zipped == single
     assert zipped.name == "mine"
     assert [entry.id for entry in read_dataset(zipped)] == ["e001", "t001"]
@@ -62,7 +69,7 @@ def test_a_zip_and_the_folder_in_it_are_the_same_place(workspace, suite):
 
 def test_tasks_without_a_folder_around_are_taken_too(workspace, suite):
     """dataset.json at the root of the zip, beside what Finder leaves."""
-    kept = keep_tasks([a_zip({**suite, "__MACOSX/._x": b"", ".DS_Store": b""})], workspace)
+    kept = keep_tasks([a_zip({**suite, "__MACOSX/._x": b"", ".DS_Store": b""})], workspace, SPREADSHEETS)
     assert kept.name == "tasks"
     assert not list(kept.rglob(".DS_Store"))
 
@@ -82,9 +89,11 @@ def test_tasks_without_a_folder_around_are_taken_too(workspace, suite):
 def test_names_that_leave_are_refused(workspace, suite, name, words):
     """One bad name, and nothing of the upload is kept; the sentence names it."""
     with pytest.raises(UserError, match=words):
-        keep_tasks([a_zip({**suite, name: b"x"})], workspace)
+        keep_tasks([a_zip({**suite, name: b"x"})], workspace, SPREADSHEETS)
     with pytest.raises(UserError, match=words):
-        keep_tasks([Uploaded(name=each, data=data) for each, data in {**suite, name: b"x"}.items()], workspace)
+        keep_tasks(
+            [Uploaded(name=each, data=data) for each, data in {**suite, name: b"x"}.items()], workspace, SPREADSHEETS
+        )
     assert nothing_kept(workspace)
 
 
@@ -96,12 +105,12 @@ def test_links_and_twins_and_files_under_files_are_refused(workspace, suite):
     with zipfile.ZipFile(buffer, "w") as whole:
         whole.writestr(link, "/etc/passwd")
     with pytest.raises(UserError, match="a link, perhaps"):
-        keep_tasks([Uploaded(name="tasks.zip", data=buffer.getvalue())], workspace)
+        keep_tasks([Uploaded(name="tasks.zip", data=buffer.getvalue())], workspace, SPREADSHEETS)
     twice = [Uploaded(name="dataset.json", data=b"[]")] * 2
     with pytest.raises(UserError, match="there twice"):
-        keep_tasks(twice, workspace)
+        keep_tasks(twice, workspace, SPREADSHEETS)
     with pytest.raises(UserError, match="what is a file itself"):
-        keep_tasks([a_zip({**suite, "dataset.json/inner": b"x"})], workspace)
+        keep_tasks([a_zip({**suite, "dataset.json/inner": b"x"})], workspace, SPREADSHEETS)
     assert nothing_kept(workspace)
 
 
@@ -111,28 +120,28 @@ def test_bombs_are_refused_before_they_are_unpacked(workspace, monkeypatch):
     bomb = a_zip({"dataset.json": b"0" * (2 << 20)})
     assert len(bomb.data) < 10_000
     with pytest.raises(UserError, match="name its folder instead"):
-        keep_tasks([bomb], workspace)
+        keep_tasks([bomb], workspace, SPREADSHEETS)
     lying = bytearray(bomb.data)
     size = (2 << 20).to_bytes(4, "little")
     for _ in range(2):
         place = lying.find(size)
         lying[place : place + 4] = (100).to_bytes(4, "little")
     with pytest.raises(UserError, match="not a readable zip"):
-        keep_tasks([Uploaded(name="tasks.zip", data=bytes(lying))], workspace)
+        keep_tasks([Uploaded(name="tasks.zip", data=bytes(lying))], workspace, SPREADSHEETS)
     assert nothing_kept(workspace)
 
 
 def test_what_is_no_task_set_says_what_to_upload(workspace):
     """No dataset.json, one that is no list of tasks, an archive of another kind, nothing."""
     with pytest.raises(UserError, match=r"no dataset\.json"):
-        keep_tasks([a_zip({"readme.txt": b"x"})], workspace)
+        keep_tasks([a_zip({"readme.txt": b"x"})], workspace, SPREADSHEETS)
     with pytest.raises(UserError, match="a list of tasks is expected") as told:
-        keep_tasks([a_zip({"set/dataset.json": b"{}"})], workspace)
+        keep_tasks([a_zip({"set/dataset.json": b"{}"})], workspace, SPREADSHEETS)
     assert str(workspace.directory) not in str(told.value)
     with pytest.raises(UserError, match="upload the folder"):
-        keep_tasks([Uploaded(name="set.tar.gz", data=b"\x1f\x8b")], workspace)
+        keep_tasks([Uploaded(name="set.tar.gz", data=b"\x1f\x8b")], workspace, SPREADSHEETS)
     with pytest.raises(UserError, match="nothing was uploaded"):
-        keep_tasks([], workspace)
+        keep_tasks([], workspace, SPREADSHEETS)
     assert nothing_kept(workspace)
 
 
@@ -181,7 +190,7 @@ def test_unusual_compression_is_refused_before_it_is_unpacked(workspace, suite, 
         for path, data in suite.items():
             whole.writestr(path, data)
     with pytest.raises(UserError, match="compressed in an unusual way"):
-        keep_tasks([Uploaded(name="tasks.zip", data=buffer.getvalue())], workspace)
+        keep_tasks([Uploaded(name="tasks.zip", data=buffer.getvalue())], workspace, SPREADSHEETS)
     assert nothing_kept(workspace)
 
 
@@ -189,7 +198,7 @@ def test_unusual_compression_is_refused_before_it_is_unpacked(workspace, suite, 
 def test_names_that_are_one_on_another_system_are_refused(workspace, suite, names):
     """On a disk that does not tell capitals apart the second would take the place of the first."""
     with pytest.raises(UserError, match="are one file on many systems"):
-        keep_tasks([a_zip({**suite, **dict.fromkeys(names, suite["dataset.json"])})], workspace)
+        keep_tasks([a_zip({**suite, **dict.fromkeys(names, suite["dataset.json"])})], workspace, SPREADSHEETS)
     assert nothing_kept(workspace)
 
 
@@ -214,8 +223,65 @@ def test_damaged_archives_are_told_in_words(workspace):
             data[chosen.choice((chosen.randrange(len(data)), len(data) - 1 - chosen.randrange(300)))] = (
                 chosen.randrange(256)
             )
-        for keep in (keep_skill, keep_tasks):
+        for keep in (keep_skill, partial(keep_tasks, tasks=SPREADSHEETS)):
             with suppress(UserError):
                 assert keep([Uploaded(name="a.skill", data=bytes(data))], workspace).is_dir()
     uploads = workspace.directory / "uploads"
     assert not [each for each in uploads.iterdir() if each.name.startswith(".")]
+
+
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b8"
+    "0000000049454e44ae426082"
+)
+QUESTION = b'{"id": "q1", "utterance": "How many?", "context": "a.csv", "target_value": ["2"]}'
+LAYOUTS = {
+    "math": {"aime.jsonl": b'{"id": "1", "problem": "1 + 1?", "answer": "2"}'},
+    "own": {"tasks.jsonl": b'{"instruction": "Say a.", "expected": "a", "inputs": ["x.txt"]}', "x.txt": b"x"},
+    "table_qa": {"questions.jsonl": QUESTION, "a.csv": b'"n"\n"1"\n"2"\n'},
+    "doc_vqa": {
+        "questions.jsonl": b'{"questionId": 1, "question": "What?", "image": "p.png", "answers": ["a"]}',
+        "p.png": PICTURE,
+    },
+}
+
+
+@pytest.mark.parametrize("domain", LAYOUTS)
+def test_tasks_of_every_kind_are_taken_in_their_own_layout(workspace, domain):
+    """From a zip with folders around and another file beside, and from a folder: its tasks can be read there."""
+    tasks = TasksConfig(domain=domain)
+    inside = {f"sent/mine/{name}": data for name, data in LAYOUTS[domain].items()}
+    kept = keep_tasks([a_zip({**inside, "sent/readme.txt": b"x"})], workspace, tasks)
+    assert kept == keep_tasks([Uploaded(name=name, data=data) for name, data in inside.items()], workspace, tasks)
+    assert kept.name == "mine"
+    assert len(domain_of(tasks).tasks_at(kept, tasks)) == 1
+
+
+@pytest.mark.parametrize(
+    ("domain", "files", "told"),
+    [
+        ("math", {"aime.jsonl": b'{"id": "1"}'}, "aime.jsonl, line 1"),
+        ("math", {"aime.txt": b"1 + 1"}, "there is no *.jsonl in it"),
+        ("own", {"tasks.jsonl": LAYOUTS["own"]["tasks.jsonl"]}, "there is no file x.txt in mine"),
+        ("own", {"mine.jsonl": b"{}"}, "there is no tasks.jsonl in it"),
+        ("table_qa", {"questions.jsonl": QUESTION}, "no table a.csv in mine"),
+        ("doc_vqa", {"questions.jsonl": LAYOUTS["doc_vqa"]["questions.jsonl"]}, "p.png"),
+    ],
+)
+def test_what_is_wrong_with_tasks_of_a_kind_is_said_by_its_own_reader(workspace, domain, files, told):
+    """By the names the files were sent with; nothing is kept."""
+    with pytest.raises(UserError) as problem:
+        keep_tasks(
+            [a_zip({f"mine/{name}": data for name, data in files.items()})], workspace, TasksConfig(domain=domain)
+        )
+    assert told in str(problem.value)
+    assert str(workspace.directory.resolve()) not in str(problem.value)
+    assert nothing_kept(workspace)
+
+
+def test_files_that_are_there_already_are_read_again_as_the_kind_that_is_wanted(workspace):
+    """The same bytes may be tasks of one kind and not of another."""
+    sent = [Uploaded(name="mine/tasks.jsonl", data=LAYOUTS["math"]["aime.jsonl"])]
+    assert keep_tasks(sent, workspace, TasksConfig(domain="math")).is_dir()
+    with pytest.raises(UserError, match="there is no key"):
+        keep_tasks(sent, workspace, TasksConfig(domain="own"))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config import BudgetConfig, EndpointConfig, ModelConfig, RunConfig, TasksConfig, parse_config
+from core.config import BudgetConfig, EndpointConfig, ModelConfig, RunConfig, StrategyConfig, TasksConfig, parse_config
 from core.view.new_run.fields import FIELDS, fields_of, modes_for
 from core.view.new_run.form import Problem, filled, switched, values_of, with_places
 from core.view.new_run.key_like import is_no_variable, looks_like_a_key
@@ -27,7 +27,7 @@ MINE = RunConfig(
     endpoints=(EndpointConfig(base_url="http://localhost:8000/v1"),), agent_model=ModelConfig(model="Qwen3.5-35B-A3B")
 )
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
-CONFIGS = st.builds(
+ANY_CONFIGS = st.builds(
     RunConfig,
     name=TEXTS.map(str.strip),
     mode=st.just("deepening"),
@@ -46,11 +46,27 @@ CONFIGS = st.builds(
         reasoning=st.sampled_from([None, "off", "high"]),
         extra_body=st.dictionaries(TEXTS, st.integers() | TEXTS | st.booleans(), max_size=2),
     ),
+    strategy=st.builds(
+        StrategyConfig,
+        name=st.sampled_from(["parallel", "sequential", "reasoning_bank"]),
+        batch=st.integers(1, 9),
+        top_k=st.integers(1, 9),
+        embedding_model=st.sampled_from(["", "bge-m3"]),
+    ),
     analyst_model=st.none() | st.builds(ModelConfig, model=st.just("larger"), endpoint=st.just("other")),
-    tasks=st.builds(TasksConfig, source=st.sampled_from(["starter", "/data/x"]), evolve=st.none() | st.integers(1, 99)),
-    budget=st.builds(BudgetConfig, calls=st.none() | st.integers(3, 10**9)),
+    tasks=st.builds(
+        TasksConfig,
+        domain=st.sampled_from(["spreadsheet", "math", "own", "mine"]),
+        source=st.sampled_from(["starter", "/data/x"]),
+        table=st.sampled_from(["workbook", "text"]),
+        evolve=st.none() | st.integers(1, 99),
+        judge_model=st.none() | st.builds(ModelConfig, model=st.just("judge"), endpoint=st.just("other")),
+    ),
+    budget=st.builds(BudgetConfig, calls=st.none() | st.integers(4, 10**9)),
     prompts=TEXTS,
 )
+CONFIGS = ANY_CONFIGS.filter(lambda config: config.strategy.name == "parallel" or not config.review)
+"""Those a run can be made of: a review is of a merge."""
 
 
 def problems_of(values: dict[str, Any], base: RunConfig = MINE, setting: Setting = HERE) -> dict[str, str]:
@@ -75,6 +91,44 @@ def test_the_demo_comes_back_as_the_demo():
     assert values["model"] == "demo"
     assert values["agent_model.model"] == ""
     assert filled(values, DEMO, DEMO, HERE).config == DEMO
+
+
+JUDGED = MINE.model_copy(
+    update={"tasks": TasksConfig(domain="own", source="/t", judge_model=ModelConfig(model="judge", temperature=0.0))}
+)
+
+
+def test_a_form_gives_back_the_model_that_judges():
+    """With the settings of its own that no field shows, and under another name where one is typed."""
+    values = values_of(JUDGED, DEMO, HERE)
+    assert (values["judge"], filled(values, JUDGED, DEMO, HERE).draft) == ("judge", JUDGED)
+    other = filled({**values, "judge": "larger"}, JUDGED, DEMO, HERE).draft
+    assert other.tasks.judge_model == ModelConfig(model="larger", temperature=0.0)
+    assert filled({**values, "judge": ""}, JUDGED, DEMO, HERE).draft.tasks.judge_model is None
+
+
+def test_the_demo_can_be_chosen_in_a_form_that_began_with_a_judged_run():
+    """The scripted model is asked in every role, and no role names an endpoint that the demo has not."""
+    named = JUDGED.tasks.judge_model.model_copy(update={"endpoint": "other"})
+    tasks = JUDGED.tasks.model_copy(update={"judge_model": named})
+    base = JUDGED.model_copy(update={"tasks": tasks, "endpoints": (*MINE.endpoints, EndpointConfig(name="other"))})
+    values = {**values_of(base, DEMO, HERE), "model": "demo", "skill.from": "none", "mode": "creation"}
+    config = filled(values, base, DEMO, HERE).config
+    assert config.model_for("judge") == DEMO.agent_model
+    assert config.endpoint_for(config.model_for("judge")).name == "scripted-demo"
+    back = {**values_of(config, DEMO, HERE), "model": "endpoint", "agent_model.model": "m"}
+    assert filled(back, config, DEMO, Setting(True, True)).config.tasks.judge_model is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "left_out"),
+    [({"strategy.name": "sequential", "review": True}, "review"), ({"memories_of": "first"}, "memories_of")],
+)
+def test_what_a_run_is_refused_with_is_left_out_where_it_does_not_apply(changes, left_out):
+    """A review of a strategy without a merge to stop before, memories for a run that learns: no field shows them."""
+    values = {**values_of(MINE, DEMO, HERE), **changes}
+    assert not FIELDS[left_out].applies(values)
+    assert not getattr(filled(values, MINE, DEMO, HERE).config, left_out)
 
 
 def test_another_choice_of_model_changes_what_nobody_touched():
