@@ -203,6 +203,12 @@ class RunConfig(Record):
         """Whether the run learns from attempts, or only measures what it begins with."""
         return self.mode not in MEASURING
 
+    @property
+    def embeds_with(self) -> str:
+        """The model that memories are retrieved with, "" where none are or words do it."""
+        draws = self.learns and self.evaluate and self.strategy.name == "reasoning_bank"
+        return self.strategy.embedding_model if draws or self.memories_of else ""
+
     def model_for(self, role: str) -> ModelConfig:
         """The model of a role: the agent's own unless analyst, merger or judge were given one."""
         if role == "merger":

@@ -47,7 +47,7 @@ def raise_budget(run: str, workspace: Workspace, bounds: BudgetConfig, seen: Bud
     with workspace.open_run(run) as store, store.transaction():
         config = config_of(store.run())
         bounds = _changed(config.budget, bounds, seen)
-        refuse_unkept(models_of(config), bounds, prices)
+        refuse_unkept(models_of(config), config.embeds_with, bounds, prices)
         store.set_config(config.model_copy(update={"budget": bounds}).model_dump(mode="json"))
         at_work = is_at_work(store)
         if at_work:

@@ -107,7 +107,7 @@ def refuse_no_room(config: RunConfig) -> None:
 
 def refuse_unbounded(config: RunConfig, prices: PriceTable) -> None:
     """Raise UserError where a budget of tokens or money cannot be kept, as sending the first call would."""
-    refuse_unkept(models_of(config), config.budget, prices)
+    refuse_unkept(models_of(config), config.embeds_with, config.budget, prices)
 
 
 def refuse_unreadable(config: RunConfig, chosen: Suite, findings: Sequence[Finding]) -> None:

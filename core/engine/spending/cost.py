@@ -15,6 +15,8 @@ def unpriced(run: Run, workspace: Workspace) -> tuple[str, ...]:
     """The models of a run without a price."""
     config, prices = parse_config(dict(run.config), f"run {run.id}"), load_prices(workspace.directory)
     models = dict.fromkeys(config.model_for(role).model for role in ("agent", "error_analyst", "merger", "judge"))
+    if config.embeds_with:
+        models[config.embeds_with] = None
     return tuple(model for model in models if prices.price(model) is None)
 
 

@@ -54,7 +54,9 @@ async def open_lab(
             journal = RunJournal(shared, store)
             budget = Budget(config.budget, spent_by(store) + outstanding.lost + Amount(calls=len(models)))
             prices = load_prices(workspace.directory)
-            steered = Steered(store, gate, budget, partial(refuse_unkept, models_of(config), prices=prices), now)
+            refuse = partial(refuse_unkept, models_of(config), config.embeds_with, prices=prices)
+            refuse(config.budget)  # also of a run that goes on under other bounds than it was made with
+            steered = Steered(store, gate, budget, refuse, now)
             async with (
                 JournalledLLM(clients, journal, budget, prices, accounts.add, now, accounts) as llm,
                 steered.followed(),

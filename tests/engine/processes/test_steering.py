@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.config import BudgetConfig, RunConfig
+from core.config import BudgetConfig, ModelConfig, RunConfig, StrategyConfig
 from core.demo.server import DemoServer
 from core.engine import RunEnded, cancel, decide, evolve, pause, raise_budget, unpause
 from core.engine.processes.working import work_on
@@ -116,6 +116,20 @@ def test_bounds_that_cannot_be_kept_are_refused(tmp_path: Path) -> None:
         with pytest.raises(UserError, match="set max_tokens for the model 'scripted-1'"):
             raise_budget("latest", workspace, BudgetConfig(tokens=1000))
         assert (store.run().config, store.requests()) == (before, ())
+
+
+def test_a_bound_on_money_is_refused_for_embeddings_without_a_price(tmp_path: Path) -> None:
+    """They are asked for last: the bound would be found out when nearly all of it is spent. Without any it is kept."""
+    workspace = Workspace(tmp_path / "lab")
+    config = RunConfig(
+        agent_model=ModelConfig(model="scripted-demo", max_tokens=100),
+        strategy=StrategyConfig(name="reasoning_bank", embedding_model="vectors-1"),
+    )
+    with workspace.create_run(a_run(config=config.model_dump(mode="json"))) as store:
+        with pytest.raises(UserError, match="needs the price of 'vectors-1'"):
+            raise_budget("latest", workspace, BudgetConfig(money=1))
+        store.set_config(config.model_copy(update={"strategy": StrategyConfig()}).model_dump(mode="json"))
+    raise_budget("latest", workspace, BudgetConfig(money=1))
 
 
 @pytest.mark.parametrize("work", ["resume", "remerge"])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from core.config import BudgetConfig, EndpointConfig, ModelConfig
+from core.config import BudgetConfig, EndpointConfig, ModelConfig, StrategyConfig
 from core.demo.server import DemoServer
 from core.demo.serving import MODEL
 from core.engine import evolve, resume
@@ -139,10 +139,19 @@ LIMITLESS = ModelConfig(model=MODEL, endpoint=ENDPOINT)
             "a budget of money needs the price of 'unpriced', which is unknown: add it to prices.toml in the "
             "workspace (prompt and completion, per million tokens)",
         ),
+        (
+            BudgetConfig(money=1.0),
+            {
+                "agent_model": LIMITED_MODEL,
+                "strategy": StrategyConfig(name="reasoning_bank", embedding_model="vectors-1"),
+            },
+            "a budget of money needs the price of 'vectors-1', which is unknown: add it to prices.toml in the "
+            "workspace (prompt and completion, per million tokens)",
+        ),
     ],
 )
 def test_a_budget_that_cannot_be_kept_is_refused(
-    server: DemoServer, whole: Whole, tmp_path: Path, bounds: BudgetConfig, models: dict[str, ModelConfig], told: str
+    server: DemoServer, whole: Whole, tmp_path: Path, bounds: BudgetConfig, models: dict[str, Any], told: str
 ) -> None:
     """One sentence before anything is sent, and no run: what a call takes at most must be known of every model."""
     workspace = Workspace(tmp_path / "lab")
