@@ -39,7 +39,7 @@ def study(options: argparse.Namespace, screen: Screen) -> int:
         raise UserError('--open-again takes --reason "…", and a reason is for nothing else: it is kept and shown')
     workspace = Workspace(options.runs)
     with _reached(config, options) as reached:
-        ended = conduct(reached, text, workspace, screen.note, options.reason)
+        ended = conduct(reached, text, workspace, screen.note, options.reason, options.demo)
     if ended.status in ("cancelled", "stopped_at_budget"):
         return _stopped(ended, options, screen)
     table, currency = study_table(config.name, workspace), currency_of(workspace)
@@ -107,7 +107,7 @@ def _reached(config: StudyConfig, options: argparse.Namespace) -> Iterator[Study
 
 
 def _planned(config: StudyConfig, options: argparse.Namespace, screen: Screen) -> int:
-    foreseen = foresee_study(config, Workspace(options.runs))
+    foreseen = foresee_study(config, Workspace(options.runs), options.demo)
     _draw(cells_grid(foreseen), screen)
     for sentence in told(foreseen):
         screen.show(sentence)

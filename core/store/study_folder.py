@@ -45,7 +45,8 @@ class StudyFolder:
         except ValidationError as problem:
             raise UserError(
                 f"{path}: is no study's record of this version ({problem.errors()[0]['msg']}); move it away, and the "
-                "same command makes it anew: runs and journal are not touched"
+                "same command makes it anew: runs and journal are not touched, but how often it looked at held-out "
+                "tasks is forgotten"
             ) from None
 
     def write(self, record: StudyRecord) -> None:
@@ -78,6 +79,18 @@ class StudyFolder:
     def skill_directory(self, digest: str, name: str) -> Path:
         """Where a skill of this digest lies or would lie."""
         return self.directory / "skills" / digest[:16] / name
+
+
+@contextmanager
+def counting_looks(workspace: Workspace) -> Iterator[None]:
+    """Be the only study of a workspace that counts looks and takes one; who comes second waits."""
+    home = workspace.directory / STUDIES
+    with mendable(home):
+        home.mkdir(parents=True, exist_ok=True)
+        held = (home / _LOCK).open("w")
+    with held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def studies_of(workspace: Workspace) -> tuple[StudyFolder, ...]:

@@ -101,6 +101,11 @@ class StudyConfig(Record):
         """The name of the task set that skills are learned from."""
         return self.evolve_on or next(iter(self.tasks))
 
+    @property
+    def measured_on(self) -> tuple[str, ...]:
+        """The names of the task sets that hold tasks out; another is only learned from."""
+        return tuple(name for name, tasks in self.tasks.items() if tasks.test != 0 or tasks.held_out == "evolve")
+
     def authors_of(self, condition: AnyCondition) -> tuple[str, ...]:
         """Who makes the condition's skill: nobody where none is made."""
         base = self.base_of(condition)
@@ -167,8 +172,15 @@ def _wrong(config: StudyConfig) -> Iterator[tuple[str, str]]:
     if config.evolve_on:
         yield from _unknown("evolve_on", (config.evolve_on,), config.tasks, "task set")
     yield from _wrong_conditions(config, models)
+    if not config.measured_on:
+        yield "tasks", "no task set holds a task out, so nothing can be measured; give one a `test` above 0"
     if config.reference:
         yield from _unknown("reference", (config.reference,), [each.name for each in config.conditions], "condition")
+    if config.reference_name in {each.name for each in config.conditions}:
+        reference = config.named(config.reference_name)
+        for number, condition in enumerate(config.conditions):
+            if not isinstance(condition, Again):
+                yield from _not_compared(config, condition, reference, f"conditions.{number} ({condition.name})")
 
 
 def _wrong_conditions(config: StudyConfig, models: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -188,11 +200,23 @@ def _wrong_conditions(config: StudyConfig, models: tuple[str, ...]) -> Iterator[
             missing = set(config.authors_of(condition)) - set(config.authors_of(before[condition.of]))
             if missing:
                 yield f"{place}.authors", f"{condition.of!r} has no skill of {_list(sorted(missing))}"
+            if not isinstance(condition, BestOf):
+                yield from _not_compared(config, condition, before[condition.of], place)
         if isinstance(condition, Again):
             if (condition.of, condition.arm) in repeated:
                 yield f"{place}.arm", f"{condition.of!r} has an arm {condition.arm} already, and arms share no rollout"
             repeated.add((condition.of, condition.arm))
         before[condition.name] = condition
+
+
+def _not_compared(
+    config: StudyConfig, condition: AnyCondition, other: AnyCondition, place: str
+) -> Iterator[tuple[str, str]]:
+    """Users that `other`, which the condition is to be compared with, is not measured with."""
+    missing = [user for user in config.users_of(condition) if user not in config.users_of(other)]
+    if missing:
+        told = f"it is compared with {other.name!r}, which is not measured with {_list(missing)}"
+        yield f"{place}.users", f"{told}; give {other.name!r} these users too, or take them from this condition"
 
 
 def _unfit(condition: BestOf | ControlArm | Again, of: AnyCondition, place: str) -> Iterator[tuple[str, str]]:

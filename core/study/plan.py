@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from core.config import ModelConfig, RunConfig, StrategyConfig, TasksConfig
+from core.config import RunConfig, StrategyConfig, TasksConfig
 from core.study.conditions import Again, AnyCondition, BestOf, ControlArm, Draft, Evolve, NoSkill, WrittenSkill
 from core.study.config import StudyConfig, remembers
 from core.types import Record
@@ -79,7 +79,7 @@ def plan_of(config: StudyConfig) -> Plan:
             for seed in config.seeds:
                 skill = plan.skill_of(condition, author, seed)
                 for user in config.users_of(condition):
-                    for tasks in config.tasks:
+                    for tasks in config.measured_on:
                         plan.measure(condition, author, user, tasks, seed, skill)
     made = tuple(cell for cell in plan.cells.values() if cell.step != "measure")
     measured = [cell for cell in plan.cells.values() if cell.step == "measure"]
@@ -118,7 +118,10 @@ class _Planning:
 
     def _control(self, condition: ControlArm, author: str, seed: int) -> str:
         of = self.skill_of(self.config.named(condition.of), author, seed)
-        name = _joined(condition.name, *of.split("/")[1:])
+        parts = of.split("/")[1:]
+        if condition.how != "gutted" and str(seed) not in parts:  # each seed has a control of its own
+            parts.append(str(seed))
+        name = _joined(condition.name, *parts)
         return self._kept(SkillSource(id=name, kind="control", of=(of,), how=condition.how, seed=seed))
 
     def _chosen(self, condition: BestOf, author: str) -> str:
@@ -264,12 +267,6 @@ def _strategy(condition: Evolve) -> StrategyConfig:
         top_k=condition.top_k,
         embedding_model=condition.embedding_model,
     )
-
-
-def models_used(plan: Plan) -> tuple[ModelConfig, ...]:
-    """Every model that a cell asks, each once."""
-    asked = (cell.config.model_for(role) for cell in plan.cells for role in ("agent", "error_analyst", "merger"))
-    return tuple({model.model_dump_json(): model for model in asked}.values())
 
 
 def needs(cell: Cell, plan: Plan) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from core.study.plan import Cell, Step
-from core.types import JsonObject, Record, Task
+from core.types import Case, JsonObject, Record, Task
 
 
 class StudyFile(Record):
@@ -56,18 +56,20 @@ class StudySkill(Record):
 class Look(Record):
     """A study's comparisons on the same held-out tasks, planned together before the first of them was measured.
 
-    `digest` is that of the tasks, `number` counts looks at these tasks in the workspace, `alpha` is what all of this
-    look's comparisons together may err with. `cells` are marks, `comparisons` keys.
+    `seen` has the mark of every task, `number` counts looks of the workspace that share one of them, `alpha` is what
+    all of this look's comparisons together may err with. `cells` are marks, `comparisons` keys.
     """
 
     tasks: str
-    digest: str
+    seen: tuple[str, ...]
     number: int
     alpha: float
     at: str
     sealed: bool = False
     reason: str = ""
     """Why a sealed test was opened again."""
+    scripted: bool = False
+    """Whether the scripted demo model answered: such a look spends nothing of anybody else's."""
     cells: tuple[str, ...] = ()
     comparisons: tuple[str, ...] = ()
 
@@ -75,7 +77,7 @@ class Look(Record):
 class StudyRecord(Record):
     """One study of a workspace. `config` is the newest file as it was run, its models and endpoints as given."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     name: str
     files: tuple[StudyFile, ...] = ()
     config: JsonObject = Field(default={})
@@ -83,7 +85,7 @@ class StudyRecord(Record):
     """Whether the scripted demo model answers it: shown wherever a number is."""
     cells: tuple[PlannedCell, ...] = ()
     runs: Mapping[str, str] = Field(default={})
-    """Every run the study ever began, by its cell's mark: those of earlier plans too."""
+    """Every run the study began and recorded, by its cell's mark: those of earlier plans too."""
     skills: Mapping[str, StudySkill] = Field(default={})
     """By the skill's id in the plan."""
     looks: tuple[Look, ...] = ()
@@ -103,14 +105,17 @@ def planned(cell: Cell) -> PlannedCell:
     return PlannedCell(**told)
 
 
-def mark_of(cell: Cell, skill: str, remembered: str = "") -> str:
+def mark_of(cell: Cell, skill: str, remembered: str = "", content: str = "") -> str:
     """What makes a cell's run this run: its settings and its skill's digest, but not its name, budget or addresses.
 
-    `remembered` is the mark of the cell whose memories it uses.
+    `remembered` is the mark of the cell whose memories it uses. `content` is the digest of its tasks and prompts as
+    they are, wherever they lie.
     """
-    whole = cell.config.model_dump(mode="json", exclude={"name", "skill", "budget", "endpoints", "memories_of"})
+    elsewhere = {"name": True, "skill": True, "budget": True, "endpoints": True, "memories_of": True, "prompts": True}
+    whole = cell.config.model_dump(mode="json", exclude={**elsewhere, "tasks": {"source"}})
     named = sorted(endpoint.name for endpoint in cell.config.endpoints)
-    return digest_of({"config": whole, "endpoints": named, "skill": skill, "memories": remembered})
+    told = {"config": whole, "endpoints": named, "skill": skill, "memories": remembered, "content": content}
+    return digest_of(told)
 
 
 def digest_of(value: object) -> str:
@@ -119,11 +124,21 @@ def digest_of(value: object) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def tasks_digest(tasks: Iterable[Task]) -> str:
-    """What tells one held-out part from another: its tasks with their words and files, in any order."""
-    return digest_of(sorted(_task(task) for task in tasks))
-
-
-def _task(task: Task) -> list[object]:
+def task_mark(task: Task) -> str:
+    """What tells a task from another for who is asked it: its words and files, not what is expected."""
     files = [file.digest for case in task.cases for file in case.inputs]
-    return [task.domain, task.id, task.instruction, files]
+    return digest_of([task.domain, task.id, task.instruction, files])[:_MARK]
+
+
+def tasks_content(tasks: Iterable[Task]) -> str:
+    """The digest of tasks with all that is looked at when they are graded, in their order."""
+    return digest_of([[task_mark(task), task.details, [_reference(case) for case in task.cases]] for task in tasks])
+
+
+def _reference(case: Case) -> object:
+    """What an evaluator compares with, by its digest where it has one: its files may lie anywhere."""
+    return case.reference.get("digest", case.reference) if isinstance(case.reference, dict) else case.reference
+
+
+_MARK = 16
+"""Digits of a task's mark: a record holds hundreds of them."""

@@ -86,7 +86,7 @@ def _looks(config: StudyConfig, plan: Plan, marks: Mapping[str, str]) -> tuple[L
         found.append(
             Look(
                 tasks=name,
-                digest=f"digest of {name}",
+                seen=(f"a task of {name}",),
                 number=1,
                 alpha=0.05 if tasks.sealed else 0.0304,
                 at=AT,

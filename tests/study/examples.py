@@ -65,7 +65,7 @@ def recorded(config: StudyConfig, plan: Plan, looked_at: Iterable[str] = ("id", 
     for tasks in looked_at:
         keys = [key_of(each, arms, marks) for each in comparisons_of(config, plan) if each.after.tasks == tasks]
         looks.append(
-            Look(tasks=tasks, digest=tasks, number=1, alpha=0.05, at="2026-11-30T10:00:00", comparisons=tuple(keys))
+            Look(tasks=tasks, seen=(tasks,), number=1, alpha=0.05, at="2026-11-30T10:00:00", comparisons=tuple(keys))
         )
     cells = [planned(cell).model_copy(update={"mark": marks[cell.id], "run": f"run-{cell.id}"}) for cell in plan.cells]
     return StudyRecord(

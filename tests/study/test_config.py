@@ -56,6 +56,17 @@ def test_there_is_a_file_for_each_table_of_the_paper() -> None:
         ({"evolve_on": "elsewhere"}, "evolve_on", "there is no task set 'elsewhere'"),
         ({"models": {"large": {"endpoint": "x"}}}, "models.large.endpoint", "there is no endpoint 'x'"),
         ({"seeds": [41, 41]}, "seeds", "41 stands twice"),
+        (
+            {"conditions": [{**NO_SKILL, "users": ["large"]}, HUMAN]},
+            "conditions.1 (human).users",
+            "it is compared with 'none', which is not measured with small",
+        ),
+        (
+            {"conditions": [NO_SKILL, {**ERROR, "users": ["large"]}, GUTTED]},
+            "conditions.2 (gutted).users",
+            "it is compared with 'error', which is not measured with small",
+        ),
+        ({"tasks": {"id": {"test": 0}}}, "tasks", "no task set holds a task out"),
         ({"wanted": float("nan")}, "wanted", "must be a finite number"),
     ],
 )

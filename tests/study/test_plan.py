@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.study.plan import Plan, models_used, needs, plan_of
+from core.study.plan import Plan, needs, plan_of
 from tests.study.examples import AGAIN, BANK, BEST, DRAFT, ERROR, GUTTED, HUMAN, NO_SKILL, study
 
 FREE: tuple[dict[str, Any], ...] = (
@@ -128,5 +128,16 @@ def test_attempts_can_be_made_before_every_evolution() -> None:
     assert plan.cells[0].step == "attempt"
 
 
-def test_every_model_is_counted_once() -> None:
-    assert [model.model for model in models_used(plan_of(study([NO_SKILL, ERROR])))] == ["L", "S"]
+def test_what_is_only_learned_from_is_not_measured_on() -> None:
+    plan = plan_of(study([NO_SKILL, ERROR], tasks={"id": {"evolve": 4, "test": 0}, "ood": {"test": 6}}))
+    assert {cell.tasks for cell in plan.cells if cell.step == "measure"} == {"ood"}
+    assert {cell.tasks for cell in plan.cells if cell.step == "make"} == {"id"}
+
+
+def test_each_seed_has_a_control_of_its_own() -> None:
+    """Of a written skill too, whose seeds are one; a gutted one has nothing to draw."""
+    arms = [{"name": how, "kind": "control", "of": "human", "how": how} for how in ("shuffled", "filler", "gutted")]
+    plan = plan_of(study([NO_SKILL, HUMAN, *arms], seeds=[41, 42]))
+    seeds = {source.id: source.seed for source in plan.skills if source.kind == "control"}
+    assert (seeds["shuffled/41"], seeds["shuffled/42"]) == (41, 42)
+    assert {"filler/41", "filler/42", "gutted"} < set(seeds)

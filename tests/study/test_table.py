@@ -9,9 +9,9 @@ from core.study.config import StudyConfig
 from core.study.costs import RunCost, cost_rows
 from core.study.outcomes import CellAttempt, measures_of, outcomes
 from core.study.plan import Cell, plan_of
-from core.study.records import mark_of, tasks_digest
+from core.study.records import mark_of, task_mark, tasks_content
 from core.study.table import StudyTable, against_reference, contents, table_of
-from core.types import Task
+from core.types import Case, Task
 from tests.study.examples import AGAIN, ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
 
 ONE_USER = {"authors": ["large"], "users": ["large"]}
@@ -144,8 +144,24 @@ def test_a_mark_is_of_what_a_run_is_and_not_of_what_it_is_called() -> None:
 
 def test_other_tasks_of_the_same_names_are_other_tasks() -> None:
     one, other = (Task(id="t1", taskset="s", domain="math", instruction=text, cases=()) for text in ("1 + 1", "1 + 2"))
-    assert tasks_digest([one]) != tasks_digest([other])
-    assert tasks_digest([one, other]) == tasks_digest([other, one])
+    assert task_mark(one) != task_mark(other)
+    assert tasks_content([one]) != tasks_content([other])
+
+
+def test_what_is_expected_of_a_task_is_part_of_its_content_and_not_of_its_mark() -> None:
+    """A corrected answer makes other runs of a study, and no other tasks to be looked at."""
+    one, corrected = (
+        Task(
+            id="t1",
+            taskset="s",
+            domain="math",
+            instruction="1 + 1",
+            cases=(Case(index=1, inputs=(), reference={"answers": [answer], "digest": answer, "path": "/anywhere"}),),
+        )
+        for answer in ("3", "2")
+    )
+    assert task_mark(one) == task_mark(corrected)
+    assert tasks_content([one]) != tasks_content([corrected])
 
 
 def test_costs_are_added_up_by_condition_and_author() -> None:

@@ -12,20 +12,19 @@ from typing import Literal, TypeAlias
 
 from core.config import RunConfig
 from core.engine.running.at_work import at_work
-from core.engine.running.configuration import config_of, placed
+from core.engine.running.configuration import config_of
 from core.engine.running.continuing import resume
 from core.engine.running.creating import create
 from core.engine.running.driving import RunEnded, drive
-from core.engine.studying.looking import looks_to_take
+from core.engine.studying.looking import looks_ahead, with_reason
+from core.engine.studying.marking import Marking, settled
 from core.engine.studying.skills import StudySkills, Unmade, is_done
 from core.engine.wiring.clock import now
-from core.engine.wiring.models import environment
-from core.llm.endpoint_settings import resolve_models
-from core.store.study_folder import StudyFolder
+from core.store.study_folder import StudyFolder, counting_looks
 from core.store.workspace import Workspace
 from core.study.config import StudyConfig
 from core.study.plan import Cell, plan_of
-from core.study.records import StudyFile, mark_of, planned
+from core.study.records import PlannedCell, StudyFile, planned
 from core.types import Record
 
 Ending: TypeAlias = Literal["done", "failed", "cancelled", "stopped_at_budget"]
@@ -41,31 +40,45 @@ class StudyEnded(Record):
     failed: tuple[str, ...] = ()
 
 
-def conduct(config: StudyConfig, text: str, workspace: Workspace, told: Told, open_again: str = "") -> StudyEnded:
+def conduct(
+    config: StudyConfig, text: str, workspace: Workspace, told: Told, open_again: str = "", scripted: bool = False
+) -> StudyEnded:
     """Work on a study to its end. `text` is its file as it is, `told` hears in sentences what happens.
 
-    `open_again` is the reason why a sealed test may be opened again. Raises UserError where a person must mend
-    something; whatever was done until then is kept.
+    `open_again` is the reason why a sealed test may be opened again; `scripted` says that the scripted demo model
+    answers. Raises UserError where a person must mend something; whatever was done until then is kept.
     """
     folder = StudyFolder(workspace, config.name)
     with folder.at_work():
-        return _Conducting(config, text, workspace, folder, told).to_the_end(open_again)
+        return _Conducting(config, text, workspace, folder, told, scripted).to_the_end(open_again)
 
 
 class _Conducting:
     """One sitting over one study."""
 
-    def __init__(self, config: StudyConfig, text: str, workspace: Workspace, folder: StudyFolder, told: Told) -> None:
-        self.config, self.workspace, self.folder, self.told = config, workspace, folder, told
+    def __init__(
+        self,
+        config: StudyConfig,
+        text: str,
+        workspace: Workspace,
+        folder: StudyFolder,
+        told: Told,
+        scripted: bool,
+    ) -> None:
+        self.config, self.workspace, self.folder, self.told, self.scripted = config, workspace, folder, told, scripted
         self.plan = plan_of(config)
         self.record = folder.read()
-        if not self.record.files or self.record.files[-1].text != text:
-            self._note(files=(*self.record.files, StudyFile(at=now(), text=text)))
-        self._note(config=config.model_dump(mode="json"), cells=tuple(map(planned, self.plan.cells)))
         self.marks: dict[str, str] = {}
+        self.marking = Marking(self.plan, self.marks, workspace)
         self.skills = StudySkills(self.plan, self.record, self.marks, folder, workspace)
         self.failed: list[str] = []
         self.unmade: dict[str, str] = {}
+        self.marking.known(self.skills)  # what is over is shown as over, however early this sitting ends
+        files = self.record.files
+        if not files or files[-1].text != text:
+            files = (*files, StudyFile(at=now(), text=text))
+        cells = tuple(self._as_known(planned(cell)) for cell in self.plan.cells)
+        self._note(files=files, config=config.model_dump(mode="json"), cells=cells)
 
     def to_the_end(self, open_again: str) -> StudyEnded:
         """Every cell that makes or chooses a skill, then a look is planned, then every cell that measures."""
@@ -101,11 +114,13 @@ class _Conducting:
             with suppress(Unmade):
                 self._mark(cell)
         self._note_marks()
-        taken = looks_to_take(self.config, self.plan, self.record, self.marks, self.workspace, open_again)
+        with counting_looks(self.workspace):  # from the count to the record: two studies never take the same number
+            ahead = looks_ahead(self.config, self.plan, self.record, self.marks, self.workspace, self.scripted)
+            taken = with_reason(ahead, self.record, open_again)
+            self._note(looks=(*self.record.looks, *taken))
         for look in taken:
             if look.sealed:
                 self.told(f"opening the sealed test {look.tasks}")
-        self._note(looks=(*self.record.looks, *taken))
 
     def _work(self, cell: Cell, place: str) -> RunEnded | None:
         """Bring one cell to its end; None where it has one, or its skill cannot be made."""
@@ -134,21 +149,20 @@ class _Conducting:
             skill = self.skills.skill(cell.skill)
             digest = skill.digest
             config = config.model_copy(update={"skill": str(self.skills.path(skill))})
-        remembered = self.marks[cell.memories] if cell.memories else ""
-        if remembered:
-            config = config.model_copy(update={"memories_of": self.record.runs[remembered]})
-        config = placed(resolve_models(config, environment()))
-        self.marks[cell.id] = mark_of(cell.model_copy(update={"config": config}), digest, remembered)
+        if cell.memories:
+            config = config.model_copy(update={"memories_of": self.record.runs[self.marks[cell.memories]]})
+        config = settled(config)
+        self.marking.mark(cell, config, digest)
         return config
 
     def _note_marks(self) -> None:
         """Record what is known of the cells by now, and their runs."""
-        cells = []
-        for each in self.record.cells:
-            mark = self.marks.get(each.id, "")
-            known = {"mark": mark, "run": self.record.runs.get(mark, ""), "unmade": self.unmade.get(each.id, "")}
-            cells.append(each.model_copy(update=known))
-        self._note(cells=tuple(cells), skills=dict(self.skills.known))
+        self._note(cells=tuple(map(self._as_known, self.record.cells)), skills=dict(self.skills.known))
+
+    def _as_known(self, cell: PlannedCell) -> PlannedCell:
+        mark = self.marks.get(cell.id, "")
+        known = {"mark": mark, "run": self.record.runs.get(mark, ""), "unmade": self.unmade.get(cell.id, "")}
+        return cell.model_copy(update=known)
 
     def _begun(self, cell: Cell, config: RunConfig) -> RunEnded:
         run = create(config, self.workspace)
@@ -165,7 +179,7 @@ class _Conducting:
         """Go on with a run under its own name: a condition may be called otherwise by now."""
         with self.workspace.open_run(run, read_only=True) as store:
             recorded = config_of(store.run())
-        own = {"name": recorded.name, "skill": recorded.skill, "tasks": recorded.tasks}
+        own = {name: getattr(recorded, name) for name in ("name", "skill", "tasks", "memories_of")}
         return resume(run, self.workspace, config.model_copy(update=own))
 
     def _is_there(self, run: str) -> bool:

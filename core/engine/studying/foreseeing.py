@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 
-from core.config import RunConfig
 from core.engine.preparing.foreseeing import seen_in, task_counts
-from core.engine.running.configuration import placed
-from core.engine.studying.looking import looks_at
-from core.engine.studying.skills import StudySkills, is_done, starting
-from core.engine.wiring.skill import sound_skill
+from core.engine.studying.looking import looks_ahead, looks_at, opened_before
+from core.engine.studying.marking import Marking
+from core.engine.studying.skills import StudySkills, is_done
 from core.engine.wiring.tasks import choose_tasks
 from core.stats.comparison import ALPHA
-from core.stats.looks import alpha_at_look
 from core.stats.planning import plan as power_plan
 from core.stats.power import smallest_clean_gain
 from core.store.study_folder import StudyFolder
 from core.store.workspace import Workspace
-from core.study.comparisons import comparisons_of
 from core.study.config import StudyConfig
 from core.study.plan import Cell, Plan, plan_of
-from core.study.records import StudyRecord, mark_of, tasks_digest
+from core.study.records import Look, StudyRecord, task_mark
 from core.view.new_run.assumed import Seen
 from core.view.new_run.detectable import DISCORDANT
 from core.view.new_run.forecast import Counts, Forecast, forecast
@@ -28,49 +24,33 @@ from core.view.ranges import NOTHING, Range, total
 from core.view.studies.foreseen import ForeseenCell, ForeseenStudy, ForeseenTasks, State
 
 
-def foresee_study(config: StudyConfig, workspace: Workspace) -> ForeseenStudy:
-    """Look ahead; nothing is asked of an endpoint. Raises UserError where tasks or skills are not there."""
-    plan, record = plan_of(config), StudyFolder(workspace, config.name).read()
-    _refuse_missing(plan)
-    cells = _cells(plan, record, workspace)
+def foresee_study(config: StudyConfig, workspace: Workspace, scripted: bool = False) -> ForeseenStudy:
+    """Look ahead; nothing is asked of an endpoint. `scripted` is as in core.engine.studying.conducting.
+
+    Raises UserError where tasks or skills are not there.
+    """
+    plan, folder = plan_of(config), StudyFolder(workspace, config.name)
+    record, marks = folder.read(), dict[str, str]()
+    Marking(plan, marks, workspace).known(StudySkills(plan, record, marks, folder, workspace))
+    cells = _cells(plan, record, marks, workspace)
+    to_come = {cell.id: marks.get(cell.id, f"to come: {cell.id}") for cell in plan.cells}
+    looks = {look.tasks: look for look in looks_ahead(config, plan, record, to_come, workspace, scripted)}
     return ForeseenStudy(
         cells=cells,
-        tasks=tuple(_tasks(config, plan, record, name, workspace) for name in config.tasks),
+        tasks=tuple(_tasks(config, record, name, looks.get(name), workspace, scripted) for name in config.tasks),
         calls=total(cell.calls for cell in cells),
         wanted=config.wanted,
     )
 
 
-def _refuse_missing(plan: Plan) -> None:
-    """Raise UserError where a skill that is named is not there."""
-    for source in plan.skills:
-        if source.kind == "starter":
-            starting(source)
-        elif source.kind == "folder":
-            sound_skill(Path(source.folder).expanduser())
-
-
-def _cells(plan: Plan, record: StudyRecord, workspace: Workspace) -> tuple[ForeseenCell, ...]:
+def _cells(plan: Plan, record: StudyRecord, marks: Mapping[str, str], workspace: Workspace) -> tuple[ForeseenCell, ...]:
     seen: dict[str, Seen] = {}
     attempted: set[tuple[object, ...]] = set()
-    marks: dict[str, str] = {}
-    skills = StudySkills(plan, record, marks, StudyFolder(workspace, record.name), workspace)
-    return tuple(
-        _cell(cell, plan, _run(cell, record, skills, marks), workspace, seen, attempted) for cell in plan.cells
-    )
-
-
-def _run(cell: Cell, record: StudyRecord, skills: StudySkills, marks: dict[str, str]) -> str:
-    """The run that the cell has already, "" where it has none, or its skill is not there yet."""
-    digest = ""
-    if cell.skill:
-        found = skills.known_digest(cell.skill)
-        if not found:
-            return ""
-        digest = found
-    remembered = marks.get(cell.memories, "")
-    marks[cell.id] = mark_of(cell.model_copy(update={"config": placed(cell.config)}), digest, remembered)
-    return record.runs.get(marks[cell.id], "")
+    found = []
+    for cell in plan.cells:
+        run = record.runs.get(marks.get(cell.id, ""), "")
+        found.append(_cell(cell, plan, run, workspace, seen, attempted))
+    return tuple(found)
 
 
 def _cell(
@@ -93,35 +73,35 @@ def _cell(
     shared = _shared(cell, plan)
     once = shared not in attempted
     attempted.add(shared)
-    return ForeseenCell(cell.id, cell.step, run, state, _calls(cell.config, counts, seen[model], once))
+    return ForeseenCell(cell.id, cell.step, run, state, _calls(cell, counts, seen[model], once))
 
 
 def _shared(cell: Cell, plan: Plan) -> tuple[object, ...]:
-    """What the attempts that a cell learns from rest on: cells that agree in it share them."""
-    if not cell.config.learns:
+    """What the attempts that a cell learns from rest on, or are: cells that agree in it share them."""
+    if cell.step not in ("attempt", "make") or (cell.step == "make" and not cell.config.learns):
         return (cell.id,)
     start = plan.skill(cell.skill) if cell.skill else None
     base = (start.kind, start.folder) if start is not None else ("draft", cell.author)
     return (*base, cell.config.agent_model.model_dump_json(), cell.config.seed, cell.tasks)
 
 
-def _calls(config: RunConfig, counts: Counts, seen: Seen, once: bool) -> Range:
-    """The calls of a run, its attempts to learn from counted where no other run makes them first."""
-    foreseen: Forecast = forecast(config, counts, {}, seen)
-    return total(stage.calls for stage in foreseen.stages if once or stage.stage != "evolve")
+def _calls(cell: Cell, counts: Counts, seen: Seen, once: bool) -> Range:
+    """The calls of a run, the attempts it shares counted where no other run makes them first."""
+    foreseen: Forecast = forecast(cell.config, counts, {}, seen)
+    shared = "test_before" if cell.step == "attempt" else "evolve"
+    return total(stage.calls for stage in foreseen.stages if once or stage.stage != shared)
 
 
-def _tasks(config: StudyConfig, plan: Plan, record: StudyRecord, name: str, workspace: Workspace) -> ForeseenTasks:
+def _tasks(
+    config: StudyConfig, record: StudyRecord, name: str, look: Look | None, workspace: Workspace, scripted: bool
+) -> ForeseenTasks:
+    """A task set with the `look` that is ahead, None where nothing new is compared on it."""
     tasks = config.tasks[name]
     chosen = choose_tasks(tasks.as_tasks, workspace)
-    digest = tasks_digest(chosen.test)
-    opened = [look for look in record.looks if look.tasks == name]
-    looks = looks_at(digest, workspace)
-    compared = sum(each.after.tasks == name for each in comparisons_of(config, plan))
-    whole = ALPHA if tasks.sealed and not looks else alpha_at_look(looks + 1)
-    if opened:
-        whole = opened[0].alpha
-    alpha = whole / max(1, compared)
+    taken = [each for each in record.looks if each.tasks == name and each.scripted == scripted]
+    shown = look or (taken[-1] if taken else None)
+    compared = len(shown.comparisons) if shown is not None else 0
+    alpha = shown.alpha / max(1, compared) if shown is not None else ALPHA
     n, discordant = len(chosen.test), max(DISCORDANT, config.wanted)
     return ForeseenTasks(
         name=name,
@@ -129,8 +109,9 @@ def _tasks(config: StudyConfig, plan: Plan, record: StudyRecord, name: str, work
         learned_from=len(chosen.evolve) if name == config.learned_from else 0,
         held_out=n,
         sealed=tasks.sealed,
-        opened=bool(opened),
-        looks=looks,
+        opened=bool(taken),
+        again=look is not None and opened_before(look, record) is not None,
+        looks=looks_at([task_mark(task) for task in chosen.test], workspace, scripted),
         comparisons=compared,
         alpha=alpha,
         discordant=discordant,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from statistics import fmean
 from typing import NamedTuple
 
 from core.engine.wiring.skill import sound_skill
@@ -15,16 +16,23 @@ from core.errors import UserError
 from core.skill.controls import SUBJECTS, NoControl, filler, gutted, shuffled
 from core.skill.read import read_skill
 from core.skill.write import write_skill
+from core.stats.outcomes import within_task
 from core.store.run_store import open_run
 from core.store.study_folder import StudyFolder
 from core.store.workspace import Workspace
+from core.study.outcomes import CellAttempt, measures_of, outcomes
 from core.study.plan import Plan, SkillSource
 from core.study.records import StudyRecord, StudySkill, digest_of
 from core.types import Skill
+from core.view.amounts import many
+from core.view.shares import percent
 
 
 class Unmade(Exception):
-    """A skill cannot be made; the message says why. What rests on it waits, and all else goes on."""
+    """A skill cannot be made; the message says why.
+
+    Where a run was to make it nothing is measured yet; a control or a choice holds up only what rests on it.
+    """
 
 
 class _Made(NamedTuple):
@@ -108,22 +116,29 @@ class StudySkills:
             return _Made(store.skill(newest), run=run)
 
     def _chosen(self, source: SkillSource) -> _Made:
-        scores = [self._passed(cell) for cell in source.by]
-        best = max(range(len(scores)), key=lambda place: (scores[place][0], -place))
+        """The best on the tasks that all candidates have a value at: one that failed to run wins nothing by it."""
+        values = [self._values(cell) for cell in source.by]
+        shared = [task for task in values[0] if all(task in each for each in values)]
+        if not shared:
+            raise Unmade("no task has a verdict of every candidate, so none can be chosen")
+        means = [fmean(each[task] for task in shared) for each in values]
+        best = max(range(len(means)), key=lambda place: (means[place], -place))
         chosen = self.skill(source.of[best])
         seeds = [name.rsplit("/", 1)[-1] for name in source.of]
-        told = ", ".join(f"{seed}: {done} of {n}" for seed, (_, done, n) in zip(seeds, scores, strict=True))
-        note = f"Seed {seeds[best]} is the best on the tasks learned from (passed by seed: {told})."
+        told = ", ".join(f"{seed}: {percent(mean)}" for seed, mean in zip(seeds, means, strict=True))
+        note = (
+            f"Seed {seeds[best]} is the best on the tasks learned from (by seed, {many(len(shared), 'task')}: {told})."
+        )
         return _Made(read_skill(self.path(chosen)), note, chosen.run)
 
-    def _passed(self, cell: str) -> tuple[float, int, int]:
-        """(share, passed, attempts with a verdict) of a candidate."""
+    def _values(self, cell: str) -> dict[str, float]:
+        """What a candidate scored at each task, on the domain's first measure; tasks without a value are left out."""
+        measure = measures_of(self._plan.cell(cell).config.tasks.domain, 1)[0]
         with self._workspace.open_run(self._over(cell), read_only=True) as store:
-            rows = [row.outcome for row in store.trajectories("test_before")]
-        done, n = rows.count("passed"), sum(each in ("passed", "failed") for each in rows)
-        if not n:
-            raise Unmade(f"{cell}: no attempt of this candidate has a verdict, so none can be chosen")
-        return done / n, done, n
+            rows = store.trajectories("test_before")
+        attempts = (CellAttempt(row.task, 0, row.replicate, row.outcome, row.value, row.ended) for row in rows)
+        means = within_task(outcomes(attempts, measure.counted))
+        return {task: mean.value for task, mean in means.items() if mean.value is not None}
 
     def _control(self, source: SkillSource) -> _Made:
         of = self.skill(source.of[0])
@@ -159,9 +174,12 @@ def starting(source: SkillSource) -> Skill:
 
 
 def is_done(run: str, workspace: Workspace) -> bool:
-    """Whether a run is there and has come to its end."""
+    """Whether a run is there, can be read, and has come to its end."""
     folder = workspace.run_directory(run)
     if not (folder / "run.sqlite").is_file():
         return False
-    with open_run(folder, read_only=True) as store:
-        return store.run().status == "done"
+    try:
+        with open_run(folder, read_only=True) as store:
+            return store.run().status == "done"
+    except UserError:  # why is told where its state is shown
+        return False

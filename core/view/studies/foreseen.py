@@ -37,6 +37,8 @@ class ForeseenTasks(NamedTuple):
     held_out: int
     sealed: bool
     opened: bool
+    again: bool
+    """Whether what is new in the study would open its sealed test again, which takes a reason."""
     looks: int
     comparisons: int
     alpha: float
@@ -69,6 +71,8 @@ def told_tasks(tasks: ForeseenTasks, wanted: float) -> str:
     sealed = (", sealed and opened" if tasks.opened else ", sealed") if tasks.sealed else ""
     looks = f"; looked at {many(tasks.looks, 'time')} before" if tasks.looks and not tasks.opened else ""
     told = f"{tasks.name} ({tasks.domain}): {learned}{tasks.held_out} held out{sealed}{looks}. "
+    if tasks.again:
+        told += "What is new in the study opens this sealed test again: that takes --open-again with --reason. "
     if tasks.power is None:
         return f"{told}Nothing is compared on them."
     needed = "more than 20,000 tasks" if tasks.power.needed is None else many(tasks.power.needed, "task")

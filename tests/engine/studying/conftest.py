@@ -38,7 +38,9 @@ class Studied:
         if text:
             self.file.write_text(text, encoding="utf-8")
         with at_demo(read_study(self.file)) as config:
-            return conduct(config, self.file.read_text(encoding="utf-8"), self.workspace, lambda _: None, open_again)
+            return conduct(
+                config, self.file.read_text(encoding="utf-8"), self.workspace, lambda _: None, open_again, True
+            )
 
 
 @pytest.fixture(scope="session")

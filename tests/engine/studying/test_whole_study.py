@@ -126,7 +126,7 @@ def test_the_plan_knows_what_is_done(every_kind: Studied) -> None:
     from core.demo.studying import scripted
 
     config = scripted(read_study(every_kind.file))
-    foreseen = foresee_study(config, every_kind.workspace)
+    foreseen = foresee_study(config, every_kind.workspace, scripted=True)
     assert {cell.state for cell in foreseen.cells} == {"done"}
     assert foreseen.calls.high == 0
     (tasks,) = foreseen.tasks
