@@ -39,7 +39,7 @@ def draw(workspace: Workspace, run: str, follow: bool = True) -> None:
                 on_click=_evaluate,
                 args=(workspace, run),
             )
-            st.caption(told_evaluation(newest, summary.after.planned, took))
+            st.caption(told_evaluation(newest, summary.after.planned, summary.after.tasks, took))
 
 
 def _evaluate(workspace: Workspace, run: str) -> None:

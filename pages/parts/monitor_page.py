@@ -8,6 +8,7 @@ from core import engine
 from core.store.workspace import Workspace
 from core.view.html.markup import tag
 from core.view.results.evaluation import told_evaluation
+from core.view.runs.summary import attempts_planned
 from pages.parts import act, again, lab, monitor_controls, monitor_live, show
 from pages.parts.words import problem_box
 
@@ -29,7 +30,8 @@ def draw(workspace: Workspace, run: str) -> None:
         following = st.toggle("Follow", value=True, key=f"follow-{run}", help=told, disabled=not live)
     act.told()
     if at.state == "done" and at.unevaluated and not starting:
-        show.html(tag("p", told_evaluation(at.unevaluated, at.tasks.get("test", 0), took), cls="lab-plain"))
+        planned = attempts_planned("test_after", at.tasks, at.run.config)
+        show.html(tag("p", told_evaluation(at.unevaluated, planned, at.tasks.get("test", 0), took), cls="lab-plain"))
     _trouble(workspace, run, at.state)
     seconds = EVERY_SECONDS if live and following else None
     again.every(seconds, monitor_live.draw, workspace, run, at.state, starting)

@@ -196,6 +196,21 @@ def test_a_finished_run_says_that_nothing_is_left(finished_run, workspace):
     assert "Evaluating it makes 2 attempts, about" in shown(app)
 
 
+def test_several_attempts_at_each_task_are_counted_as_what_is_left(workspace):
+    """Of three attempts at each of two tasks those that are made are taken off, not of two."""
+    config = {**a_run().config, "attempts": 3}
+    skill = a_skill("# new\n")
+    with workspace.create_run(a_run(RUN, config=config, status="done")) as store:
+        store.put_tasks([a_task("t0"), a_task("t1")], "test")
+        for name, each in (("S0", a_skill()), ("S1", skill)):
+            store.put_version(Version(name=name, digest=each.digest, created=AT), each)
+        for slot in range(3):
+            made = a_trajectory(f"a{slot}", task=f"t{slot % 2}", skill_digest=skill.digest)
+            store.put_trajectory("test_after", slot, made)
+    told = "S1 was attempted on held-out tasks 3 times of 6. Evaluating it makes 3 more"
+    assert told in shown(visit("monitor", run=RUN))
+
+
 def test_a_run_that_was_evaluated_leads_to_its_results(finished_run):
     """The newest version against the first, once there is something to compare."""
     run = finished_run()

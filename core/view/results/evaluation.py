@@ -19,8 +19,8 @@ class Took(NamedTuple):
     turns: int
 
 
-def told_evaluation(version: str, planned: int, took: Sequence[Took]) -> str:
-    """What pressing the button starts: how many attempts at held-out tasks, and about how many calls.
+def told_evaluation(version: str, planned: int, tasks: int, took: Sequence[Took]) -> str:
+    """What pressing the button starts: how many of the `planned` attempts at held-out tasks, and about how many calls.
 
     `took` is in the order of the versions: the newest one that was attempted is gone by, or what was learned from.
     """
@@ -28,7 +28,10 @@ def told_evaluation(version: str, planned: int, took: Sequence[Took]) -> str:
     left = max(0, planned - made)
     told = f"{version} has no score yet. Evaluating it makes {many(left, 'attempt')}"
     if made:
-        told = f"{version} was attempted on {made} of {many(planned, 'held-out task')}. Evaluating it makes {left} more"
+        on = f"{made} of {many(planned, 'held-out task')}"
+        if planned > tasks:
+            on = f"held-out tasks {made} times of {planned}"
+        told = f"{version} was attempted on {on}. Evaluating it makes {left} more"
     known = [each for each in took if each.attempts and each.version != version]
     if not known:
         return f"{told}; nothing says yet how many calls one takes."

@@ -8,6 +8,8 @@ from core.view.results.sureness import how_sure
 from core.view.runs.summary import RunSummary, same_files
 from core.view.shares import bounds
 
+TASKS = "held-out tasks"
+
 
 def share(version: str, summary: RunSummary) -> float | None:
     """The share of held-out tasks a version passed, of those with a verdict; None where it was not evaluated."""
@@ -33,7 +35,7 @@ def told_standing(version: str, summary: RunSummary) -> str:
     if found is None or found.high is None:
         told = "not evaluated"
     else:
-        told = f"{score(version, summary)}, {found.passed} of {found.passed + found.failed} held-out tasks"
+        told = f"{score(version, summary)}, {found.passed} of {found.passed + found.failed} {_what(summary)}"
     files = files_told(version, summary)
     return f"{told} · {files}" if files else told
 
@@ -105,7 +107,13 @@ def being_evaluated(summary: RunSummary) -> str:
         return ""
     newest, planned = summary.versions[-1].name, summary.after.planned
     made = summary.scores[newest].attempts if newest in summary.scores else 0
-    return f"{newest} is being evaluated: {made} of {planned} held-out tasks attempted." if made < planned else ""
+    done = "attempted" if _what(summary) == TASKS else "made"
+    return f"{newest} is being evaluated: {made} of {planned} {_what(summary)} {done}." if made < planned else ""
+
+
+def _what(summary: RunSummary) -> str:
+    """What is counted on the held-out tasks: each by itself, or where it is attempted several times the attempts."""
+    return TASKS if summary.after.planned <= summary.after.tasks else "held-out attempts"
 
 
 def _outcome(group: Group, told_pairs: bool = False) -> str:

@@ -26,9 +26,15 @@ BEGINS = "S2 has no score yet. Evaluating it makes 16 attempts"
 )
 def test_attempts_and_calls_are_said(took, told):
     """By the newest version that was attempted, else by what was learned from; what is there already is not made."""
-    assert told_evaluation("S2", 16, took) == told
+    assert told_evaluation("S2", 16, 16, took) == told
 
 
 def test_an_attempt_takes_a_call_at_least():
     """However few turns others took."""
-    assert "about 16 calls" in told_evaluation("S2", 16, (Took("S1", 16, 0),))
+    assert "about 16 calls" in told_evaluation("S2", 16, 16, (Took("S1", 16, 0),))
+
+
+def test_where_each_task_is_attempted_several_times_attempts_are_counted():
+    """Not as so many tasks, of which there are fewer."""
+    told = told_evaluation("S2", 48, 16, (S1, Took("S2", 18, 90)))
+    assert told.startswith("S2 was attempted on held-out tasks 18 times of 48. Evaluating it makes 30 more, about")

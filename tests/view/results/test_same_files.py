@@ -9,7 +9,7 @@ import pytest
 from core.store.run_store import RunStore, create_run
 from core.types import Version
 from core.view.results.results import results
-from core.view.results.standing import files_told, rivals, told_standing
+from core.view.results.standing import being_evaluated, files_told, rivals, told_standing
 from core.view.runs.summary import same_files_among, summarise, to_evaluate
 from core.view.skill.version_lines import score_sentences, version_lines
 from tests.store.samples import AT, MISSED, PASSED, a_run, a_skill, a_task, a_trajectory
@@ -55,6 +55,16 @@ def test_its_score_is_that_of_the_version_whose_files_it_has(store):
     newest = version_lines(summary, {}, (), {})[0]
     assert (newest.name, newest.high, newest.score) == ("S3", 0.75, "3 of 4, same files as S1")
     assert store.row().same_as == "S1"
+
+
+def test_several_attempts_at_a_task_are_not_told_as_tasks(store):
+    """A score and its counts are of attempts then, and so is what is left to make."""
+    summary = summarise(store.facts())
+    several = summary._replace(after=summary.after._replace(planned=2 * HELD_OUT))
+    assert told_standing("S2", several) == "50.0 %, 2 of 4 held-out attempts"
+    assert being_evaluated(several) == "S3 is being evaluated: 4 of 8 held-out attempts made."
+    more = summary._replace(after=summary.after._replace(planned=5, tasks=5))
+    assert being_evaluated(more) == "S3 is being evaluated: 4 of 5 held-out tasks attempted."
 
 
 def test_it_is_compared_with_all_but_itself(store):
