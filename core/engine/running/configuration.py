@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from core.config import RunConfig, parse_config
 from core.engine.wiring.tasks import STARTER
 from core.errors import UserError
 from core.store.run_store import RunStore
+from core.store.workspace import LATEST
 from core.types import Run
 
 
@@ -78,6 +80,24 @@ def placed(config: RunConfig) -> RunConfig:
     agent = config.agent.model_copy(update={"tools": _whole(config.agent.tools)})
     paths = {"skill": _whole(config.skill), "prompts": _whole(config.prompts)}
     return config.model_copy(update={**paths, "tasks": tasks, "agent": agent})
+
+
+def with_earlier(config: RunConfig, whole: Callable[[str], str]) -> RunConfig:
+    """The configuration with the earlier runs that it names as `whole` tells their ids of what was typed."""
+    asked = config.analysts.rejections_of
+    analysts = config.analysts.model_copy(update={"rejections_of": whole(asked) if asked else ""})
+    memories = whole(config.memories_of) if config.memories_of else ""
+    return config.model_copy(update={"analysts": analysts, "memories_of": memories})
+
+
+def as_meant(config: RunConfig, recorded: RunConfig) -> RunConfig:
+    """The configuration with the earlier runs of a recorded one, where what was typed can have meant those."""
+    there = (recorded.analysts.rejections_of, recorded.memories_of)
+
+    def meant(typed: str) -> str:
+        return next((run for run in there if run and (typed == LATEST or run.startswith(typed))), typed)
+
+    return with_earlier(config, meant)
 
 
 def _whole(path: str) -> str:

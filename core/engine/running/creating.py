@@ -11,7 +11,7 @@ from core.blame import inherited
 from core.config import SCHEMA_VERSION, RunConfig
 from core.engine.spending.bounds import refuse_unkept
 from core.engine.wiring.clock import now
-from core.engine.wiring.earlier import memories_for, record_rejections, rejections_for
+from core.engine.wiring.earlier import memories_for, record_rejections, refuse_leaks, rejections_for
 from core.engine.wiring.models import endpoints, environment, models_of
 from core.engine.wiring.probing import distinct, probe
 from core.engine.wiring.sandboxes import sandbox_for
@@ -47,6 +47,7 @@ def create(config: RunConfig, workspace: Workspace) -> str:
     refuse_no_room(config)
     probed = probe(models_of(config), endpoints(config, environment()), now())
     chosen = chosen or choose_tasks(config.tasks, workspace)
+    refuse_leaks(config, memories, chosen.test, workspace)
     with scratch_folder():
         sandbox_for(config, workspace)
         findings = chosen.taskset.check()

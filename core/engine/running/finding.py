@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.config import RunConfig
-from core.engine.running.configuration import config_of, identity, placed
+from core.engine.running.configuration import as_meant, config_of, identity, placed, with_earlier
 from core.engine.wiring.models import environment
 from core.engine.wiring.skill import starting_skill
 from core.errors import UserError
@@ -33,13 +33,20 @@ def existing(config: RunConfig, workspace: Workspace) -> Existing | None:
 
 
 def settled(config: RunConfig, workspace: Workspace, new: bool) -> tuple[RunConfig, str | None]:
-    """The configuration with models and paths filled in, and the run it has already."""
+    """The configuration with models, paths and the ids of earlier runs filled in, and the run it has already.
+
+    Raises UserError where an earlier run that it names is not there.
+    """
     config = placed(resolve_models(config, environment()))
-    return config, None if new else same_run(config, workspace)
+    found = None if new else same_run(config, workspace)
+    return found or (with_earlier(config, workspace.find), None)
 
 
-def same_run(config: RunConfig, workspace: Workspace) -> str | None:
-    """The newest run of this very configuration, started from the skill as it is in its directory now."""
+def same_run(config: RunConfig, workspace: Workspace) -> tuple[RunConfig, str] | None:
+    """The newest run of this very configuration, started from the skill as it is in its directory now.
+
+    The configuration comes back with the earlier runs of that one: "latest" is by now another, or the run itself.
+    """
     for row in workspace.runs():
         if not row.problem:
             with workspace.open_run(row.id, read_only=True) as store:
@@ -48,8 +55,9 @@ def same_run(config: RunConfig, workspace: Workspace) -> str | None:
                 except UserError:  # made by another version of this program: not a run of a configuration read today
                     continue
                 started = {version.name: version.digest for version in store.versions()}.get("S0")
-            if identity(recorded) == identity(config) and _starts_from(config, started):
-                return row.id
+            meant = as_meant(config, recorded)
+            if identity(recorded) == identity(meant) and _starts_from(config, started):
+                return meant, row.id
     return None
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.config import RunConfig
 from core.errors import UserError
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.strategies.rejections import how_many_rejected, rejected_ideas
-from core.types import JsonObject, Kept, RejectedIdea
+from core.study.records import task_mark
+from core.types import JsonObject, Kept, RejectedIdea, Task
 
 EVENT = "told_rejections"
 _AMONG_THE_FIRST = 20
@@ -39,6 +42,26 @@ def memories_for(config: RunConfig, workspace: Workspace) -> tuple[Kept, ...]:
         if store.run().config.get("strategy", {}).get("name") != "reasoning_bank" or store.run().status != "done":
             raise UserError(f"memories_of: {store.run().id} is no run of reasoning_bank that is done")
         return store.learned.memory()
+
+
+def refuse_leaks(config: RunConfig, kept: Sequence[Kept], measured: Sequence[Task], workspace: Workspace) -> None:
+    """Raise UserError where memories are measured on tasks that they were drawn from, unless that is what is asked for.
+
+    A task of the same id is another where its words or files differ, as in suites of other seeds.
+    """
+    if not kept or config.tasks.held_out == "evolve":
+        return
+    drawn_from = {each.item.task for each in kept}
+    with workspace.open_run(config.memories_of, read_only=True) as store:
+        learned = {task_mark(task) for task in store.tasks("evolve") if task.id in drawn_from}
+        bank = store.run().id
+    leaked = [task.id for task in measured if task_mark(task) in learned]
+    if leaked:
+        raise UserError(
+            f"memories_of: {len(leaked)} of the {len(measured)} tasks to be measured on are ones that the memories of "
+            f"{bank} were drawn from ({leaked[0]} is one); take the split and seeds of that run under [tasks], or say "
+            'held_out = "evolve" there to measure on what was learned from'
+        )
 
 
 def record_rejections(store: RunStore, ideas: tuple[RejectedIdea, ...], at: str) -> None:

@@ -10,6 +10,8 @@ import pytest
 from core.config import RunConfig, StrategyConfig
 from core.demo.server import DemoServer
 from core.engine import evolve
+from core.engine.running.creating import create
+from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.monitor.progress import progress
 from core.view.monitor.watched import Watched
@@ -17,6 +19,7 @@ from core.view.runs.summary import summarise
 from tests.engine.conftest import EVOLVE, TEST, Whole
 from tests.engine.relay import Relay
 from tests.engine.running.test_kill_and_resume import Blow, stricken
+from tests.engine.setting import lay_suite
 
 
 def remembering(whole: Whole, base_url: str, embedding_model: str = "", top_k: int = 2) -> RunConfig:
@@ -83,3 +86,47 @@ def test_a_killed_bank_goes_on_where_it_was(small: Whole, server: DemoServer, tm
         assert [(row.arm, row.slot, row.id) for row in store.trajectories()] == [
             (row.arm, row.slot, row.id) for row in other.trajectories()
         ]
+
+
+@pytest.fixture(scope="module")
+def banked(whole: Whole, server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A workspace with a run that drew memories, and its id."""
+    lab = Path(shutil.copytree(whole.workspace, tmp_path_factory.mktemp("banked") / "lab"))
+    ended = evolve(remembering(whole, server.base_url), Workspace(lab))
+    assert ended.status == "done", ended.reason
+    return lab, ended.run
+
+
+def measuring(whole: Whole, base_url: str, memories_of: str, **tasks: object) -> RunConfig:
+    """A run that measures S0 with the memories of an earlier one."""
+    config = remembering(whole, base_url).model_copy(update={"mode": "evaluation", "memories_of": memories_of})
+    return config.model_copy(update={"tasks": config.tasks.model_copy(update=tasks)})
+
+
+def test_an_earlier_run_named_by_its_place_is_fixed_when_the_run_is_made(
+    whole: Whole, server: DemoServer, banked: tuple[Path, str], tmp_path: Path
+) -> None:
+    """Later another run is the latest, the new one itself to begin with; the same words still mean the same bank."""
+    lab, bank = banked
+    workspace = Workspace(Path(shutil.copytree(lab, tmp_path / "lab")))
+    ended = evolve(measuring(whole, server.base_url, "latest"), workspace)
+    assert ended.status == "done", ended.reason
+    with workspace.open_run(ended.run, read_only=True) as store:
+        assert store.run().config["memories_of"] == bank
+    assert evolve(measuring(whole, server.base_url, "latest"), workspace).run == ended.run
+    assert evolve(measuring(whole, server.base_url, bank[:-2]), workspace).run == ended.run
+
+
+def test_memories_are_not_measured_on_what_they_were_drawn_from(
+    whole: Whole, server: DemoServer, banked: tuple[Path, str], tmp_path: Path
+) -> None:
+    """Another division of the same tasks is refused; asking for it by name, or other tasks of these ids, is not."""
+    lab, bank = banked
+    workspace = Workspace(Path(shutil.copytree(lab, tmp_path / "lab")))
+    there = len(workspace.runs())
+    with pytest.raises(UserError, match=rf"of the 4 tasks to be measured on are ones that the memories of {bank}"):
+        create(measuring(whole, server.base_url, bank, evolve=2, test=4), workspace)
+    assert len(workspace.runs()) == there
+    create(measuring(whole, server.base_url, bank, held_out="evolve"), workspace)
+    others = lay_suite(tmp_path / "others", EVOLVE, TEST, seed=8)
+    create(measuring(whole, server.base_url, bank, source=str(others.tasks), evolve=2, test=4), workspace)
