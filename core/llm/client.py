@@ -8,12 +8,11 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import httpx2
-from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI, Omit, RequestOptions
 
 from core.errors import BoundaryError
 from core.llm.embedding_wire import EmbeddingReply, EmbeddingRequest, embedding_body, embeddings_in
@@ -26,6 +25,11 @@ from core.llm.sentences import hint_for, sentence
 from core.llm.transport import http_client
 from core.llm.wire import body_bytes, body_of
 from core.types import ModelReply, ModelRequest
+
+if TYPE_CHECKING:  # what is used of it is imported where it is: see library.py
+    from openai import Omit, RequestOptions
+
+    from core.llm.library import Client
 
 Reply = TypeVar("Reply")
 
@@ -63,15 +67,6 @@ class _Call(Generic[Reply]):
     read: Callable[[object, float], Reply]
     """The reply in a decoded body, with the seconds it took; raises NoReply."""
     on_wire: Callable[[], None]
-
-
-class _Client(AsyncOpenAI):
-    """The library's client without the headers that describe this machine: nobody's business, and a tenth of a call."""
-
-    @cached_property
-    def default_headers(self) -> dict[str, str | Omit]:  # computed anew for every call there
-        found = super().default_headers
-        return {name: value for name, value in found.items() if not name.lower().startswith("x-stainless-")}
 
 
 async def nothing_lost() -> None:
@@ -239,6 +234,8 @@ class EndpointClient:
 
     async def _sent(self, sending: Awaitable[httpx2.Response], fields: Collection[str]) -> httpx2.Response | Fault:
         """Wait for a response. What the outside does becomes a Fault; anything else is a bug and passes."""
+        from core.llm.library import APIConnectionError, APIStatusError
+
         try:
             async with asyncio.timeout(self.endpoint.timeout_seconds):
                 return await sending
@@ -256,6 +253,8 @@ class EndpointClient:
 
     def _options(self, headers: dict[str, str | Omit]) -> RequestOptions:
         """Options of the client library; without a key no Authorization header is sent."""
+        from core.llm.library import Omit
+
         return {"headers": headers if self.endpoint.key else {**headers, "Authorization": Omit()}}
 
 
@@ -273,6 +272,8 @@ def _read(response: httpx2.Response, read: Callable[[object, float], Reply], sec
 
 def fault_of_network(problem: BaseException) -> Fault:
     """The fault behind an exception of the HTTP client, told by the chain of its causes."""
+    from core.llm.library import APITimeoutError
+
     chain = list(_causes(problem))
     told = next((cause for cause in reversed(chain) if isinstance(cause, OSError) or str(cause)), problem)
     said = " ".join(str(told).split()) or type(told).__name__
@@ -295,9 +296,11 @@ def _causes(problem: BaseException | None) -> Iterator[BaseException]:
         problem = problem.__cause__ or problem.__context__
 
 
-def _openai_client(endpoint: Resolved) -> AsyncOpenAI:
+def _openai_client(endpoint: Resolved) -> Client:
     """The client library's client with its own retries off; the key is ours or none, never one it finds by itself."""
-    return _Client(
+    from core.llm.library import Client
+
+    return Client(
         base_url=endpoint.base_url,
         api_key=endpoint.key.reveal() or "none",
         max_retries=0,
