@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 # Tests wait as much as they compute: more of them at once than there are cores. A file's tests stay in one process, so
-# that what a file shares is built once.
+# that what a file shares is built once, and files come in their order: those that take long are not the last.
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 2)
 
 .PHONY: app test check journey slow studies suites bench bench-app screenshots sample clean
@@ -17,7 +17,7 @@ test: $(VENV)/.ok
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.ok
 	$(BIN)/ruff check .

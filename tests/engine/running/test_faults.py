@@ -43,7 +43,7 @@ def hurried(relay: Relay, retries: int = 0) -> tuple[EndpointConfig, ...]:
     return (EndpointConfig(name=ENDPOINT, base_url=relay.base_url, retries=retries),)
 
 
-@pytest.mark.parametrize("after", [1, 12])
+@pytest.mark.parametrize("after", [1, pytest.param(12, marks=SLOW)])
 def test_an_endpoint_that_only_fails_ends_the_run_as_failed(
     small: Whole, server: DemoServer, tmp_path: Path, after: int
 ) -> None:
@@ -129,7 +129,7 @@ def test_a_merge_that_fails_keeps_everything(whole: Whole, server: DemoServer, c
 
 @pytest.mark.parametrize(
     "dialect",
-    [name if name in ("llamacpp", "harmony", "text") else pytest.param(name, marks=SLOW) for name in DIALECTS],
+    [name if name in ("harmony", "text") else pytest.param(name, marks=SLOW) for name in DIALECTS],
 )
 def test_every_dialect_gives_the_same_skill(small: Whole, tmp_path: Path, dialect: str) -> None:
     """Where reasoning goes, whether tools are native and schemas honoured makes no difference to S*."""

@@ -33,7 +33,7 @@ def sequential(whole: Whole, base_url: str, batch: int) -> RunConfig:
     return whole.suite.config(base_url, strategy=StrategyConfig(name="sequential", batch=batch))
 
 
-@pytest.mark.parametrize(("batch", "updates"), [(1, EVOLVE), (4, 2)])
+@pytest.mark.parametrize(("batch", "updates"), [pytest.param(1, EVOLVE, marks=pytest.mark.slow), pytest.param(4, 2)])
 def test_updates_come_one_after_another_and_every_edit_has_a_fate(
     whole: Whole, server: DemoServer, copied: Path, batch: int, updates: int
 ) -> None:
