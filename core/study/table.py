@@ -13,10 +13,11 @@ from core.stats.arms import ArmMean, arm_mean
 from core.stats.comparison import Comparison, compare_pairs
 from core.stats.content import FromContent, gain_from_content
 from core.stats.pairing import Pairing, pair
+from core.study.behind import behind
 from core.study.comparisons import Arm, PlannedComparison, Role, arms_of, comparisons_of, key_of
 from core.study.conditions import DERIVED, ControlArm
 from core.study.config import StudyConfig
-from core.study.costs import CostRow, RunCost, cost_rows
+from core.study.costs import CostRow, RunCost, cost_beforehand, cost_rows
 from core.study.outcomes import CellAttempt, Measure, measures_of, outcomes
 from core.study.paper import Published, published
 from core.study.plan import Plan
@@ -68,13 +69,15 @@ class Contrast(NamedTuple):
 class Entry(NamedTuple):
     """One cell of the table: an arm, its figures in the order of the column's measures, and how it compares.
 
-    `figures` are empty until a run of it is over; `waiting` counts its runs that are not.
+    `figures` are empty until a run of it is over; `waiting` counts its runs that are not. `behind` are the cells of the
+    plan that made or chose its skills.
     """
 
     arm: Arm
     figures: tuple[ArmMean, ...]
     attempts: tuple[CellAttempt, ...]
     runs: tuple[str, ...]
+    behind: tuple[str, ...]
     waiting: int
     contrasts: tuple[Contrast, ...]
     published: Published
@@ -92,6 +95,8 @@ class StudyTable(NamedTuple):
     rows: tuple[Row, ...]
     entries: Mapping[Arm, Entry]
     costs: tuple[CostRow, ...]
+    beforehand: tuple[RunCost, ...]
+    """What the attempts took that an author's evolutions learn from, where these were made in runs of their own."""
     looks: tuple[Look, ...]
     notes: Mapping[str, str]
     """What was done to make a control arm, and how a skill was chosen, by the skill's id."""
@@ -113,7 +118,9 @@ def table_of(
     marks = {cell.id: cell.mark for cell in record.cells}
     runs = {cell.id: cell.run for cell in record.cells}
     contrasts = _contrasts(config, plan, record, attempts, marks)
-    entries = {arm: _entry(config, arm, cells, attempts, runs, contrasts.get(arm, ())) for arm, cells in arms.items()}
+    entries = {
+        arm: _entry(config, plan, arm, cells, attempts, runs, contrasts.get(arm, ())) for arm, cells in arms.items()
+    }
     return StudyTable(
         name=config.name,
         title=config.title,
@@ -123,7 +130,8 @@ def table_of(
         columns=_columns(config, arms),
         rows=_rows(config),
         entries=entries,
-        costs=cost_rows(costs),
+        costs=cost_rows(config, plan, costs),
+        beforehand=cost_beforehand(costs),
         looks=record.looks,
         notes={each.id: each.note for each in record.skills.values() if each.note},
     )
@@ -165,6 +173,7 @@ def _rows(config: StudyConfig) -> tuple[Row, ...]:
 
 def _entry(
     config: StudyConfig,
+    plan: Plan,
     arm: Arm,
     cells: tuple[str, ...],
     attempts: Mapping[str, Sequence[CellAttempt]],
@@ -179,6 +188,7 @@ def _entry(
         figures=tuple(arm_mean(outcomes(made, each.counted)) for each in measures) if over else (),
         attempts=made,
         runs=tuple(run for cell in cells if (run := runs.get(cell, ""))),
+        behind=tuple(cell.id for cell in behind(cells, plan)),
         waiting=len(cells) - len(over),
         contrasts=contrasts,
         published=published(config, arm),

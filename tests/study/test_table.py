@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from core.study.behind import attempted_first
 from core.study.comparisons import Arm, comparisons_of
 from core.study.config import StudyConfig
 from core.study.costs import RunCost, cost_rows
 from core.study.outcomes import CellAttempt, measures_of, outcomes
-from core.study.plan import Cell, plan_of
+from core.study.plan import Cell, Step, plan_of
 from core.study.records import mark_of, task_mark, tasks_content
 from core.study.table import StudyTable, against_reference, contents, table_of
 from core.types import Case, Task
-from tests.study.examples import AGAIN, ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
+from tests.study.examples import AGAIN, BEST, ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
 
 ONE_USER = {"authors": ["large"], "users": ["large"]}
 SKILLED = Arm("error", "large", "large", "id")
@@ -165,11 +166,60 @@ def test_what_is_expected_of_a_task_is_part_of_its_content_and_not_of_its_mark()
 
 
 def test_costs_are_added_up_by_condition_and_author() -> None:
-    one = RunCost("a", "make", "error", "large", calls=10, paid=10, tokens=100, money=1.0, latency=5.0, wall=2.0)
-    journalled = one._replace(cell="b", paid=0, wall=0.1, unpriced=("L",))
-    measured = one._replace(step="measure", calls=3)
-    (row,) = cost_rows([one, journalled, measured, one._replace(step="attempt", calls=1000)])
+    config = study([NO_SKILL, ERROR], seeds=[41, 42], **ONE_USER)
+    one = cost("error/large/41/make")
+    journalled = cost("error/large/42/make")._replace(paid=0, wall=0.1, unpriced=("L",))
+    measured = cost("error/large/large/id/41", "measure")._replace(calls=3)
+    (row,) = cost_rows(config, plan_of(config), [one, journalled, measured])
     assert row.making is not None
     assert (row.making.calls, row.making.tokens, row.making.unpriced, row.from_journal) == (20, 200, ("L",), 0.5)
     assert row.measuring is not None
-    assert row.measuring.calls == 3
+    assert (row.skills, row.measuring.calls) == (2, 3)
+
+
+def cost(cell: str, step: Step = "make") -> RunCost:
+    """Ten calls of a run of its own."""
+    return RunCost(cell, step, cell.split("/")[0], "large", 10, 10, 100, 1.0, 5.0, 2.0, run=f"run of {cell}")
+
+
+def test_candidates_of_a_best_of_several_are_its_own_and_not_of_the_condition_they_are_seeds_of() -> None:
+    """Two evolutions and two choices for the best; one evolution for the condition, and none for its control arm."""
+    config = study([NO_SKILL, ERROR, BEST, GUTTED], **ONE_USER)
+    plan = plan_of(config)
+    runs = [cost(cell.id, cell.step) for cell in plan.cells]
+    told = {row.condition: row for row in cost_rows(config, plan, runs)}
+    calls = {name: row.making.calls if row.making else 0 for name, row in told.items()}
+    assert calls == {"none": 0, "error": 10, "best": 40, "gutted": 0}
+    assert {name: row.skills for name, row in told.items()} == {"none": 0, "error": 1, "best": 1, "gutted": 0}
+    entries = table_of(config, plan, recorded(config, plan), {}, runs).entries
+    behind = {arm.condition: entries[arm].behind for arm in entries if arm.tasks == "id"}
+    assert behind["none"] == ()
+    assert behind["error"] == behind["gutted"] == ("error/large/41/make",)
+    assert len(behind["best"]) == 4
+
+
+def test_what_nobody_is_measured_with_costs_the_condition_that_asked_for_it() -> None:
+    config = study([NO_SKILL, {**ERROR, "users": []}], **ONE_USER)
+    (row,) = cost_rows(config, plan_of(config), [cost("error/large/41/make")])
+    assert (row.condition, row.skills, row.making is not None) == ("error", 1, True)
+
+
+def test_attempts_made_beforehand_are_counted_once_an_author_and_are_no_conditions() -> None:
+    """Two evolutions from the same start find the same attempts; a draft's attempts are made by its evolution."""
+    second = {**ERROR, "name": "second", "strategy": "sequential"}
+    fresh = {**ERROR, "name": "fresh", "start": "draft"}
+    config = study([NO_SKILL, ERROR, second, fresh], attempts_first=True, **ONE_USER)
+    plan = plan_of(config)
+    attempts = [cell for cell in plan.cells if cell.step == "attempt"]
+    assert [cell.condition for cell in attempts] == ["error", "second"]
+    runs = [cost(cell.id, "attempt")._replace(run="one") for cell in attempts]
+    runs += [cost(cell.id) for cell in plan.cells if cell.step == "make"]
+    (beforehand,) = table_of(config, plan, recorded(config, plan), {}, runs).beforehand
+    assert (beforehand.author, beforehand.calls) == ("large", 10)
+    assert [row.making.calls for row in cost_rows(config, plan, runs) if row.making] == [10, 10, 10]
+    firsts = {cell.condition: attempted_first(cell, plan) for cell in plan.cells if cell.step == "make"}
+    assert {name: first is not None for name, first in firsts.items()} == {
+        "error": True,
+        "second": True,
+        "fresh": False,
+    }

@@ -1,4 +1,4 @@
-"""What conditions took, as a grid: calls, tokens, money and time of making each skill, and of measuring it. Pure."""
+"""What conditions took, as a grid: calls, tokens, money and time of making skills, and of measuring them. Pure."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from core.view.studies.grid import Grid
 
 MOSTLY = 0.1
 """From this share of calls on that the journal answered, a wall time is said to be no evolution's."""
+BEFOREHAND = "Attempts to learn from"
+"""What the row is called that is no condition's."""
 
 
 def costs(table: StudyTable, currency: str = "") -> Grid:
-    """A row a condition and author: calls of making its skill, the share the journal answered, their tokens, money and
-    own time (latency), the time engines were at work (wall), and the calls of measuring it."""
+    """A row a condition and author: how many skills it made, the calls of making them, the share the journal answered,
+    their tokens, money and own time (latency), the time engines were at work (wall), and the calls of measuring it."""
     head = (
         "Condition",
         "Author",
+        "skills",
         "calls",
         "journal",
         "tokens",
@@ -27,10 +30,9 @@ def costs(table: StudyTable, currency: str = "") -> Grid:
         "measuring",
     )
     labels = {row.condition: row.label for row in table.rows}
-    rows = []
+    rows = [(BEFOREHAND, each.author, "–", *_made(each, currency), "–") for each in table.beforehand]
     for row in table.costs:
-        making = row.making
-        told = ("–",) * 6 if making is None else _made(making, row.from_journal, currency)
+        told = ("–",) * 7 if row.making is None else (str(row.skills), *_made(row.making, currency))
         measured = "–" if row.measuring is None else f"{row.measuring.calls:,}"
         rows.append((labels.get(row.condition, row.condition), row.author or "–", *told, measured))
     return Grid("Cost and time", head, tuple(rows))
@@ -40,15 +42,15 @@ def compact(table: StudyTable, currency: str = "") -> Grid:
     """The same for a narrow screen: making alone, each condition with its author in one column."""
     grid = costs(table, currency)
     rows = tuple(
-        (row[0] if row[1] == "–" else f"{row[0]} by {row[1]}", *row[2:8]) for row in grid.rows if row[2] != "–"
+        (row[0] if row[1] == "–" else f"{row[0]} by {row[1]}", *row[2:9]) for row in grid.rows if row[3] != "–"
     )
-    return Grid(f"{grid.title} of making each skill", ("Condition", *grid.head[2:8]), rows)
+    return Grid(f"{grid.title} of making skills", ("Condition", *grid.head[2:9]), rows)
 
 
-def _made(making: RunCost, from_journal: float, currency: str) -> tuple[str, ...]:
+def _made(making: RunCost, currency: str) -> tuple[str, ...]:
     return (
         f"{making.calls:,}",
-        whole(from_journal),
+        whole(making.from_journal),
         f"{making.tokens:,}",
         cost(making.money, currency, priced=not making.unpriced),
         duration(making.latency),
@@ -58,12 +60,18 @@ def _made(making: RunCost, from_journal: float, currency: str) -> tuple[str, ...
 
 def time_notes(table: StudyTable) -> tuple[str, ...]:
     """What has to be said of the wall times."""
+    found = []
+    if table.beforehand:
+        found.append(
+            "Attempts to learn from were made beforehand, in runs of their own: what they took stands in a row of its "
+            "own, and in no evolution's that found them."
+        )
     labels = {row.condition: row.label for row in table.rows}
     short = [labels.get(row.condition, row.condition) for row in table.costs if row.from_journal > MOSTLY]
-    if not short:
-        return ()
-    names = ", ".join(dict.fromkeys(short))
-    return (
-        f"The journal answered part of the calls of {names}: other conditions had made them. What is shown is the time "
-        "of the rest; calls, tokens and money are those of the whole.",
-    )
+    if short:
+        names = ", ".join(dict.fromkeys(short))
+        found.append(
+            f"The journal answered part of the calls of {names}: other conditions had made them. What is shown is the "
+            "time of the rest; calls, tokens and money are those of the whole."
+        )
+    return tuple(found)

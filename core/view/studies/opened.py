@@ -32,7 +32,7 @@ class Opened(NamedTuple):
 def opened(table: StudyTable, record: StudyRecord, standing: StudyStanding, arm: Arm) -> Opened:
     """What stands behind an arm of the table. A run that is gone is told so."""
     states = {cell.id: cell for cell in standing.cells}
-    conditions = _behind(table, arm.condition)
+    behind = table.entries[arm].behind
     measured, made = [], []
     for cell in record.cells:
         at = states.get(cell.id)
@@ -40,7 +40,7 @@ def opened(table: StudyTable, record: StudyRecord, standing: StudyStanding, arm:
         if cell.step == "measure":
             if (cell.condition, cell.author, cell.user, cell.tasks) == arm:
                 measured.append(found)
-        elif cell.condition in conditions and cell.author == arm.author:
+        elif cell.id in behind:
             made.append(found)
     return Opened(titled(table, arm), tuple(measured), tuple(made))
 
@@ -57,12 +57,3 @@ def attempts_at(table: StudyTable, arm: Arm, task: str) -> tuple[CellAttempt, ..
     """The attempts of an arm at a task, by seed and replicate; () where there is none."""
     found = (each for each in table.entries[arm].attempts if each.task == task)
     return tuple(sorted(found, key=lambda each: (each.seed, each.replicate)))
-
-
-def _behind(table: StudyTable, condition: str) -> set[str]:
-    """The condition and those it is made from."""
-    of, found = {row.condition: row.of for row in table.rows}, set[str]()
-    while condition and condition not in found:
-        found.add(condition)
-        condition = of.get(condition, "")
-    return found

@@ -1,4 +1,4 @@
-"""How long making each skill took, as bars, and parallel against sequential evolution in words. Pure."""
+"""How long making a skill took, as bars, and parallel against sequential evolution in words. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from core.view.studies.costs import MOSTLY
 
 
 class Pace(NamedTuple):
-    """The making of one condition's skills by one author: seconds at the wall and of its calls added up.
+    """The making of a skill of one condition by one author: seconds at the wall and of its calls added up, on average
+    over the `skills` that it made.
 
     `wall_share` and `latency_share` are of the longest bar there is. `strategy` is "" where nothing evolves.
     """
@@ -25,6 +26,7 @@ class Pace(NamedTuple):
     author: str
     strategy: str
     signals: str
+    skills: int
     wall: float
     latency: float
     calls: int
@@ -67,9 +69,10 @@ def _pace(table: StudyTable, config: StudyConfig, row: CostRow, longest: float) 
         author=row.author,
         strategy=condition.strategy if isinstance(condition, Evolve) else "",
         signals=condition.signals if isinstance(condition, Evolve) else "",
+        skills=row.skills,
         wall=wall,
         latency=latency,
-        calls=row.making.calls if row.making is not None else 0,
+        calls=round(row.making.calls / row.skills) if row.making is not None else 0,
         wall_share=wall / longest,
         latency_share=latency / longest,
         from_journal=row.from_journal,
@@ -78,12 +81,13 @@ def _pace(table: StudyTable, config: StudyConfig, row: CostRow, longest: float) 
 
 
 def _times(row: CostRow) -> tuple[float, float]:
-    return (row.making.wall, row.making.latency) if row.making is not None else (0.0, 0.0)
+    """Seconds at the wall and of its calls added up, a skill."""
+    return (row.making.wall / row.skills, row.making.latency / row.skills) if row.making is not None else (0.0, 0.0)
 
 
 def _against(slow: Pace, fast: Pace) -> str:
     by = f" (by {slow.author})" if slow.author else ""
-    both = f"{slow.label} against {fast.label}{by}"
+    both = f"{slow.label} against {fast.label}{by}{', a skill' if max(slow.skills, fast.skills) > 1 else ''}"
     parts = [*_ratio("at the wall", slow.wall, fast.wall), *_ratio("of its calls added up", slow.latency, fast.latency)]
     if not parts:
         return f"{both}: one of them took no time that could be measured."

@@ -19,7 +19,9 @@ from core.view.studies.said import label, notes
 from tests.study.examples import AGAIN, ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
 
 HOSTILE = "=SUM(A1) | <b>*x*</b> \\input{x} & 5% $y$ _z_ `c` [l](http://x) \x1b[31m"
-COST = RunCost("a", "make", "error", "large", calls=10, paid=2, tokens=1234, money=0.0, latency=61.0, wall=0.5)
+COST = RunCost(
+    "error/large/41/make", "make", "error", "large", calls=10, paid=2, tokens=1234, money=0.0, latency=61.0, wall=0.5
+)
 
 
 def config(label: str = "+Error") -> StudyConfig:
@@ -79,7 +81,7 @@ def test_what_is_missing_has_a_table_of_its_own_and_both_bounds() -> None:
 
 def test_costs_say_what_the_journal_answered() -> None:
     (row,) = costs(table(), "EUR").rows
-    assert row == ("+Error", "large", "10", "80 %", "1,234", "0 EUR", "1 min 01 s", "0.50 s", "–")
+    assert row == ("+Error", "large", "1", "10", "80 %", "1,234", "0 EUR", "1 min 01 s", "0.50 s", "–")
     assert "The journal answered part of the calls of +Error" in time_notes(table())[0]
 
 

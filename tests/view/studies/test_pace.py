@@ -13,7 +13,7 @@ CONDITIONS = (NO_SKILL, SUCCESS, ERROR, SLOW)
 
 
 def cost(condition: str, wall: float, latency: float, paid: int = 100, step: str = "make") -> RunCost:
-    return RunCost(condition, step, condition, "large", 100, paid, 5000, 0.5, latency, wall)
+    return RunCost(f"{condition}/large/41/make", step, condition, "large", 100, paid, 5000, 0.5, latency, wall)
 
 
 def found(*costs: RunCost):
@@ -23,7 +23,9 @@ def found(*costs: RunCost):
 def test_bars_share_one_scale():
     """The longest is whole; a condition of which no skill is made has none."""
     fast, slow = found(
-        cost("error", 180, 900), cost("slow", 3600, 1200), RunCost("n", "measure", "none", "", 9, 9, 9, 0, 9, 9)
+        cost("error", 180, 900),
+        cost("slow", 3600, 1200),
+        RunCost("none/large/id/41", "measure", "none", "", 9, 9, 9, 0, 9, 9),
     )
     assert (slow.wall_share, slow.latency_share) == (1.0, 1200 / 3600)
     assert fast.wall_share == 0.05
@@ -48,3 +50,19 @@ def test_without_both_there_is_nothing_to_tell():
     """Nor where one took no time."""
     assert told_paces(found(cost("error", 180, 900))) == ()
     assert "no time that could be measured" in told_paces(found(cost("error", 0, 0), cost("slow", 1, 1)))[0]
+
+
+def test_times_are_compared_a_skill():
+    """Candidates of a best of several lengthen nobody's bar but its own, and two seeds make no evolution slower."""
+    best = {"name": "best", "kind": "best_of", "of": "error", "seeds": [43, 44], "label": "Best"}
+    conditions, seeds = (*CONDITIONS, best), [41, 42]
+    costs = [
+        cost("error", 180, 900)._replace(cell=f"error/large/{seed}/make", run=f"error {seed}")
+        for seed in (*seeds, 43, 44)
+    ]
+    costs += [cost("slow", 1800, 1800)._replace(cell=f"slow/large/{seed}/make", run=f"slow {seed}") for seed in seeds]
+    table = a_table(conditions=conditions, costs=costs, seeds=seeds)
+    paced = {each.label: each for each in paces(table, study(conditions, seeds=seeds))}
+    assert (paced["+Error"].wall, paced["+Error"].skills, paced["Best"].wall) == (180, 2, 360)
+    (told,) = told_paces(tuple(paced.values()))
+    assert told.startswith("Sequential against +Error (by large), a skill: 10.0 × the time at the wall")
