@@ -28,6 +28,9 @@ _LATEX = {
     "^": r"\textasciicircum{}",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
+    "[": "{[}",  # after \\, \midrule and \item it would begin an option of theirs, and * would be one
+    "]": "{]}",
+    "*": "{*}",
     "Δ": r"$\Delta$",
     "α": r"$\alpha$",
     "−": r"$-$",
@@ -35,7 +38,8 @@ _LATEX = {
     "…": r"\ldots{}",
     "–": "--",
 }
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&$@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+"""What is markup, a formula, a name that is told of it, or what makes an address a link."""
 _AT_THE_START = re.compile(r"^(\d*)([-+.)])")
 """What makes a list of a text that begins with it."""
 

@@ -18,7 +18,7 @@ from core.view.studies.grid import compact, comparisons, missing, scores, told_v
 from core.view.studies.said import label, notes
 from tests.study.examples import AGAIN, ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
 
-HOSTILE = "=SUM(A1) | <b>*x*</b> \\input{x} & 5% $y$ _z_ `c` [l](http://x) \x1b[31m"
+HOSTILE = "=SUM(A1) | <b>*x*</b> \\input{x} & 5% $y$ _z_ `c` [l](http://x) www.y.org @name \x1b[31m"
 COST = RunCost(
     "error/large/41/make", "make", "error", "large", calls=10, paid=2, tokens=1234, money=0.0, latency=61.0, wall=0.5
 )
@@ -111,7 +111,8 @@ def test_markdown_shows_names_as_they_are() -> None:
     head = next(line for line in text.splitlines() if line.startswith("| Condition"))
     assert len(re.split(r"(?<!\\)\|", row)) == len(re.split(r"(?<!\\)\|", head))
     assert r"\<b\>\*x\*\</b\>" in row
-    assert r"\[l\](http://x)" in row
+    assert r"\[l\](http\://x) www\.y.org \@name" in row
+    assert r"5% \$y\$" in row
 
 
 def test_latex_sets_names_as_they_are() -> None:
@@ -119,9 +120,18 @@ def test_latex_sets_names_as_they_are() -> None:
     assert r"\input" not in text.replace(r"\textbackslash{}input", "")
     (row, *_) = [line for line in text.splitlines() if line.startswith("=SUM")]
     assert r"\& 5\% \$y\$ \_z\_" in row
+    assert "{[}l{]}(http://x)" in row
     body = text.split(r"\begin{tabular}")[1].split(r"\end{tabular}")[0]
     columns = len(re.match(r"\{(l+)\}", body).group(1))  # type: ignore[union-attr]
     assert all(len(re.split(r"(?<!\\)&", line)) == columns for line in body.splitlines() if line.endswith("\\\\"))
+
+
+@pytest.mark.parametrize("label", ["[x] mine", "*best", "[", "*"])
+def test_no_name_is_an_option_of_the_latex_command_before_it(label: str) -> None:
+    """Each \\\\, \\midrule and \\item takes a bracket or a star that follows it, over a line's end too, as its own."""
+    text = as_latex(table(label))
+    assert not re.findall(r"(?:\\\\|\\[a-z]+)\s*[\[*]", text)
+    assert label.replace("[", "{[}").replace("]", "{]}").replace("*", "{*}") in text
 
 
 def test_the_notes_say_each_thing_once() -> None:
