@@ -19,6 +19,7 @@ from core.view.amounts import model_calls
 from core.view.merge_tree.tree import TreeRow
 from core.view.results.standing import files_told
 from core.view.rows import PatchRow
+from core.view.runs.mode import with_memories
 from core.view.runs.summary import ArmSummary, RunSummary
 from core.view.shares import bounds
 from core.view.text.signs import visible
@@ -36,6 +37,7 @@ def head(summary: RunSummary, cost: str, note: str = "") -> Text:
     if note:
         told.append(f"\n{visible(note)}")
     how = "" if summary.strategy == "parallel" else f", {visible(summary.strategy)}"
+    how += f", {visible(with_memories(summary.memories_of))}" if summary.memories_of else ""
     isolation = summary.isolation or "not yet known"
     told.append(f"\n{summary.mode}{how}, model {visible(summary.model)}, sandbox {isolation}")
     told.append(

@@ -99,6 +99,7 @@ def run_row(database: Database) -> RunRow:
         mode=str(config.get("mode", "")),
         signals=str(config.get("signals", "")),
         strategy=str((config.get("strategy") or {}).get("name", "parallel")),
+        memories_of=str(config.get("memories_of") or ""),
         models=_models(config),
         before=scores.get("S0", HeldOutCount()),
         after=scores.get(after, HeldOutCount()),

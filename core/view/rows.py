@@ -101,6 +101,7 @@ class RunRow(NamedTuple):
     mode: str = ""
     signals: str = ""
     strategy: str = "parallel"
+    memories_of: str = ""
     models: tuple[str, ...] = ()
     """Every model that is asked, the agent's first."""
     before: HeldOutCount = HeldOutCount()

@@ -34,7 +34,7 @@ def draw(workspace: Workspace) -> None:
     setting = _setting(workspace)
     form = new_run_form.current(workspace, first_demo(), setting)
     done = filled(form["values"], form["base"], first_demo(), setting)
-    found = surveyed(done.draft) if done.draft is not None else Surveyed(None, ())
+    found = surveyed(done.draft, workspace) if done.draft is not None else Surveyed(None, ())
     done = with_places(done, found.problems)
     counts = None if "tasks" in told_sections(done) else found.counts
     scripted = form["values"]["model"] == DEMO

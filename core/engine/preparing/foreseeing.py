@@ -6,12 +6,13 @@ Nothing is asked of an endpoint and nothing is written: a form shows this while 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from core.config import RunConfig, TasksConfig
+from core.engine.wiring.earlier import memories_for
 from core.engine.wiring.models import environment
 from core.engine.wiring.skill import starting_skill
 from core.engine.wiring.tasks import STARTER, domain_of, suite_sizes
@@ -20,10 +21,14 @@ from core.llm.endpoint_settings import resolve_models
 from core.llm.prices import load_prices
 from core.store.seen_table import SeenSums, seen_sums
 from core.store.workspace import Workspace
+from core.tasks.domain import TaskDomain
 from core.tasks.split import split
+from core.types import Task
 from core.view.new_run.assumed import Seen
 from core.view.new_run.forecast import Counts, Forecast, Price, forecast
 from core.view.new_run.refusals import Problem
+
+T = TypeVar("T")
 
 LOOKED_AT, TAKEN = 12, 3
 """How many of the newest runs are opened, and how many of those that asked this model are averaged."""
@@ -44,34 +49,53 @@ def task_counts(tasks: TasksConfig) -> Counts:
 
     Raises UserError where there is no such folder, or it has fewer tasks than asked for.
     """
-    counts = _counted(tasks)
+    domain = domain_of(tasks)
+    return _counted(tasks, domain, _listed(tasks, domain))
+
+
+def _listed(tasks: TasksConfig, domain: TaskDomain) -> Sequence[Task]:
+    """The tasks of a place, () of a generated suite. Raises UserError where there are none."""
+    if tasks.source != STARTER:
+        return domain.tasks_at(Path(tasks.source).expanduser(), tasks)
+    suite_sizes(tasks, domain)
+    return ()
+
+
+def _counted(tasks: TasksConfig, domain: TaskDomain, listed: Sequence[Task]) -> Counts:
+    """Raises UserError where there are fewer tasks than asked for."""
+    if tasks.source == STARTER:
+        counts = Counts(*suite_sizes(tasks, domain))
+    else:
+        parts = split(listed, tasks)
+        if not parts.evolve:
+            raise UserError(f"{tasks.source}: no task is left to learn from; hold out fewer, or learn from more")
+        judged = [sum(map(domain.judged, part)) for part in (parts.evolve, parts.test)]
+        counts = Counts(len(parts.evolve), len(parts.test), *judged)
     return counts if tasks.held_out == "test" else Counts(0, counts.evolve, 0, counts.judged_evolve)
 
 
-def _counted(tasks: TasksConfig) -> Counts:
-    domain = domain_of(tasks)
-    if tasks.source == STARTER:
-        return Counts(*suite_sizes(tasks, domain))
-    parts = split(domain.tasks_at(Path(tasks.source).expanduser(), tasks), tasks)
-    if not parts.evolve:
-        raise UserError(f"{tasks.source}: no task is left to learn from; hold out fewer, or learn from more")
-    judged = [sum(map(domain.judged, part)) for part in (parts.evolve, parts.test)]
-    return Counts(len(parts.evolve), len(parts.test), *judged)
-
-
-def surveyed(config: RunConfig) -> Surveyed:
-    """How many tasks a configuration has, and what is wrong with the places it names; neither is opened for long."""
-    problems, counts = [], None
-    try:
-        counts = task_counts(config.tasks)
-    except UserError as problem:
-        field = "tasks.folder" if not Path(config.tasks.source).expanduser().is_dir() else "tasks.evolve"
-        problems.append(Problem(field, f"{problem}."))
-    try:
-        starting_skill(config)
-    except UserError as problem:
-        problems.append(Problem("skill.directory", f"{problem}."))
+def surveyed(config: RunConfig, workspace: Workspace) -> Surveyed:
+    """How many tasks a configuration has, and what is wrong with what it names; nothing is opened for long."""
+    problems: list[Problem] = []
+    tasks, counts = config.tasks, None
+    domain = _tried(lambda: domain_of(tasks), "tasks.domain", problems)
+    if domain is not None:
+        place = "tasks.from" if tasks.source == STARTER else "tasks.folder"
+        listed = _tried(lambda: _listed(tasks, domain), place, problems)
+        if listed is not None:
+            counts = _tried(lambda: _counted(tasks, domain, listed), "tasks.evolve", problems)
+    _tried(lambda: starting_skill(config), "skill.directory", problems)
+    _tried(lambda: memories_for(config, workspace), "memories_of", problems)
     return Surveyed(counts, tuple(problems))
+
+
+def _tried(look: Callable[[], T], field: str, problems: list[Problem]) -> T | None:
+    """What looking gives; None where it raises UserError, which is a problem of the field then."""
+    try:
+        return look()
+    except UserError as problem:
+        problems.append(Problem(field, f"{problem}."))
+        return None
 
 
 class Foreseen(NamedTuple):

@@ -44,7 +44,8 @@ def headline(summary: RunSummary, skill: str) -> Html:
     said = join((badge(summary.state), summary.reason), " ") if summary.reason else badge(summary.state)
     parts = (tag("strong", summary.name), " ", said, f" · skill {skill or 'not known yet'}, {about} · model ", model)
     mode, _, signals = summary.mode.partition(" +")
-    more = f" · {told_mode(mode, signals, summary.strategy)} · {minute(summary.created)} UTC"
+    kind = told_mode(mode, signals, summary.strategy, summary.memories_of)
+    more = f" · {kind} · {minute(summary.created)} UTC"
     return tag("p", *parts, tag("span", more, cls="lab-faint"), cls="lab-headline")
 
 

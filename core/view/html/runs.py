@@ -135,7 +135,7 @@ def comparison(rows: tuple[RunRow, RunRow], configs: tuple[Config, Config], miss
 
 def _row(row: RunRow, wanted: RunFilter, missing: Sequence[str], currency: str) -> tuple[object, ...]:
     reason = tag("small", row.reason[:90], title=row.reason) if row.reason and row.state != "done" else NOTHING
-    mode = told_mode(row.mode, row.signals, row.strategy)
+    mode = told_mode(row.mode, row.signals, row.strategy, row.memories_of)
     return (
         join((_named(row), tag("small", row.id))),
         join((badge(row.state), reason)),

@@ -18,6 +18,7 @@ from core.view.amounts import roughly
 from core.view.monitor.watched import WINDOW_SECONDS, AtWork, Watched, seconds_between
 from core.view.ranges import Range
 from core.view.rows import LIVE, WITH_MEMORY, RunState, UsageRow, remembers
+from core.view.runs.mode import with_memories
 from core.view.runs.summary import attempts_planned, same_files
 
 ENOUGH = 8
@@ -176,6 +177,8 @@ def _measuring(at: RunAt) -> list[Stage]:
         measured = [_rollouts("test_before", "Held out, S0", at)] if at.run.config.get("evaluate", True) else []
         return [_draft(at), *measured]
     how = "without a skill" if mode == "no_skill" else "the skill as it is"
+    if remembered := at.run.config.get("memories_of"):
+        how = f"S0 {with_memories(remembered)}"
     return [_rollouts("test_before", f"Held out, {how}", at)]
 
 

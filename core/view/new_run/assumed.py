@@ -92,6 +92,10 @@ class Taken:
             return calls.times(self.number("seconds a call").plus(self.number("seconds beside the model")))
         return self._noted(f"seconds of one {stage}", average, NOTHING)
 
+    def saw(self, stage: str) -> bool:
+        """Whether earlier runs showed how long one takes."""
+        return stage in self._seen.seconds
+
     def _noted(self, name: str, average: float | None, guess: Range) -> Range:
         span = guess
         if average is not None:

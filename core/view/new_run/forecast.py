@@ -118,8 +118,12 @@ def _work(counts: Counts, taken: Taken) -> list[Work]:
     measured = counts.test > 0 and (config.evaluate or config.mode in ("no_skill", "evaluation"))
     if config.mode in ("creation", "draft"):
         work.append(("draft", exactly(1), taken.number("draft calls")))
+    if not config.learns and not measured:
+        return work
+    if config.memories_of:
+        return [*work, *_embedded(work, counts, config), ("test_memory", tests, turns)]
     if not config.learns:
-        return [*work, ("test_before", tests, turns)] if measured else work
+        return [*work, ("test_before", tests, turns)]
     work.append(("evolve", exactly(counts.evolve), turns))
     work += [("test_before", tests, turns)] if measured else []
     work += _learning(counts.evolve, taken)
@@ -224,11 +228,9 @@ def _seconds(stages: Sequence[StageForecast], taken: Taken) -> Range:
         whole = whole.plus(taken.wall("draft", found["draft"].each))
     analysts = [found[name] for name in ("error_analyst", "success_analyst", "memory") if name in found]
     if analysts and config.strategy.name == "sequential":
-        whole = _one_after_another(whole, analysts, found, taken)
+        whole = _one_after_another(whole, _analysis(analysts, found, taken), analysts, found, taken)
     elif analysts:
-        one = taken.wall("analysis", analysts[0].each)
-        if "proof" in found:  # they are made within an analysis, one after the other
-            one = one.plus(attempt.scaled(config.analysts.replicates))
+        one = _analysis(analysts, found, taken)
         places = config.endpoint_for(config.model_for("error_analyst")).in_flight
         beside = _waves(total(stage.items for stage in analysts), one, places)
         whole = Range(max(whole.low, beside.low), max(whole.high, beside.high) + one.high)
@@ -240,6 +242,15 @@ def _seconds(stages: Sequence[StageForecast], taken: Taken) -> Range:
     return whole
 
 
+def _analysis(analysts: Sequence[StageForecast], found: Mapping[Stage, StageForecast], taken: Taken) -> Range:
+    """Wall time of one analysis. Its fresh attempts are made within it, one after the other: so they were in those
+    that earlier runs showed."""
+    one = taken.wall("analysis", analysts[0].each)
+    if "proof" not in found or taken.saw("analysis"):
+        return one
+    return one.plus(taken.wall("rollout", taken.number("turns")).scaled(taken.config.analysts.replicates))
+
+
 def _levels(found: Mapping[Stage, StageForecast], config: RunConfig) -> int:
     """How many merges wait for each other, but those of sequential updates, which are counted with these."""
     sequential = config.strategy.name == "sequential"
@@ -247,15 +258,19 @@ def _levels(found: Mapping[Stage, StageForecast], config: RunConfig) -> int:
 
 
 def _one_after_another(
-    attempts: Range, analysts: Sequence[StageForecast], found: Mapping[Stage, StageForecast], taken: Taken
+    attempts: Range,
+    one: Range,
+    analysts: Sequence[StageForecast],
+    found: Mapping[Stage, StageForecast],
+    taken: Taken,
 ) -> Range:
-    """Wall time of attempts and of the updates that follow each other: of each an analysis, and a merge if it has one.
+    """Wall time of attempts and of the updates that follow each other: of each `one` analysis, and a merge if any.
 
     At best the updates begin as the first attempts end, at worst when all have.
     """
     updates = len(_plan(int(found["evolve"].items.high), taken.config).nodes)
     analysed = total(stage.items for stage in analysts)
-    one, merge = taken.wall("analysis", analysts[0].each), taken.wall("merge", found["merger"].each)
+    merge = taken.wall("merge", found["merger"].each)
     analyses = Range(min(updates, analysed.low), min(updates, analysed.high)).times(one)
     sequence = analyses.plus(found["merger"].items.times(merge))
     return Range(max(attempts.low, sequence.low), attempts.high + sequence.high)

@@ -8,6 +8,7 @@ from core.config import RunConfig
 from core.view.amounts import many, many_are
 from core.view.new_run.field import STARTER, Section
 from core.view.new_run.forecast import Counts
+from core.view.runs.mode import with_memories
 
 _SIGNALS = {
     "combined": "from attempts that failed and from those that passed",
@@ -89,7 +90,8 @@ def _measured(config: RunConfig) -> str:
         return "Without any skill"
     if config.mode == "draft":
         return "With a draft that the model writes"
-    return f"With {config.skill or 'the starter skill'} as it is"
+    skill = config.skill or "the starter skill"
+    return f"With {skill} and the memories of {config.memories_of}" if config.memories_of else f"With {skill} as it is"
 
 
 def _skill(config: RunConfig) -> str:
@@ -102,6 +104,10 @@ def _skill(config: RunConfig) -> str:
 
 
 def _mode(config: RunConfig) -> str:
+    if config.memories_of:
+        by = "their embeddings" if config.strategy.embedding_model else "shared words"
+        nearest = f"the {config.strategy.top_k} nearest to their task by {by}"
+        return f"Measures S0 {with_memories(config.memories_of)}: attempts are handed {nearest}. Nothing is learned."
     if not config.learns:
         return "Measures only; nothing is learned."
     earlier = config.analysts.rejections_of

@@ -10,6 +10,7 @@ from core.stats.intervals import wilson
 from core.view.links import View, view
 from core.view.review.decided import decided_words
 from core.view.rows import UNDER_WAY
+from core.view.runs.mode import with_memories
 from core.view.runs.summary import RunSummary
 from core.view.shares import between, bounds
 
@@ -62,6 +63,8 @@ def measured(summary: RunSummary) -> str:
     independent = summary.before.planned <= summary.before.tasks  # attempts at one task are not
     interval = f", 95 % interval {between(wilson(passed, scored), signed=False)}" if independent else ""
     how = "With the skill as it is" if summary.versions else "Without a skill"
+    if summary.memories_of:
+        how = f"S0 {with_memories(summary.memories_of)}:"
     what = "tasks" if independent else "attempts"
     return f"{how} {passed} of {scored} {what} passed: {held}{interval}."
 

@@ -17,11 +17,16 @@ _SIGNALS = {"combined": "from failures and successes", "error": "from failures",
 _STRATEGIES = {"parallel": "", "sequential": ", one batch after another", "reasoning_bank": ", as memories beside it"}
 
 
-def told_mode(mode: str, signals: str, strategy: str = "parallel") -> str:
+def told_mode(mode: str, signals: str, strategy: str = "parallel", memories_of: str = "") -> str:
     """ "improves a skill from failures and successes"; what is not known is told as it is."""
     kind = _MODES.get(mode, mode.replace("_", " "))
     if mode in MEASURING:
-        return kind
+        return f"measures a skill {with_memories(memories_of)}" if memories_of else kind
     if strategy == "reasoning_bank":
         kind = {"deepening": "keeps a skill and learns", "creation": "drafts a skill and learns"}.get(mode, kind)
     return " ".join(filter(None, (kind, _SIGNALS.get(signals, signals)))) + _STRATEGIES.get(strategy, f", {strategy}")
+
+
+def with_memories(run: str) -> str:
+    """What stands beside S0 where its attempts are handed what an earlier run learned."""
+    return f"with the memories of {run}"

@@ -86,6 +86,8 @@ class RunSummary(NamedTuple):
     label: str
     mode: str
     strategy: str
+    memories_of: str
+    """The earlier run whose memories attempts are handed beside S0, "" where none are."""
     model: str
     evolve: ArmSummary
     before: ArmSummary
@@ -135,6 +137,7 @@ def summarise(facts: RunFacts) -> RunSummary:
         label=SCRIPTED if facts.run.scripted else "",
         mode=f"{config.get('mode', '')} +{config.get('signals', '')}",
         strategy=str((config.get("strategy") or {}).get("name", "parallel")),
+        memories_of=str(config.get("memories_of") or ""),
         model=str(config.get("agent_model", {}).get("model", "")),
         evolve=evolve,
         before=before,

@@ -91,14 +91,14 @@ def test_tasks_of_a_folder_are_counted_as_the_engine_splits_them(tmp_path):
     assert task_counts(TasksConfig(source=folder, evolve=2, test=1)) == Counts(2, 1)
     assert task_counts(TasksConfig(evolve=5)) == Counts(5, 60)
     asked = RunConfig(mode="creation", tasks=TasksConfig(source=folder, evolve=9))
-    (problem,) = surveyed(asked).problems
+    (problem,) = surveyed(asked, Workspace(tmp_path / "lab")).problems
     assert (problem.field, "more than the 6 tasks" in problem.told) == ("tasks.evolve", True)
 
 
 def test_places_that_are_not_there_are_told_at_their_fields(tmp_path):
     """Tasks and skill, both at once."""
     absent = str(tmp_path / "absent")
-    found = surveyed(RunConfig(skill=absent, tasks=TasksConfig(source=absent)))
+    found = surveyed(RunConfig(skill=absent, tasks=TasksConfig(source=absent)), Workspace(tmp_path / "lab"))
     assert [each.field for each in found.problems] == ["tasks.folder", "skill.directory"]
     assert found.counts is None
 
@@ -137,3 +137,11 @@ def test_a_check_of_a_server_that_never_answers_ends(workspace):
     assert "over a few small questions" in found[0].message
     assert found[0].severity == "warning"
     assert ready(found)
+
+
+def test_a_run_whose_memories_cannot_be_handed_on_is_told_at_its_field(workspace):
+    """One that is not there, and one that has no bank."""
+    workspace.create_run(a_run("plain-20261121-205400-a1b2", status="done")).close()
+    for named, told in (("absent", "no run"), ("plain", "no run of reasoning_bank")):
+        (problem,) = surveyed(RunConfig(mode="evaluation", memories_of=named), workspace).problems
+        assert (problem.field, told in problem.told) == ("memories_of", True)

@@ -242,3 +242,12 @@ def test_a_task_that_was_failed_is_no_error():
     assert "3 attempts failed the task" in text_of(made)
     assert links_in(made) == ["trajectories?run=r&outcome=failed"]
     assert "failed the task" not in text_of(failures((), {"passed": 2}, "r"))
+
+
+def test_a_run_that_measures_with_memories_names_the_run_they_are_of() -> None:
+    """Its stage is not told as the skill as it is."""
+    config = {"mode": "evaluation", "memories_of": "first-20261121"}
+    (stage,) = progress(a_moment(config), Watched(), at(0)).stages
+    assert stage.title == "Held out, S0 with the memories of first-20261121"
+    (alone,) = progress(a_moment({"mode": "evaluation"}), Watched(), at(0)).stages
+    assert alone.title == "Held out, the skill as it is"

@@ -291,3 +291,25 @@ def test_causes_of_answers_in_words_are_proven_by_fresh_attempts():
     single = config.model_copy(update={"analysts": AnalystConfig(error="single_call")})
     assert "proof" not in {stage.stage for stage in forecast(single, Counts(24, 12), {}, SAMPLE).stages}
     assert "proof" not in {stage.stage for stage in forecast(CONFIG, Counts(24, 12), {}, SAMPLE).stages}
+
+
+@pytest.mark.parametrize("config", [CONFIG, SEQUENTIAL])
+def test_the_time_of_fresh_attempts_is_counted_once(config):
+    """An analysis that was seen had them in it; where only attempts were seen they are added to what it takes."""
+    math = config.model_copy(update={"tasks": TasksConfig(domain="math")})
+    single = math.model_copy(update={"analysts": AnalystConfig(error="single_call")})
+    seen, alone = (forecast(each, Counts(24, 12), {}, SAMPLE).seconds for each in (math, single))
+    assert seen.high == pytest.approx(alone.high)
+    guessed = SAMPLE._replace(seconds={"rollout": 16.7, "merge": 0.02})
+    whole, without = (forecast(each, Counts(24, 12), {}, guessed).seconds for each in (math, config))
+    assert whole.high >= without.high + 3 * 16.7
+
+
+def test_attempts_that_are_handed_memories_are_told_as_such():
+    """A run that measures S0 with an earlier run's memories embeds its tasks where a model for that is named."""
+    config = RunConfig(mode="evaluation", agent_model=MODEL, memories_of="first")
+    assert list(stages(config)) == ["check", "test_memory"]
+    told = {row.what for row in stage_rows(forecast(config, Counts(0, 16), {}, Seen()), "EUR")}
+    assert "held-out attempts, S0 with memory" in told
+    strategy = StrategyConfig(name="reasoning_bank", embedding_model="e")
+    assert "embedding" in stages(config.model_copy(update={"strategy": strategy}))

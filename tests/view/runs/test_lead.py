@@ -6,6 +6,7 @@ import pytest
 
 from core.view.review.decided import Decided
 from core.view.runs.lead import leads, measured
+from core.view.runs.mode import told_mode
 from core.view.runs.summary import OutcomeCount, RunFacts, summarise
 from tests.store.samples import a_run
 
@@ -77,3 +78,14 @@ def test_attempts_at_one_task_are_not_independent():
     found = summary("done", outcomes=outcomes)
     several = found._replace(before=found.before._replace(tasks=8, planned=16))
     assert measured(several) == "Without a skill 10 of 16 attempts passed: 62.5 %."
+
+
+def test_what_was_measured_with_the_memories_of_an_earlier_run_says_so():
+    """The skill was not measured as it is, in the headline and in the score."""
+    outcomes = (OutcomeCount("test_before", "passed", 10), OutcomeCount("test_before", "failed", 6))
+    config = {**a_run().config, "mode": "evaluation", "memories_of": "first-20261121"}
+    found = summary("done", run=a_run(config=config), outcomes=outcomes)
+    assert measured(found).startswith("S0 with the memories of first-20261121: 10 of 16 tasks passed: 62.5 %")
+    assert told_mode("evaluation", "combined", "reasoning_bank") == "measures a skill as it is"
+    told = told_mode("evaluation", "combined", "reasoning_bank", found.memories_of)
+    assert told == "measures a skill with the memories of first-20261121"
