@@ -14,7 +14,7 @@ from core.view.html.scores import score_cards
 from core.view.html.scripted import scripted_note
 from core.view.html.study_list import of_study
 from core.view.links import view
-from core.view.results.looks import look_of
+from core.view.results.looks import look_of, looked
 from core.view.results.results import results
 from core.view.results.standing import files_told, previous, step
 from core.view.rows import UNDER_WAY
@@ -80,7 +80,7 @@ def _scores(store: RunStore, summary: RunSummary) -> None:
 def _since(store: RunStore, summary: RunSummary, after: str) -> None:
     """The version shown beside the evolved one before it, where that has a score."""
     if before := previous(after, summary):
-        look = look_of(after, summary.versions, summary.scores)
+        look = looked(before, after, summary.versions, summary.scores).look
         told = step(results(store.results.attempts(before, after), before, after, look).whole)
         way = link(view("results", run=summary.id, a=before, b=after), "See every task")
         show.html(tag("p", tag("strong", "Since the version before: "), told, ". ", way, cls="lab-plain"))

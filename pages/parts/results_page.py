@@ -15,7 +15,7 @@ from core.view.html.scripted import scripted_note
 from core.view.links import View, view
 from core.view.results.asked import ResultsView, results_view
 from core.view.results.csv import results_csv
-from core.view.results.looks import look_of
+from core.view.results.looks import looked
 from core.view.results.results import SHOWS, Results, VersionChoice, chosen, results
 from core.view.results.retrieval import told_retrieval
 from core.view.runs.lead import measured_only
@@ -50,8 +50,8 @@ def _compared(store: RunStore, here: View, run: str, there: tuple[VersionChoice,
         problem_box("That is not there.", problem)
     _versions(asked, there)
     versions = store.version_rows()
-    look = look_of(asked.b, versions, {each.name for each in there if each.attempts})
-    found = results(store.results.attempts(asked.a, asked.b), asked.a, asked.b, look)
+    at = looked(asked.a, asked.b, versions, {each.name for each in there if each.attempts})
+    found = results(store.results.attempts(asked.a, asked.b), asked.a, asked.b, at.look)
     for files in same_files_among(versions, (asked.a, asked.b)):
         show.html(tag("p", files, ".", cls="lab-plain"))
     if one_skill(versions, asked.a, asked.b):
@@ -59,7 +59,7 @@ def _compared(store: RunStore, here: View, run: str, there: tuple[VersionChoice,
         return
     show.html(score_cards(found.whole))
     st.subheader("By type of task")
-    show.html(kinds_table(found))
+    show.html(kinds_table(found, at.version))
     _tasks(asked, found, prices)
     st.subheader("What an attempt took")
     show.html(spent_table(found, prices.told))

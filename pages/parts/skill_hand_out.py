@@ -14,7 +14,7 @@ from core.store.run_store import RunStore
 from core.store.workspace import Workspace
 from core.view.html.badge import badge
 from core.view.html.markup import tag
-from core.view.results.looks import look_of
+from core.view.results.looks import looked
 from core.view.results.results import results
 from core.view.results.standing import rivals, share
 from core.view.runs.summary import RunSummary
@@ -109,9 +109,15 @@ def _scores(store: RunStore, summary: RunSummary, version: str) -> tuple[str, ..
     against = rivals(version, summary, promoted[-1].version if promoted else "")
     if share(version, summary) is None:
         against = ()
-    look = look_of(version, summary.versions, summary.scores)
-    groups = [results(store.results.attempts(other, version), other, version, look).whole for other in against]
+    groups = [
+        results(store.results.attempts(other, version), other, version, _look(other, version, summary)).whole
+        for other in against
+    ]
     return score_sentences(version, summary, groups)
+
+
+def _look(other: str, version: str, summary: RunSummary) -> int:
+    return looked(other, version, summary.versions, summary.scores).look
 
 
 def _do_promote(workspace: Workspace, run: str, version: str, who: str, key: str) -> None:

@@ -125,3 +125,10 @@ def test_memories_that_were_retrieved_by_words_after_all_are_said(workspace, fin
     assert told in shown(visit("results", run=run))
     assert main(["show", run, "--runs", str(workspace.directory)]) == 0
     assert told in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_sides_can_be_swapped_without_another_error_level(sample):
+    """S0 on the other side is no version measured on these tasks."""
+    told = shown(visit("results", run="latest", a="S1", b="S0"))
+    assert "S1 is the first version measured on these tasks" in told
+    assert "this look may err in 3.0 %" in told

@@ -40,6 +40,7 @@ from core.view.notebook.shown_rows import (
     step_rows,
     text_rows,
 )
+from core.view.results.looks import looked
 from core.view.results.results import chosen
 from core.view.results.results import results as results_of
 from core.view.results.sureness import result_told
@@ -177,7 +178,8 @@ def results(
     old, new = str(before) or there[0], str(after) or there[-1]
     if wrong := [name for name in (old, new) if name not in there]:
         raise UserError(f"there are no held-out attempts with {wrong[0]!r}; there are with: {', '.join(there)}")
-    found = results_of(store.results.attempts(old, new), old, new)
+    look = looked(old, new, store.version_rows(), there).look
+    found = results_of(store.results.attempts(old, new), old, new, look)
     rows = chosen(found.tasks, str(kind), str(show))
     columns = {
         "task": "task",

@@ -25,8 +25,11 @@ Told: TypeAlias = Callable[[float], str]
 """Tells an amount of money, or that there is no price."""
 
 
-def kinds_table(found: Results) -> Html:
-    """Each type of task with both scores, their change and how sure it is; altogether last."""
+def kinds_table(found: Results, measured: str) -> Html:
+    """Each type of task with both scores, their change and how sure it is; altogether last.
+
+    `measured` is the version whose look at the tasks the comparison is.
+    """
     columns = (
         Column("type of task"),
         Column("n", "right", hint="tasks with a verdict under both"),
@@ -41,7 +44,7 @@ def kinds_table(found: Results) -> Html:
         Column("verdict"),
     )
     rows = [_group(group) for group in (*found.kinds, found.whole)]
-    told = f"{RULE} {told_look(found.after, found.whole.paired.look)}"
+    told = f"{RULE} {told_look(measured, found.whole.paired.look)}"
     return tag(
         "div",
         table(columns, rows, marked={len(rows) - 1: "now"}),

@@ -7,6 +7,7 @@ and a study counts its own.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from core.stats.looks import alpha_at_look
 from core.stats.method import SPENDING
@@ -17,13 +18,28 @@ from core.view.shares import percent
 def look_of(version: str, versions: Sequence[VersionRow], measured: Collection[str]) -> int:
     """Which look at the held-out tasks a version's is, from 1: of those measured so far, in the order they were made.
 
-    Versions with the same files are one. A version that is not measured will be the next look.
+    Versions with the same files are one, and those with S0's are none. A version that is not measured will be the next
+    look.
     """
     files = {row.name: row.same_as or row.name for row in versions}
-    evolved = dict.fromkeys(files[row.name] for row in versions if row.name != "S0")
+    evolved = dict.fromkeys(name for row in versions if (name := files[row.name]) != "S0")
     looks = [name for name in evolved if any(files.get(each, each) == name for each in measured)]
     wanted = files.get(version, version)
     return looks.index(wanted) + 1 if wanted in looks else len(looks) + 1
+
+
+class Looked(NamedTuple):
+    """The look that a comparison is, and the version that was measured at it."""
+
+    version: str
+    look: int
+
+
+def looked(before: str, after: str, versions: Sequence[VersionRow], measured: Collection[str]) -> Looked:
+    """The look at which two versions are compared, whichever is on which side: the later one's. S0 is no look."""
+    starts = {row.name for row in versions if "S0" in (row.name, row.same_as)}
+    looks = [Looked(each, look_of(each, versions, measured)) for each in (after, before) if each not in starts]
+    return max(looks, key=lambda each: each.look, default=Looked(after, 1))
 
 
 def told_look(version: str, look: int) -> str:

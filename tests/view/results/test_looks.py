@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.view.results.looks import look_of, told_look
+from core.view.results.looks import Looked, look_of, looked, told_look
 from core.view.rows import VersionRow
 
 
@@ -24,6 +24,21 @@ def test_a_version_that_was_not_measured_is_no_look_for_others():
     """Only what was measured spends; a version still to be measured will be the next look."""
     assert look_of("S4", VERSIONS, {"S0", "S4"}) == 1
     assert look_of("S2", VERSIONS, {"S0", "S1"}) == 2
+
+
+def test_which_side_a_version_is_on_changes_no_look():
+    """With S0 it is the evolved version's look, of two evolved ones the later's."""
+    measured = {"S0", "S1", "S2", "S4"}
+    for a, b, is_at in (("S0", "S1", Looked("S1", 1)), ("S1", "S2", Looked("S2", 2)), ("S0", "S4", Looked("S4", 3))):
+        assert looked(a, b, VERSIONS, measured) == looked(b, a, VERSIONS, measured) == is_at
+    assert looked("S0", "S1", VERSIONS, {"S0", "S1"}).look == 1
+
+
+def test_a_version_with_the_files_of_s0_is_no_look():
+    """Nothing new was measured with it: the next one is the first."""
+    versions = (row("S0"), row("S1", same_as="S0"), row("S2"))
+    assert looked("S2", "S1", versions, {"S0", "S1", "S2"}) == Looked("S2", 1)
+    assert looked("S0", "S1", versions, {"S0", "S1", "S2"}).look == 1
 
 
 def test_what_a_look_may_err_with_is_told():

@@ -206,7 +206,7 @@ class TestWords:
     def test_why_a_type_is_undecided_where_the_whole_is_decided_is_said(self):
         """Halves of a decided comparison need not be decided: it is told below the table that shows both."""
         found = results([each for at in range(10) for each in both(f"t{at}", "failed", "passed")], "S0", "S1")
-        assert "A type has fewer tasks than all types together" in text_of(kinds_table(found))
+        assert "A type has fewer tasks than all types together" in text_of(kinds_table(found, "S1"))
 
     def test_what_luck_explains_is_not_decided(self):
         """Two better and one worse of eight: said plainly, and that the interval includes zero."""
