@@ -19,14 +19,16 @@ from core.view.runs.summary import attempts_planned
 
 
 def gate_of(store: RunStore, version: str) -> Gate:
-    """What the held-out tasks of a run say of a version against S0."""
-    measured = {each.name: each.attempts for each in store.results.versions() if each.attempts}
-    if version == "S0" or not {"S0", version} <= measured.keys():
-        return gate(version, None)
-    look = look_of(version, store.version_rows(), measured)
-    planned = attempts_planned("test_after", {"test": store.task_count("test")}, store.run().config)
+    """What the held-out tasks of a run say of a version against S0, as they stand at one moment."""
+    with store.snapshot():
+        measured = {each.name: each.attempts for each in store.results.versions() if each.attempts}
+        if version == "S0" or not {"S0", version} <= measured.keys():
+            return gate(version, None)
+        look = look_of(version, store.version_rows(), measured)
+        planned = attempts_planned("test_after", {"test": store.task_count("test")}, store.run().config)
+        attempts = store.results.attempts("S0", version)
     lacking = sum(max(0, planned - measured[each]) for each in ("S0", version))
-    return gate(version, results(store.results.attempts("S0", version), "S0", version, look).whole, lacking)
+    return gate(version, results(attempts, "S0", version, look).whole, lacking)
 
 
 def promote(run: str, workspace: Workspace, version: str, reviewer: str, reason: str = "") -> Promotion:
@@ -37,7 +39,7 @@ def promote(run: str, workspace: Workspace, version: str, reviewer: str, reason:
     """
     if not reviewer.strip():
         raise UserError("promoting a version needs a name: say who promotes it")
-    with workspace.open_run(run) as store:
+    with workspace.open_run(run) as store, store.transaction():  # so that what is recorded is what was there then
         refuse_keys("the reason", reviewer, reason, config=store.run().config)
         store.version_directory(version)
         held = gate_of(store, version)

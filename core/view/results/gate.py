@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, TypeAlias
 
 from core.view.amounts import many_are
-from core.view.results.results import Group
+from core.view.results.results import Group, left_out
 from core.view.results.sureness import how_sure
 
 Held: TypeAlias = Literal["better", "worse", "not decided", "no verdict", "not measured", "the start"]
@@ -31,12 +31,15 @@ def gate(version: str, against_start: Group | None, lacking: int = 0) -> Gate:
     """
     if version == "S0":
         return Gate("the start", "S0 is the skill the run started from: there is nothing to beat.", False)
-    if against_start is None or against_start.paired.left_out.change is None:
+    if against_start is None:
         told = f"{version} was not measured against S0 on held-out tasks. Promoting it overrides that: say why."
         return Gate("not measured", told, True)
     if lacking:
         told = f"{many_are(lacking, 'held-out attempt')} still to be made with S0 or {version}."
         return Gate("not measured", f"{told} A verdict is of all. Promoting {version} overrides that: say why.", True)
+    if against_start.paired.left_out.change is None:
+        why = ". ".join((against_start.paired.why_open, *left_out(against_start)))
+        return Gate("no verdict", f"{version} against S0: {why}. Promoting it overrides that: say why.", True)
     sure = how_sure(against_start.paired)
     verdict = _held(sure.verdict)
     said = f"{version} against S0: {sure.verdict}. {sure.seen} {sure.luck}"

@@ -15,7 +15,7 @@ from core.errors import UserError
 from core.skill.read import read_skill
 from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.types import Skill, SkillFile, Version
+from core.types import NotScorable, Skill, SkillFile, Version
 from tests.store.samples import AT, MISSED, PASSED, a_run, a_skill, a_task, a_trajectory
 
 RUN = "demo-20261121-205400-a1b2"
@@ -156,3 +156,17 @@ def test_a_version_goes_through_once_every_held_out_attempt_is_made(workspace):
         attempted(store, range(10, 12))
     made = promote(RUN, workspace, "S1", "ada")
     assert (made.verdict, made.overrides) == ("better", False)
+
+
+def test_a_version_that_could_not_be_scored_is_recorded_as_that(workspace):
+    """All its attempts are made and none has a verdict: the promotion does not say for good that nobody measured."""
+    after = a_skill("# Guide\n\nAnother way.\n")
+    open_one = NotScorable(reason="no engine computes it")
+    with workspace.open_run(RUN) as store:
+        store.put_tasks([a_task("t0")], "test")
+        store.put_trajectory("test_before", 0, a_trajectory("b0", task="t0", skill_digest=a_skill().digest))
+        made = a_trajectory("a0", task="t0", skill_digest=after.digest, grade=open_one)
+        store.put_trajectory("test_after", 0, made)
+    with pytest.raises(UserError, match="the held-out tasks say 'no verdict'"):
+        promote(RUN, workspace, "S1", "ada")
+    assert promote(RUN, workspace, "S1", "ada", "read it").verdict == "no verdict"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from core.view.results.gate import gate
 from core.view.results.paired import compare
-from core.view.results.results import Group, arm_count
+from core.view.results.results import Group, arm_count, results
 from tests.view.results.pairs import LOSS, TIE, WIN, pairs_of
+from tests.view.results.test_results import both
 
 
 def group(*pairs: tuple[str, str]) -> Group:
@@ -46,3 +47,12 @@ def test_a_lucky_moment_of_an_evaluation_under_way_is_no_verdict():
     held = gate("S1", group(*[WIN] * 10, *[TIE] * 6), lacking=8)
     assert (held.verdict, held.needs_reason) == ("not measured", True)
     assert "8 held-out attempts are still to be made with S0 or S1" in held.told
+
+
+def test_attempts_of_which_none_has_a_verdict_were_made_all_the_same():
+    """It was measured, and says nothing: no verdict, with why, and not that it was not measured."""
+    made = results([*both("a", "passed", "not_scorable"), *both("b", "failed", "not_scorable")], "S0", "S1").whole
+    held = gate("S1", made)
+    assert (held.verdict, held.needs_reason) == ("no verdict", True)
+    assert "no task has a verdict under both skills. 2 of 2 with S1 cannot be scored" in held.told
+    assert gate("S1", made, lacking=1).verdict == "not measured"
