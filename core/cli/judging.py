@@ -10,7 +10,6 @@ from rich.table import Table
 from core.cli.opened import run_named
 from core.cli.screen import Screen
 from core.cli.tables import table
-from core.engine.looking.judged import judged_answers
 from core.errors import UserError
 from core.store.places import mendable
 from core.store.run_store import RunStore
@@ -61,7 +60,7 @@ def calibrate(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _judged(store: RunStore) -> tuple[JudgedAnswer, ...]:
-    judged = judged_answers(store)
+    judged = store.results.judged()
     if not judged:
         raise UserError(
             f"run {store.run().id}: no answer in it was graded by a judge; docs/own-tasks.md says how one is"

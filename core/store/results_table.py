@@ -9,6 +9,7 @@ from core.store.database import Database
 from core.store.patch_table import decisions
 from core.store.version_table import GRADED, last_assembled
 from core.types import BlameLine, Candidate
+from core.view.calibration.labels import JudgedAnswer
 from core.view.results.evaluation import LEARNED_FROM, Took
 from core.view.results.results import Attempt, EvolveCount, VersionChoice
 from core.view.results.retrieval import NoVectors
@@ -60,6 +61,16 @@ _EVOLVE = """
 SELECT k.kind, t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory
 LEFT JOIN tasks k ON k.id = t.task WHERE p.arm = 'evolve' GROUP BY 1, 2 ORDER BY 1, 2
 """
+_BY_JUDGE = """
+FROM placements p JOIN trajectories t ON t.id = p.trajectory
+WHERE t.outcome IN ('passed', 'failed', 'not_scorable') AND json_extract(t.record, '$.grade.mode') = 'judge'
+  AND json_extract(t.record, '$.answer') <> ''
+"""
+_JUDGED = f"""
+SELECT t.id, t.task, json_extract(t.record, '$.answer'),
+       CASE t.outcome WHEN 'passed' THEN 'pass' WHEN 'failed' THEN 'fail' END, t.reason
+{_BY_JUDGE} ORDER BY p.arm, p.slot, p.skill
+"""
 _NO_VECTORS = """
 SELECT subject, coalesce(json_extract(data, '$.reason'), '') FROM events WHERE kind = 'no_embeddings'
 ORDER BY seq DESC LIMIT 1
@@ -105,6 +116,14 @@ class RunResults:
     def evolve_counts(self) -> tuple[EvolveCount, ...]:
         """How the attempts that were learned from ended, by type of task."""
         return tuple(EvolveCount(row[0] or "", row[1], row[2]) for row in self._database.rows(_EVOLVE))
+
+    def has_judged(self) -> bool:
+        """Whether a model judged any answer."""
+        return self._database.row(f"SELECT 1 {_BY_JUDGE} LIMIT 1") is not None
+
+    def judged(self) -> tuple[JudgedAnswer, ...]:
+        """Every answer that a model judged, each attempt once, by arm and slot."""
+        return tuple(dict.fromkeys(JudgedAnswer(*row) for row in self._database.rows(_JUDGED)))
 
     def without_embeddings(self) -> NoVectors | None:
         """Why the run last retrieved memories by words although it names a model for embeddings; None: it did not."""

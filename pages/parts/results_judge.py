@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from core.engine.looking.judged import judged_answers
 from core.errors import UserError
 from core.store.run_store import RunStore
+from core.store.workspace import Workspace
 from core.view.calibration.calibration import calibrated
-from core.view.calibration.labels import JudgedAnswer, read_labels
+from core.view.calibration.labels import read_labels
 from core.view.calibration.sheet import sheet_text
 from core.view.html.calibration import calibration_tables
 from pages.parts import show
@@ -20,18 +22,17 @@ _SAYS = (
 )
 
 
-def draw(store: RunStore) -> None:
+def draw(workspace: Workspace, store: RunStore) -> None:
     """Nothing where no answer of the run was judged."""
-    run, judged = store.run().id, judged_answers(store)
-    if not judged:
+    if not store.results.has_judged():
         return
+    run = store.run().id
     st.subheader("The judge against people")
     st.text(_SAYS)
-    told = {task.id: task.instruction for task in store.tasks()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.download_button(
             "Download the sheet to label",
-            sheet_text(judged, told),
+            partial(_sheet, workspace, run),
             f"{run}-labels.jsonl",
             "application/jsonl",
             on_click="ignore",
@@ -39,7 +40,13 @@ def draw(store: RunStore) -> None:
         st.file_uploader(
             "The labelled sheet", type=["jsonl", "json", "txt"], key=f"labels-{run}", on_change=_sent, args=(run,)
         )
-    _against(run, judged)
+    _against(run, store)
+
+
+def _sheet(workspace: Workspace, run: str) -> str:
+    """Made when it is asked for, by when the page has closed its store."""
+    with workspace.open_run(run, read_only=True) as store:
+        return sheet_text(store.results.judged(), {task.id: task.instruction for task in store.task_rows()})
 
 
 def _sent(run: str) -> None:
@@ -47,10 +54,11 @@ def _sent(run: str) -> None:
     st.session_state[f"labels-text-{run}"] = sent.getvalue().decode("utf-8-sig", "replace") if sent else ""
 
 
-def _against(run: str, judged: tuple[JudgedAnswer, ...]) -> None:
+def _against(run: str, store: RunStore) -> None:
     text = st.session_state.get(f"labels-text-{run}", "")
     if not text:
         return
+    judged = store.results.judged()
     try:
         found = calibrated(judged, read_labels(text, "the sheet", judged))
     except UserError as problem:

@@ -40,7 +40,7 @@ def draw(workspace: Workspace, run: str) -> None:
         else:
             st.text("No held-out task has been attempted yet: there is nothing to compare.")
             nav.link(view("monitor", run=row.id), "Watch the run")
-        results_judge.draw(store)
+        results_judge.draw(workspace, store)
         _evolve(store, row.id)
 
 

@@ -7,8 +7,11 @@ import json
 import pytest
 
 from core.config import RunConfig, TasksConfig
+from core.store.results_table import RunResults
+from core.store.run_store import RunStore
 from core.store.workspace import Workspace
-from core.types import Score
+from core.types import NotScorable, Score
+from pages.parts import results_judge
 from tests.pages.visiting import HOSTILE, shown, visit
 from tests.store.samples import a_run, a_task, a_trajectory
 
@@ -48,6 +51,41 @@ def test_the_judge_is_held_against_labels():
         f"names one {HOSTILE}",
     ):
         assert words in told
+
+
+def test_the_page_opens_no_trajectory(judged, monkeypatch):
+    """Whether any answer was judged is asked of the database; the sheet is made when it is downloaded."""
+
+    def opened(*_: object) -> None:
+        raise AssertionError("a trajectory was loaded")
+
+    monkeypatch.setattr(RunStore, "trajectory", opened)
+    monkeypatch.setattr(RunResults, "judged", opened)
+    app = visit("results", run=RUN)
+    assert not app.exception
+    assert "The judge against people" in shown(app)
+    monkeypatch.undo()
+    sheet = [json.loads(line) for line in results_judge._sheet(judged, RUN).splitlines()]
+    assert [(line["attempt"], line["label"]) for line in sheet] == [("answer0", ""), ("answer1", "")]
+    assert "verdict" not in sheet[0]
+
+
+def test_an_attempt_in_two_arms_is_judged_once_and_what_rules_graded_not_at_all(judged):
+    """By arm and slot; an empty answer was never shown to the judge, and one without a verdict says why."""
+    with judged.open_run(RUN) as store:
+        grades = {
+            "rule": Score(value=1.0, passed=True, mode="exact"),
+            "open": NotScorable(reason="it only talked", mode="judge"),
+            "empty": Score(value=0.0, passed=False, mode="judge"),
+        }
+        for slot, (name, grade) in enumerate(grades.items(), 2):
+            answer = "" if name == "empty" else "Answer: x"
+            store.put_trajectory("test_before", slot, a_trajectory(name, task="t0", answer=answer, grade=grade))
+        store.put_trajectory("evolve", 0, store.trajectory("answer1"))
+        found = store.results.judged()
+    verdicts = [(each.attempt, each.verdict) for each in found]
+    assert verdicts == [("answer1", "fail"), ("answer0", "pass"), ("open", None)]
+    assert found[-1].reason == "it only talked"
 
 
 @pytest.mark.usefixtures("judged")
