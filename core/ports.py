@@ -230,7 +230,17 @@ class KnowsAnswers(Protocol):
     """What a taskset may offer beyond Taskset where an answer is words: the answers themselves, that none is taught."""
 
     def answers(self, task: Task) -> tuple[str, ...]:
-        """Every accepted answer as it would be written, wherever else it stands. Raises BoundaryError (grader)."""
+        """The accepted answers as the task states them, wherever else they stand: a pattern where one is to match.
+
+        Raises BoundaryError (grader).
+        """
+        ...
+
+    def accepts(self, task: Task, words: str) -> bool:
+        """Whether the task's own rule takes these words for the answer, as far as that is found out at once.
+
+        Asked often, on the event loop: no process is started for it. Raises BoundaryError (grader).
+        """
         ...
 
 

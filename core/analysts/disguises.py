@@ -33,7 +33,8 @@ _GROUPED = re.compile(r"(?<![\w.])\d{1,3}(?:[ _'’]\d{3})+(?![\w]|\.\d)")
 _APART = re.compile(r"(?<!\w)(?:\d(?:[- ]\d)+|[^\W\d_](?:[- ][^\W\d_]){2,})(?!\w)")
 _SIGNS = {"*": r"×|·|\\times|\\cdot|\btimes\b|\bmultiplied\s+by\b", "/": r"÷|\\div|\bdivided\s+by\b"}
 _SIGNS |= {"+": r"\bplus\b", "-": r"−|\bminus\b"}
-_TERM = r"[(\s]*\d{1,12}(?:\.\d{1,9})?[)\s]*"
+_TERM = r"[(\s]{0,8}\d{1,12}(?:\.\d{1,9})?[)\s]{0,8}"
+"""Its brackets are counted: without a bound each of many that only open would be tried from its place on."""
 _SUM = re.compile(rf"(?<![\w.]){_TERM}(?:[-+*/]{_TERM}){{1,8}}(?!\w)")
 _DOES: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,

@@ -8,7 +8,7 @@ from core.llm.turns import Speaker
 from core.ports import CaseOutput, Grading
 from core.types import Origin, PromptRef, Record, Skill, Task, Trajectory
 
-ANALYST = 1
+ANALYST = 2
 """Counted up when an analyst's tools or gate change, so that old analyses are not taken for new ones."""
 
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from core.agent.ports import AgentPorts
 from core.analysts.job import AnalysisJob
 from core.analysts.one_call import briefing
-from core.analysts.patching import linted
+from core.analysts.patching import linted, refusals
 from core.errors import BoundaryError
 from core.llm.turns import ask_record
 from core.ports import CallContext, Taskset
 from core.prompts.load import load_prompt
-from core.types import Edit, Extraction, MemoryItem, Record, Score
+from core.types import Edit, Extraction, Flag, MemoryItem, Record, Score
 
 ROLE = "memory"
 MOST_ITEMS = 3
@@ -79,23 +79,20 @@ async def extract(job: AnalysisJob, ports: AgentPorts) -> Extraction:
 def _check(reply: ProposedMemory, job: AnalysisJob, taskset: Taskset, prompt_text: str) -> _Checked:
     good: list[ProposedItem] = []
     problems: list[str] = []
+    flags: list[Flag] = []
     for number, item in enumerate(reply.items, 1):
-        wrong = _wrong(number, item, good, job, taskset, prompt_text)
-        problems += [f"item {number} ({item.title.strip()[:60]!r}): {each}" for each in wrong]
-        if not wrong:
+        named = f"item {number} ({item.title.strip()[:60]!r})"
+        wrong = _wrong(number, item, good)
+        refusing = _refusing(named, item, job, taskset, prompt_text) if number <= MOST_ITEMS else []
+        problems += [f"{named}: {each}" for each in wrong]
+        flags += refusing
+        if not wrong and not refusing:
             good.append(item)
-    return _Checked(reply, tuple(good), tuple(problems))
+    return _Checked(reply, tuple(good), (*refusals(flags, "an item"), *problems))
 
 
-def _wrong(
-    number: int,
-    item: ProposedItem,
-    before: Sequence[ProposedItem],
-    job: AnalysisJob,
-    taskset: Taskset,
-    prompt_text: str,
-) -> list[str]:
-    """What is wrong with an item, in words; [] where nothing is."""
+def _wrong(number: int, item: ProposedItem, before: Sequence[ProposedItem]) -> list[str]:
+    """What is wrong with an item's form, in words; [] where nothing is."""
     if number > MOST_ITEMS:
         return [f"at most {MOST_ITEMS} items; this is one more"]
     parts = item.model_dump()
@@ -107,10 +104,15 @@ def _wrong(
     ]
     if any(said(each.content) == said(item.content) for each in before):
         found.append("an item before it says the same")
-    edit = Edit(id=f"item {number}", op="append_to_section", text="\n".join(parts.values()))
+    return found
+
+
+def _refusing(named: str, item: ProposedItem, job: AnalysisJob, taskset: Taskset, prompt_text: str) -> list[Flag]:
+    """What refuses an item for what it holds. Nobody reviews a memory, so what would only be shown of a patch does."""
+    edit = Edit(id=named, op="append_to_section", text="\n".join(item.model_dump().values()))
     flags = linted((edit,), job, taskset, prompt_text)
-    # nobody reviews a memory, so what would only be shown of a patch is refused here
-    return found + [flag.message for flag in flags if flag.refuses or flag.rule == "parroting"]
+    told = [flag.model_copy(update={"refuses": True}) if flag.rule == "parroting" else flag for flag in flags]
+    return [flag for flag in told if flag.refuses]
 
 
 def said(content: str) -> str:

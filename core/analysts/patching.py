@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core.analysts.account import Account
 from core.analysts.answer_leaks import answer_flags
@@ -11,7 +12,7 @@ from core.analysts.job import AnalysisJob
 from core.analysts.step_text import quotable
 from core.errors import boundary
 from core.patch.ids import patch_id
-from core.patch.lints import check_quote, lint_edits
+from core.patch.lints import OWN_RULES, OWN_VALUE, check_quote, lint_edits, too_long
 from core.patch.parse import ProposedPatch, edits_of, fitting
 from core.ports import KnowsAnswers, Taskset
 from core.types import Analysis, Edit, Evidence, Flag, Patch, PromptRef, Proof
@@ -34,7 +35,7 @@ def check(proposed: ProposedPatch, job: AnalysisJob, taskset: Taskset, prompt_te
     edits = edits_of(proposed, patch_id(job.slot))
     flags = _flags(edits, job, taskset, prompt_text)
     evidence, unfound = _evidence(proposed, job)
-    problems = [f"{flag.edit}: {flag.message}" for flag in flags if flag.refuses]
+    problems = [*refusals(flags)]
     if edits and not evidence:
         missing = unfound or ["there is no evidence: give at least one quote from a step"]
         problems += missing
@@ -47,7 +48,15 @@ def check(proposed: ProposedPatch, job: AnalysisJob, taskset: Taskset, prompt_te
 
 def why_unfit(edits: Sequence[Edit], job: AnalysisJob, taskset: Taskset, prompt_text: str) -> tuple[str, ...]:
     """Why edits would be refused, in words for the analyst; () where none would."""
-    return tuple(f"{flag.edit}: {flag.message}" for flag in _flags(edits, job, taskset, prompt_text) if flag.refuses)
+    return refusals(_flags(edits, job, taskset, prompt_text))
+
+
+def refusals(flags: Iterable[Flag], one: str = "an edit") -> tuple[str, ...]:
+    """What refuses edits, in words for the analyst. That `one` holds a value of the task comes first and names none:
+    where each of several holds another value, the one that is named would tell which is gold."""
+    refusing = [flag for flag in flags if flag.refuses]
+    own = [f"{one} holds {OWN_VALUE}" for flag in refusing if flag.rule in OWN_RULES]
+    return (*own[:1], *(f"{flag.edit}: {flag.message}" for flag in refusing if flag.rule not in OWN_RULES))
 
 
 def conclude(account: Account, checked: Checked, proof: Proof | None, prompt: PromptRef) -> Analysis:
@@ -101,14 +110,22 @@ def _too_many(edits: Sequence[Edit], job: AnalysisJob) -> list[Flag]:
 
 def linted(edits: Sequence[Edit], job: AnalysisJob, taskset: Taskset, prompt_text: str) -> tuple[Flag, ...]:
     """The lints' flags (core.patch.lints). Raises BoundaryError (taskset) where the gold's literals cannot be read."""
+    long = tuple(flag for flag in map(too_long, edits) if flag is not None)
+    edits = [edit for edit in edits if edit.id not in {flag.edit for flag in long}]
     with boundary("taskset"):
         literals = taskset.literals(job.task)
-        answers = taskset.answers(job.task) if isinstance(taskset, KnowsAnswers) else ()
+        leaks = _answer_flags(edits, job, taskset)
     names = [file.name for case in job.task.cases for file in case.inputs]
     details = [str(value) for value in job.task.details.values()]
     task_text = "\n".join([job.task.instruction, *details, *names])
     flags = lint_edits(edits, job.skill, task_text, literals, prompt_text)
-    return tuple(dict.fromkeys((*flags, *answer_flags(edits, job.skill, answers))))
+    return tuple(dict.fromkeys((*long, *flags, *leaks)))
+
+
+def _answer_flags(edits: Sequence[Edit], job: AnalysisJob, taskset: Taskset) -> tuple[Flag, ...]:
+    if not isinstance(taskset, KnowsAnswers):
+        return ()
+    return answer_flags(edits, job.skill, taskset.answers(job.task), partial(taskset.accepts, job.task))
 
 
 def _evidence(proposed: ProposedPatch, job: AnalysisJob) -> tuple[tuple[Evidence, ...], list[str]]:

@@ -1,8 +1,9 @@
 """Lints of proposed edits: what refuses an edit, and what is shown for review.
 
-Refused: values only this task has, and gold values (core.patch.literals states the rule); the two are told in the same
-words, so that nobody learns what is gold by proposing it. Flagged: text that repeats
-the analyst's own prompt, a description widened beyond the skill's subject, an edit that holds several lessons.
+Refused: values only this task has, and gold values (core.patch.literals states the rule). The two are told in the same
+words, and neither the value nor what kind it is, so that nobody learns what is gold by proposing it: an edit that lists
+the numbers from 11 to 99 would be told which one it is. Flagged: text that repeats the analyst's own prompt, a
+description widened beyond the skill's subject, an edit that holds several lessons.
 """
 
 from __future__ import annotations
@@ -22,6 +23,14 @@ QUOTE_LENGTH = 20
 
 PARROTED = 8
 """So many words in a row that also stand in the analyst's prompt are a repetition."""
+
+LONGEST_EDIT = 6000
+"""Characters of an edit's text, and of its path; what is longer is refused and not looked through."""
+
+OWN_VALUE = "a value that belongs to this task only (a number, name, cell, file or text): say the lesson without it"
+"""What is refused as a literal of the task or of its gold, whichever of them and whatever it is."""
+OWN_RULES = ("gold_literal", "task_literal")
+"""The rules that refuse for it."""
 
 _ADDS = ("insert_before", "insert_after", "append_to_section")
 _WIDENING = re.compile(
@@ -55,17 +64,22 @@ def lint_edits(
 
 def _leaks(edit: Edit, known: str, task_text: str, literals: Sequence[str]) -> list[Flag]:
     text = f"{edit.path}\n{edit.text}" if edit.op == "create_file" else edit.text
-    gold = gold_leaks(text, literals, known)
-    flags = [
-        _flag("gold_literal", edit, f"the {leak.what} {leak.value!r} belongs to this task only", refuses=True)
-        for leak in gold
-    ]
-    values = {leak.value for leak in gold}
-    return flags + [
-        _flag("task_literal", edit, f"the {leak.what} {leak.value!r} belongs to this task only", refuses=True)
-        for leak in task_leaks(text, task_text, known)
-        if leak.value not in values
-    ]
+    gold = {leak.value for leak in gold_leaks(text, literals, known)}
+    found = (bool(gold), any(leak.value not in gold for leak in task_leaks(text, task_text, known)))
+    return [own_value(rule, edit) for rule, holds in zip(OWN_RULES, found, strict=True) if holds]
+
+
+def too_long(edit: Edit) -> Flag | None:
+    """The flag of an edit that is too long to be looked through, None for any other."""
+    count = max(len(edit.text), len(edit.path))
+    if count <= LONGEST_EDIT:
+        return None
+    return _flag("too_long", edit, f"it has {count} characters, at most {LONGEST_EDIT} are read", refuses=True)
+
+
+def own_value(rule: str, edit: Edit) -> Flag:
+    """The flag of an edit that holds a value of the task."""
+    return _flag(rule, edit, f"it holds {OWN_VALUE}", refuses=True)
 
 
 def _parroted(edit: Edit, known: str, prompt_text: str) -> list[Flag]:

@@ -1,7 +1,7 @@
 """Tasks whose answer is the agent's last message: the half of a Taskset that only needs to know how one is judged.
 
-A task has one case. Its `reference` is {"answers": [...], "digest": …}: every answer that is accepted, as it would be
-written, and what tells a changed one. No rollout sees it.
+A task has one case. Its `reference` is {"answers": [...], "digest": …}: the accepted answers as the task states them,
+and what tells a changed one. No rollout sees it.
 
 Gold literals, what a lesson may not contain. Printing the answer would pass here, so the rule has two halves:
 
@@ -107,8 +107,13 @@ class AnswerTaskset(ABC):
         return tuple(dict.fromkeys((*bare, *given)))
 
     def answers(self, task: Task) -> tuple[str, ...]:
-        """Every accepted answer (core.ports.KnowsAnswers)."""
+        """As the task states them (core.ports.KnowsAnswers)."""
         return accepted(task)
+
+    def accepts(self, task: Task, words: str) -> bool:
+        """Whether a message of these words, or one that gives them in a box and behind "Answer:", would pass."""
+        with boundary("grader"):
+            return any(self.judge(task, each).passed for each in (words, f"\\boxed{{{words}}}\nAnswer: {words}"))
 
     def perturbed(self, task: Task, case: int, seed: int, work: Path) -> bool | None:
         """None: there are no inputs that a program would read, and nothing is replayed."""

@@ -10,6 +10,7 @@ import pytest
 from core.analysts.error import analyse
 from core.config import AnalystConfig
 from core.errors import BoundaryError, BudgetReached
+from core.patch.lints import OWN_VALUE
 from core.types import Analysis, ModelReply, Score
 from tests.agent.scripted import TOOK, Scripted, bash, calls, in_order, words
 from tests.agent.silent import SilentLLM
@@ -140,7 +141,7 @@ def test_a_lesson_with_a_value_of_this_task_is_refused(setting: Setting) -> None
     leaking = setting.submission(edits=[{**EDIT, "text": f"- Expect {literal} in the first row of such tables."}])
     analysis, _ = _analyse(setting, calls(("submit", dict(leaking))))
     assert analysis.outcome == "invalid"
-    assert literal in analysis.reason
+    assert analysis.reason == f"an edit holds {OWN_VALUE}"
 
 
 def test_more_edits_than_allowed_are_refused_one_by_one(setting: Setting) -> None:

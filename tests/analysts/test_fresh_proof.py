@@ -13,6 +13,7 @@ from core.analysts.fresh import FIRST_REPLICATE, proof_of
 from core.analysts.job import analysis_key
 from core.config import AnalystConfig, ModelConfig
 from core.errors import BoundaryError, BudgetReached
+from core.patch.lints import OWN_VALUE
 from core.ports import CaseOutput
 from core.prompts.load import load_prompt
 from core.store.journal import SqliteJournal
@@ -181,10 +182,9 @@ def test_edits_that_give_the_answer_away_are_not_even_tried(place: Place, text: 
     assert analysis.outcome == "unproven"
     assert len(analysis.attempts) == 3  # those with the skill as it is
     tried, submitted = answers(llm)
-    assert tried.startswith("Not tried: p004.e1: the ")
-    assert "belongs to this task only" in tried
-    assert submitted.startswith("Refused: p004.e1: the ")
-    assert "expected" not in tried + submitted
+    assert tried.startswith(f"Not tried: an edit holds {OWN_VALUE}.")
+    assert submitted.startswith(f"Refused: an edit holds {OWN_VALUE}.")
+    assert GOLD not in tried + submitted
 
 
 def test_edits_that_do_not_fit_are_told_in_words(place: Place) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from core.analysts.memory import LONGEST, MOST_ITEMS, extract
 from core.errors import BoundaryError
+from core.patch.lints import OWN_VALUE
 from core.types import Extraction, ModelReply
 from tests.agent.scripted import Scripted, in_order, record
 from tests.analysts.setting import Setting
@@ -69,7 +70,19 @@ def test_an_item_that_names_values_of_its_task_is_refused(setting: Setting) -> N
     leaking = {**ITEM, "content": f"{ITEM['content']} It was so in 7_ledger_input.xlsx too."}
     found, _ = drawn(setting, record({"items": [leaking]}), record({"items": [leaking]}))
     assert (found.outcome, found.items) == ("invalid", ())
-    assert "7_ledger_input.xlsx" in found.reason
+    assert found.reason == f"an item holds {OWN_VALUE}"
+
+
+def test_which_item_holds_a_value_of_the_task_is_not_told(setting: Setting) -> None:
+    """Of items with a value each, the one that is named would tell it; the others stay all the same."""
+    leaking = {**ITEM, "title": "Mind the file", "content": "It was so in 7_ledger_input.xlsx too."}
+    items = [ITEM, leaking, {**ITEM, "title": " ", "content": "Save the workbook under the name that was asked for."}]
+    found, llm = drawn(setting, record({"items": items}), record({"items": items}))
+    assert [item.title for item in found.items] == [ITEM["title"]]
+    told = llm.asked[1].messages[-1].text
+    assert told.index(OWN_VALUE) < told.index("item 3")
+    assert "item 2" not in told
+    assert "Mind the file" not in told
 
 
 def test_an_endpoint_that_fails_is_an_outcome(setting: Setting) -> None:

@@ -10,6 +10,7 @@ from core.analysts import single_call, success
 from core.config import ModelConfig
 from core.errors import BoundaryError
 from core.llm.speaking import MOST_ATTEMPTS
+from core.patch.lints import LONGEST_EDIT
 from core.types import Analysis, ModelReply
 from tests.agent.scripted import Scripted, in_order, record, words
 from tests.agent.silent import SilentLLM
@@ -54,6 +55,20 @@ def test_nothing_to_learn_is_an_outcome(setting: Setting) -> None:
     """No edits: no patch, and the reason is what the analyst said."""
     analysis, _ = _success(setting, record(_proposal(setting, edits=[])))
     assert (analysis.outcome, analysis.patch, analysis.reason) == ("no_lesson", None, "It read the table with care.")
+
+
+def test_an_edit_too_long_to_be_looked_through_is_refused_with_a_sentence(setting: Setting) -> None:
+    """It is not looked through: the gold at its end refuses nothing beside its length."""
+    long = {
+        **EDIT,
+        "text": f"{LESSON}\n" + "- Mind it.\n" * (LONGEST_EDIT // 10) + "- It was so in 7_ledger_input.xlsx too.",
+    }
+    again = record(_proposal(setting, edits=[long]))
+    analysis, llm = _success(setting, again, again)
+    assert analysis.outcome == "invalid"
+    told = f"p{analysis.slot:03d}.e1: it has {len(str(long['text']))} characters, at most {LONGEST_EDIT} are read"
+    assert analysis.reason == told
+    assert told in llm.asked[1].messages[-1].text
 
 
 def test_problems_are_told_once_and_what_is_right_then_goes_on(setting: Setting) -> None:

@@ -30,14 +30,14 @@ class Verdict(NamedTuple):
     why: str = ""
 
 
-def matches(answer: str, expected: str, match: Match, tolerance: Tolerance) -> Verdict:
-    """Whether an answer is the expected one."""
+def matches(answer: str, expected: str, match: Match, tolerance: Tolerance, seconds: float = REGEX_SECONDS) -> Verdict:
+    """Whether an answer is the expected one; a pattern may try for so many seconds."""
     if match == "exact":
         return Verdict(answer == expected)
     if match == "normalised":
         return Verdict(normalised(answer) == normalised(expected))
     if match == "regex":
-        return _pattern(answer, expected)
+        return _pattern(answer, expected, seconds)
     given, wanted = number_in(answer), number_in(expected)
     if given is None or wanted is None:
         return Verdict(False, "the answer does not hold exactly one number")
@@ -57,11 +57,11 @@ def _without_ends(text: str) -> str:
     return text
 
 
-def _pattern(answer: str, pattern: str) -> Verdict:
+def _pattern(answer: str, pattern: str, seconds: float) -> Verdict:
     try:
-        return Verdict(regex.fullmatch(pattern, answer, timeout=REGEX_SECONDS) is not None)
+        return Verdict(regex.fullmatch(pattern, answer, timeout=seconds) is not None)
     except TimeoutError:
-        return Verdict(None, f"the pattern tried for longer than {REGEX_SECONDS:g} s on this answer; make it simpler")
+        return Verdict(None, f"the pattern tried for longer than {seconds:g} s on this answer; make it simpler")
     except MemoryError:  # a pattern that goes into itself, as (?R)
         return Verdict(None, "the pattern takes more memory than there is on this answer; make it simpler")
 

@@ -18,7 +18,7 @@ from core.tasks.own.check import workbook_findings
 from core.tasks.own.given import texts_of, values_given, workbook_input
 from core.tasks.own.grading import Way
 from core.tasks.own.lines import Problem, read_lines
-from core.tasks.own.matching import Verdict, matches
+from core.tasks.own.matching import REGEX_SECONDS, Verdict, matches
 from core.tasks.own.numbers import Tolerance
 from core.tasks.own.outside import grade_by_checker, grade_by_judge
 from core.tasks.own.pictures import picture_findings, refuse_unshowable
@@ -33,6 +33,8 @@ from core.tasks.spreadsheet.workbooks import expected_path, pairs_of
 from core.types import Finding, Task
 
 FILE = "tasks.jsonl"
+_AT_ONCE = 0.01
+"""Seconds that a pattern may try for on words that only might be an answer, of which a text has many."""
 
 
 class OwnTaskset(AnswerTaskset):
@@ -81,11 +83,8 @@ class OwnTaskset(AnswerTaskset):
 
     def judge(self, task: Task, message: str) -> Judged:
         """The verdict on the answer line of a message, by the task's rule. Pictures and files are not looked at."""
-        reference = _reference(task)
-        tolerance = Tolerance(Fraction(reference["absolute"]), Fraction(reference["relative"]))
         answer = answer_in(message)
-        verdicts = [matches(answer, each, reference["match"], tolerance) for each in reference["answers"]]
-        return _best(verdicts, answer)
+        return _best(_verdicts(task, answer, REGEX_SECONDS), answer)
 
     def grade(self, task: Task, outputs: Sequence[CaseOutput], reveal_gold: bool = False) -> Grading:
         """As the port says, for what needs no model and no sandbox. Raises BoundaryError (grader)."""
@@ -124,6 +123,13 @@ class OwnTaskset(AnswerTaskset):
     def answers(self, task: Task) -> tuple[str, ...]:
         """Accepted answers where the task lists them; a workbook, a checker or a judge has none to be written."""
         return super().answers(task) if _way(task) == "expected" else ()
+
+    def accepts(self, task: Task, words: str) -> bool:
+        """By the rule for answers in words; a pattern that is slow on these has not accepted them."""
+        if _way(task) != "expected":
+            return False
+        with boundary("grader"):
+            return any(verdict.right for verdict in _verdicts(task, answer_in(f"Answer: {words}"), _AT_ONCE))
 
     def perturbed(self, task: Task, case: int, seed: int, work: Path) -> bool | None:
         """As the port says, where one workbook goes in and a workbook is expected; None elsewhere."""
@@ -186,6 +192,13 @@ def by_judge(task: Task) -> bool:
 
 def _reference(task: Task) -> Any:
     return task.cases[0].reference
+
+
+def _verdicts(task: Task, answer: str, seconds: float) -> list[Verdict]:
+    """The verdict by each of the accepted answers; a pattern may try for so many seconds."""
+    reference = _reference(task)
+    tolerance = Tolerance(Fraction(reference["absolute"]), Fraction(reference["relative"]))
+    return [matches(answer, each, reference["match"], tolerance, seconds) for each in reference["answers"]]
 
 
 def _best(verdicts: Sequence[Verdict], answer: str) -> Judged:
