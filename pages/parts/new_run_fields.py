@@ -16,7 +16,7 @@ from pages.parts.new_run_form import Form, key_of, typed
 _LARGEST = 2**53 - 1
 """Beyond it a browser cannot hold a whole number: such a one is shown and not edited."""
 
-_IN_A_ROW = ("model", "tasks.from", "skill.from")
+_IN_A_ROW = ("model", "tasks.from", "tasks.domain", "tasks.table", "skill.from")
 _TITLED = ("tasks.from", "skill.from")
 """Choices that the title of their section names already."""
 

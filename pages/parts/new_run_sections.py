@@ -20,6 +20,8 @@ from pages.parts.new_run_form import Form
 
 _AT_ONCE = 4
 """Fields in a row."""
+_HOW = ("mode", "strategy.name")
+"""What is done, beside what it is done with."""
 _BY_SECTION: tuple[tuple[Section, str], ...] = (("tasks", "Tasks"), ("models", "Model"), ("settings", "Run"))
 
 
@@ -87,11 +89,9 @@ def _tasks(form: Form, done: Filled, workspace: Workspace) -> None:
 
 def _mode(form: Form, done: Filled) -> None:
     left, right = st.columns(2, gap="medium")
-    with left:
-        new_run_fields.draw(FIELDS["mode"], form, done)
-    with right:
-        for field in fields_of("mode", form["values"]):
-            if field.name not in ("mode", "rejections"):
+    for field in fields_of("mode", form["values"]):
+        if field.name != "rejections":
+            with left if field.name in _HOW else right:
                 new_run_fields.draw(field, form, done)
 
 

@@ -10,18 +10,12 @@ from core.store.workspace import Workspace
 from core.view.html.markup import tag
 from core.view.links import view
 from core.view.new_run.form import Filled, section_of
-from core.view.new_run.words import start_label
+from core.view.new_run.words import demo_story, start_label
 from pages.parts import act, nav, show
 from pages.parts.new_run_form import Form
 from pages.parts.new_run_sections import section
 
 _LAUNCHED = "run launched just now"
-_DEMO_STORY = (
-    "One click starts a whole run on this machine: an agent works on spreadsheet tasks, analysts read what it did and "
-    "propose lessons, the proposals are merged into the skill, and both skills are measured on tasks held out. You "
-    "can watch it and leave it: it goes on when this page is closed. The answers are scripted, so nothing is paid for "
-    "and the scores say nothing about any language model. It is a run of its own, of other tasks than the sample run's."
-)
 _TITLES = {
     "tasks": "Tasks: ",
     "skill": "Skill: ",
@@ -51,7 +45,7 @@ def follow() -> None:
 def draw_demo(form: Form, done: Filled, short: str, workspace: Workspace) -> None:
     """What the demo is, and the one click."""
     with st.container(border=True, key="run-demo"):
-        show.html(tag("p", f"{_DEMO_STORY} {short}", cls="run-story"))
+        show.html(tag("p", f"{demo_story(done.draft)} {short}", cls="run-story"))
         _button(form, done, workspace, start_label(scripted=True), "top")
 
 

@@ -63,6 +63,20 @@ def _learned(config: RunConfig) -> str:
     )
 
 
+def demo_story(config: RunConfig | None) -> str:
+    """What the scripted demo is; what a run does is told of one as the paper has it, which is what it begins with."""
+    usual = config is None or (config.learns and config.strategy.name == "parallel")
+    does = (
+        ": an agent works on tasks, analysts read what it did and propose lessons, the proposals are merged into the "
+        "skill, and both skills are measured on tasks held out"
+    )
+    return (
+        f"One click starts a whole run on this machine{does if usual else ''}. You can watch it and leave it: it goes "
+        "on when this page is closed. The answers are scripted, so nothing is paid for and the scores say nothing "
+        "about any language model. It is a run of its own, of other tasks than the sample run's."
+    )
+
+
 def start_label(scripted: bool) -> str:
     """What the button says, wherever on the page it stands."""
     return "Start the demo" if scripted else "Start the run"

@@ -6,7 +6,7 @@ import pytest
 
 from core.config import ModelConfig, RunConfig, StrategyConfig
 from core.view.new_run.forecast import Counts
-from core.view.new_run.words import sentences, story
+from core.view.new_run.words import demo_story, sentences, story
 
 MEASURES = RunConfig(mode="evaluation", skill="/skill", agent_model=ModelConfig(model="m"))
 BANK = "bank-20261121-205400-a1b2"
@@ -29,3 +29,10 @@ def test_how_memories_of_an_earlier_run_are_retrieved_is_said(model, by):
         f"Measures S0 with the memories of {BANK}: attempts are handed the 2 nearest to their task by {by}. "
         "Nothing is learned."
     )
+
+
+def test_the_demo_tells_of_merging_only_where_something_is_merged():
+    """Another strategy, or a run that only measures, does other things."""
+    bank = RunConfig(strategy=StrategyConfig(name="reasoning_bank"))
+    told = [("are merged into the skill" in demo_story(each)) for each in (None, RunConfig(), bank, MEASURES)]
+    assert told == [True, True, False, False]
