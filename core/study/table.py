@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from core.stats.arms import ArmMean, arm_mean
@@ -64,13 +65,15 @@ class Contrast(NamedTuple):
     why: str
     look: Look | None
     alpha: float
+    hindered: bool = False
+    """Whether it is not to come either: a run of it cannot be made, or cannot be read."""
 
 
 class Entry(NamedTuple):
     """One cell of the table: an arm, its figures in the order of the column's measures, and how it compares.
 
     `figures` are empty until a run of it is over; `waiting` counts its runs that are not. `behind` are the cells of the
-    plan that made or chose its skills.
+    plan that made or chose its skills; `hindered` has why runs of it are neither over nor to come, each reason once.
     """
 
     arm: Arm
@@ -79,6 +82,7 @@ class Entry(NamedTuple):
     runs: tuple[str, ...]
     behind: tuple[str, ...]
     waiting: int
+    hindered: tuple[str, ...]
     contrasts: tuple[Contrast, ...]
     published: Published
 
@@ -100,6 +104,8 @@ class StudyTable(NamedTuple):
     looks: tuple[Look, ...]
     notes: Mapping[str, str]
     """What was done to make a control arm, and how a skill was chosen, by the skill's id."""
+    hindered: Mapping[str, str]
+    """Why a cell of the plan has no run that could be shown, and will have none as things are."""
 
     def entry(self, row: Row, column: Column) -> Entry | None:
         """The cell of the table, None where this condition is not measured there."""
@@ -112,14 +118,17 @@ def table_of(
     record: StudyRecord,
     attempts: Mapping[str, Sequence[CellAttempt]],
     costs: Sequence[RunCost],
+    hindered: Mapping[str, str] = MappingProxyType({}),
 ) -> StudyTable:
-    """The table of a study; `attempts` has every measuring cell whose run is over, by the cell's id."""
+    """The table of a study; `attempts` has every measuring cell whose run is over, by the cell's id, and `hindered`
+    why a cell has no run that could be shown, and will have none as things are."""
     arms = arms_of(plan)
     marks = {cell.id: cell.mark for cell in record.cells}
     runs = {cell.id: cell.run for cell in record.cells}
-    contrasts = _contrasts(config, plan, record, attempts, marks)
+    contrasts = _contrasts(config, plan, record, attempts, marks, hindered)
     entries = {
-        arm: _entry(config, plan, arm, cells, attempts, runs, contrasts.get(arm, ())) for arm, cells in arms.items()
+        arm: _entry(config, plan, arm, cells, attempts, runs, hindered, contrasts.get(arm, ()))
+        for arm, cells in arms.items()
     }
     return StudyTable(
         name=config.name,
@@ -133,8 +142,13 @@ def table_of(
         costs=cost_rows(config, plan, costs),
         beforehand=cost_beforehand(costs),
         looks=record.looks,
-        notes={each.id: each.note for each in record.skills.values() if each.note},
+        notes={each.id: record.skills[each.id].note for each in plan.skills if _noted(record, each.id)},
+        hindered=hindered,
     )
+
+
+def _noted(record: StudyRecord, skill: str) -> bool:
+    return skill in record.skills and bool(record.skills[skill].note)
 
 
 def _columns(config: StudyConfig, arms: Mapping[Arm, tuple[str, ...]]) -> tuple[Column, ...]:
@@ -178,6 +192,7 @@ def _entry(
     cells: tuple[str, ...],
     attempts: Mapping[str, Sequence[CellAttempt]],
     runs: Mapping[str, str],
+    hindered: Mapping[str, str],
     contrasts: tuple[Contrast, ...],
 ) -> Entry:
     over = [cell for cell in cells if cell in attempts]
@@ -189,7 +204,8 @@ def _entry(
         attempts=made,
         runs=tuple(run for cell in cells if (run := runs.get(cell, ""))),
         behind=tuple(cell.id for cell in behind(cells, plan)),
-        waiting=len(cells) - len(over),
+        waiting=len(_waiting(cells, attempts, hindered)),
+        hindered=_reasons(cells, hindered),
         contrasts=contrasts,
         published=published(config, arm),
     )
@@ -201,6 +217,7 @@ def _contrasts(
     record: StudyRecord,
     attempts: Mapping[str, Sequence[CellAttempt]],
     marks: Mapping[str, str],
+    hindered: Mapping[str, str],
 ) -> dict[Arm, tuple[Contrast, ...]]:
     """Every planned comparison, under the arm it is a row of: of a control against its skill, the control's."""
     arms = arms_of(plan)
@@ -209,7 +226,7 @@ def _contrasts(
     for planned in comparisons_of(config, plan):
         of = planned.before if planned.role == "control" else planned.after
         look = look_of.get(key_of(planned, arms, marks))
-        made = _contrast(config, planned, arms, attempts, look)
+        made = _contrast(config, planned, arms, attempts, look, hindered)
         found[of] = (*found.get(of, ()), made)
     return found
 
@@ -220,10 +237,13 @@ def _contrast(
     arms: Mapping[Arm, tuple[str, ...]],
     attempts: Mapping[str, Sequence[CellAttempt]],
     look: Look | None,
+    hindered: Mapping[str, str],
 ) -> Contrast:
     alpha = look.alpha / len(look.comparisons) if look is not None else 0.0
     cells = (*arms[planned.before], *arms[planned.after])
-    left = sum(cell not in attempts for cell in cells)
+    if reasons := _reasons(cells, hindered):
+        return Contrast(*planned, None, "; ".join(reasons), look, alpha, hindered=True)
+    left = len(_waiting(cells, attempts, hindered))
     if left or look is None:
         why = f"{left} of {len(cells)} runs are not over" if left else "not looked at yet"
         return Contrast(*planned, None, why, look, alpha)
@@ -233,6 +253,16 @@ def _contrast(
         for arm in (planned.before, planned.after)
     )
     return Contrast(*planned, _compared(pair(before, after), alpha), "", look, alpha)
+
+
+def _waiting(cells: Sequence[str], attempts: Mapping[str, object], hindered: Mapping[str, str]) -> list[str]:
+    """The cells whose runs are still to come to their end."""
+    return [cell for cell in cells if cell not in attempts and cell not in hindered]
+
+
+def _reasons(cells: Sequence[str], hindered: Mapping[str, str]) -> tuple[str, ...]:
+    """Why some of the cells have no run to be shown, each reason once."""
+    return tuple(dict.fromkeys(hindered[cell] for cell in cells if cell in hindered))
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine.studying.reading import currency_of
+from core.engine.studying.reading import currency_of, study_table
 from core.store.workspace import Workspace
 from core.study.table import StudyTable
 from core.view.file_name import file_name
@@ -21,7 +21,9 @@ def draw(workspace: Workspace, table: StudyTable) -> None:
         for words, ending, kind in _FORMS:
             st.download_button(
                 words,
-                data=lambda ending=ending: _WRITTEN[ending](table, currency_of(workspace)).encode(),
+                data=lambda ending=ending: _WRITTEN[ending](
+                    study_table(table.name, workspace), currency_of(workspace)
+                ).encode(),
                 file_name=file_name(table.name, ending),
                 mime=kind,
                 icon=":material/download:",

@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.store.workspace import Workspace
 from core.view.html.study_list import headline, lead_in, left_over, narrowing, part_choices, study_list, warned
 from core.view.links import view
-from core.view.studies.asked import study_view
+from core.view.studies.asked import says_costs, study_view
 from pages.parts import again, nav, show, study_files, study_parts, study_reading
 from pages.parts.words import problem_box
 
@@ -49,8 +49,9 @@ def _one(workspace: Workspace, name: str) -> None:
     show.html(left_over(standing))
     if not standing.finished:
         again.every(EVERY_SECONDS, _watch, workspace, name, standing.mark)
-    table = study_reading.table(workspace, name, standing.mark)
-    asked = study_view(nav.here("studies"), table)
+    here = nav.here("studies")
+    table = study_reading.table(workspace, name, standing.mark, says_costs(here))
+    asked = study_view(here, table)
     for said in asked.problems:
         problem_box("That is not there.", said)
     show.html(warned(table))

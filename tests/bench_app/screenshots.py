@@ -13,8 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, TimeoutError
 
-from core.engine.studying.reading import studies
 from core.store.imports import import_samples
+from core.store.study_folder import studies_of
 from core.store.workspace import LATEST, Workspace
 from core.view.links import View
 from tests.bench_app.views import study_views, views_of
@@ -40,8 +40,8 @@ def main(words: list[str]) -> int:
             a_study(workspace, tasks=[f"t{number:03d}" for number in range(60)])
         with workspace.open_run(given.run, read_only=True) as store:
             found = views_of(store)
-        for record in studies(workspace)[:1]:
-            found |= study_views(record)
+        for study in studies_of(workspace)[:1]:
+            found |= study_views(study.read())
         views = {name: each for name, each in found.items() if not given.views or name in given.views}
         with served(workspace.directory) as server, chromium() as browser:
             told = [

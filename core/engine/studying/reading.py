@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from core.engine.spending.cost import unpriced
-from core.engine.studying.skills import is_done
+from core.engine.studying.finished import Finished, finished, stamps, taken
 from core.errors import UserError
 from core.llm.prices import load_prices
-from core.store.journal import SqliteJournal
-from core.store.run_store import RunStore, open_run
 from core.store.study_folder import StudyFolder, studies_of
 from core.store.workspace import Workspace
+from core.study.behind import attempted_first
 from core.study.conditions import NAME
 from core.study.config import StudyConfig, parse_study
 from core.study.costs import RunCost
 from core.study.outcomes import CellAttempt
-from core.study.plan import plan_of
+from core.study.plan import Plan, plan_of
 from core.study.records import PlannedCell, StudyRecord
 from core.study.table import StudyTable, table_of
-from core.types import Usage
-
-
-def studies(workspace: Workspace) -> tuple[StudyRecord, ...]:
-    """Every study of a workspace as it is recorded, by name."""
-    return tuple(folder.read() for folder in studies_of(workspace))
 
 
 def study_config(record: StudyRecord) -> StudyConfig:
@@ -42,23 +34,33 @@ def study_record(name: str, workspace: Workspace) -> StudyRecord:
     return record
 
 
-def study_table(name: str, workspace: Workspace) -> StudyTable:
-    """A study's table as far as its runs are over."""
+def study_table(name: str, workspace: Workspace, with_costs: bool = True) -> StudyTable:
+    """A study's table as far as its runs are over; what they took is left out where nobody asks for it.
+
+    A run that cannot be read is left out, and the table says which and why. Raises UserError for a study that is not
+    there.
+    """
     record = study_record(name, workspace)
     config = study_config(record)
+    plan = plan_of(config)
     attempts: dict[str, tuple[CellAttempt, ...]] = {}
     costs: list[RunCost] = []
+    hindered = {cell.id: cell.unmade for cell in record.cells if cell.unmade and not cell.run}
     scripted = False
-    over = [cell for cell in record.cells if cell.run and is_done(cell.run, workspace)]
-    with SqliteJournal(workspace.journal_path) as journal:
-        for cell in over:
-            with open_run(workspace.run_directory(cell.run), read_only=True) as store, store.snapshot():
-                scripted = scripted or store.run().scripted
-                costs.append(_cost(cell, store, workspace, journal, config.attempts_first))
-                if cell.step == "measure":
-                    attempts[cell.id] = _attempts(cell, store)
+    for cell in record.cells:
+        try:
+            found = _finished(cell, workspace)
+            if found is not None and with_costs:
+                costs.append(_cost(cell, found, plan, workspace))
+        except UserError as problem:
+            hindered[cell.id] = f"run {cell.run} cannot be read: {problem}"
+            continue
+        if found is not None:
+            scripted = scripted or found.run.scripted
+            if cell.step == "measure":
+                attempts[cell.id] = found.attempts
     shown = record.model_copy(update={"scripted": scripted})  # that of the runs shown, whatever earlier plans were
-    return table_of(config, plan_of(config), shown, attempts, costs)
+    return table_of(config, plan, shown, attempts, costs, hindered)
 
 
 def currency_of(workspace: Workspace) -> str:
@@ -66,59 +68,26 @@ def currency_of(workspace: Workspace) -> str:
     return load_prices(workspace.directory).currency
 
 
-def _attempts(cell: PlannedCell, store: RunStore) -> tuple[CellAttempt, ...]:
-    return tuple(
-        CellAttempt(
-            task=row.task,
-            seed=cell.seed,
-            replicate=row.replicate,
-            outcome=row.outcome,
-            value=row.value,
-            ended=row.ended,
-            run=cell.run,
-            trajectory=row.id,
-        )
-        for row in store.trajectories("test_before")
-    )
+def _finished(cell: PlannedCell, workspace: Workspace) -> Finished | None:
+    """The cell's run, None where it was not begun, is not over, or is deleted."""
+    if not cell.run:
+        return None
+    folder = workspace.run_directory(cell.run)
+    files = stamps(folder)
+    return finished(folder, files, cell.seed) if files else None
 
 
-def _cost(
-    cell: PlannedCell, store: RunStore, workspace: Workspace, journal: SqliteJournal, learning_alone: bool
-) -> RunCost:
-    """What a run took; with `learning_alone` without its attempts to learn from, which were made beforehand."""
-    left_out = {row.id for row in store.trajectories("evolve")} if learning_alone else set()
-    used, paid = _calls(store, journal, left_out)
+def _cost(cell: PlannedCell, found: Finished, plan: Plan, workspace: Workspace) -> RunCost:
+    """What a run took; without its attempts to learn from where a cell of their own made them beforehand."""
+    folder = workspace.run_directory(cell.run)
+    planned = next((each for each in plan.cells if each.id == cell.id), None)
+    beforehand = planned is not None and attempted_first(planned, plan) is not None
     return RunCost(
         cell=cell.id,
         step=cell.step,
         condition=cell.condition,
         author=cell.author,
-        calls=len(used),
-        paid=paid,
-        tokens=sum(each.prompt_tokens + each.completion_tokens for each in used),
-        money=sum(each.cost for each in used),
-        latency=sum(each.seconds for each in used),
-        wall=store.results.time().seconds,
-        unpriced=unpriced(store.run(), workspace),
+        **taken(folder, stamps(folder), workspace.journal_path, beforehand)._asdict(),
+        unpriced=unpriced(found.run, workspace),
+        run=cell.run,
     )
-
-
-def _calls(store: RunStore, journal: SqliteJournal, left_out: Collection[str]) -> tuple[list[Usage], int]:
-    """What each call behind a run took, whoever paid for it, and how many of them the run paid for itself.
-
-    Work that the journal answered whole lists its calls without what they took: the journal knows it.
-    """
-    used: dict[str, Usage] = {}
-    paid: set[str] = set()
-    for call in store.calls():
-        if call.role == "doctor" or (call.role == "agent" and call.about in left_out):
-            continue
-        if call.usage.calls or call.key not in used:
-            used[call.key] = call.usage
-        if call.paid:
-            paid.add(call.key)
-    for key in [key for key, usage in used.items() if not usage.calls]:
-        reply = journal.reply(key)
-        if reply is not None:
-            used[key] = reply.usage
-    return list(used.values()), len(paid)

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from core.engine.studying.finished import Stamps, stamps
 from core.errors import UserError
 from core.store.run_store import open_run
 from core.store.study_folder import StudyFolder, studies_of
@@ -18,8 +19,6 @@ from core.study.conditions import NAME
 from core.study.records import StudyRecord, digest_of
 from core.types import Run
 from core.view.studies.listed import NOT_POSSIBLE, TO_COME, ListedStudy, StandingCell, StudyStanding, listed
-
-_FILES = ("run.sqlite", "run.sqlite-wal")
 
 
 def studies_listed(workspace: Workspace) -> tuple[ListedStudy, ...]:
@@ -41,7 +40,7 @@ def study_standing(record: StudyRecord, workspace: Workspace) -> StudyStanding:
     seen: list[object] = [record.model_dump(mode="json")]
     cells = []
     for cell in record.cells:
-        files = _stamps(workspace.run_directory(cell.run)) if cell.run else ()
+        files = stamps(workspace.run_directory(cell.run)) if cell.run else ()
         state, reason, scripted = (NOT_POSSIBLE if cell.unmade else TO_COME), cell.unmade, False
         if cell.run:
             state, reason, scripted = _standing(cell.run, files, workspace) if files else ("deleted", "", False)
@@ -62,7 +61,7 @@ def study_of_run(run: Run, workspace: Workspace) -> str:
     return called if run.id in record.runs.values() else ""
 
 
-def _standing(run: str, files: tuple[tuple[int, int], ...], workspace: Workspace) -> tuple[str, str, bool]:
+def _standing(run: str, files: Stamps, workspace: Workspace) -> tuple[str, str, bool]:
     """(state, reason, scripted). Files do not tell whether an engine is there: only what is done is known by them."""
     done, scripted = _done(str(workspace.run_directory(run)), files)
     if done:
@@ -75,7 +74,7 @@ def _standing(run: str, files: tuple[tuple[int, int], ...], workspace: Workspace
 
 
 @lru_cache(maxsize=8192)
-def _done(folder: str, files: tuple[tuple[int, int], ...]) -> tuple[bool, bool]:
+def _done(folder: str, files: Stamps) -> tuple[bool, bool]:
     """(done, answered by the scripted model); `files` is what the answer holds for."""
     try:
         with open_run(Path(folder), read_only=True) as store:
@@ -83,19 +82,3 @@ def _done(folder: str, files: tuple[tuple[int, int], ...]) -> tuple[bool, bool]:
             return run.status == "done", run.scripted
     except UserError:
         return False, False  # why is told where its state is read
-
-
-def _stamps(folder: Path) -> tuple[tuple[int, int], ...]:
-    """When the files of a run were written last, and how long they are; () where there is none.
-
-    Opening a run to read leaves an empty log of writes beside it, which says nothing.
-    """
-    found = []
-    for name in _FILES:
-        try:
-            stat = (folder / name).stat()
-        except OSError:
-            continue
-        if stat.st_size:
-            found.append((stat.st_mtime_ns, stat.st_size))
-    return tuple(found)

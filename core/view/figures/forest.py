@@ -128,7 +128,7 @@ def _verdicts(rows: Sequence[_Row]) -> go.Scatter:
 
 def _word(whisker: Whisker) -> str:
     if whisker.at is None:
-        return f"… {whisker.told.words}"
+        return f"{'…' if whisker.told.state == 'waiting' else '–'} {whisker.told.words}"
     sign = LOOKS[whisker.told.state].sign
     return f"{whisker.change}  {sign} {whisker.told.words}"
 

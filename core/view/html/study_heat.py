@@ -54,7 +54,8 @@ def _cell(each: HeatCell | None, asked: StudyView) -> Html:
     own = " own" if each.own else ""
     if each.contrast is None or made is None:
         why = "" if each.contrast is None else each.contrast.why
-        return tag("td", link(where, "…"), tag("small", why), cls=f"none{own}")
+        sign = "–" if each.contrast is not None and each.contrast.hindered else "…"
+        return tag("td", link(where, sign), tag("small", why), cls=f"none{own}")
     if each.shade is None:
         told = verdict(each.contrast)
         return tag("td", link(where, "–"), " ", verdict_badge(told), tag("small", told.why), cls=f"none{own}")

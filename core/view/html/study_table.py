@@ -112,6 +112,8 @@ def _cells(table: StudyTable, entry: Entry | None, column: Column, asked: StudyV
 def _figure(entry: Entry, place: int, asked: StudyView) -> Html:
     where = asked.link(cell="" if asked.cell == arm_id(entry.arm) else arm_id(entry.arm), task="")
     if not entry.figures:
+        if not entry.waiting:
+            return link(where, "–", title=f"{'; '.join(entry.hindered)}; opens the cell")
         told = f"{entry.waiting} of {entry.waiting} runs are not over"
         return link(where, WAITING, title=f"{told}; opens the cell")
     mean = entry.figures[place]
@@ -121,6 +123,8 @@ def _figure(entry: Entry, place: int, asked: StudyView) -> Html:
         parts.append(tag("small", _bounds(mean), cls="odd", title="all missing attempts counted as 0, and as 1"))
     if entry.waiting:
         parts.append(tag("small", f"{WAITING} {entry.waiting} more to come"))
+    if entry.hindered:
+        parts.append(tag("small", "not all runs", cls="odd", title="; ".join(entry.hindered)))
     return join(parts)
 
 
@@ -130,7 +134,7 @@ def _bounds(mean: ArmMean) -> str:
 
 def _count(entry: Entry, name: str) -> Html:
     if not entry.figures:
-        return tag("span", WAITING, cls="lab-faint")
+        return tag("span", WAITING if entry.waiting else "–", cls="lab-faint")
     count = getattr(entry.figures[0].missing, name)
     return tag("b", count, cls="odd") if count else tag("span", 0, cls="lab-faint")
 

@@ -17,6 +17,8 @@ SHOWS: Mapping[str, str] = {
     "cost": "Cost and time",
 }
 """The parts of a study's page, and what they are called."""
+WITH_COSTS = ("table", "cost")
+"""Parts that say something of what runs took."""
 ONLY: Mapping[str, str] = {"all": "all", "differ": "where conditions differ", "missing": "with missing attempts"}
 ONE = ("tasks",)
 """Parts that show one user and task set: the first where none is named."""
@@ -62,6 +64,12 @@ class StudyView(NamedTuple):
     def arm(self, table: StudyTable) -> Arm | None:
         """The arm it opens."""
         return _arms(table).get(self.cell)
+
+
+def says_costs(asked: View) -> bool:
+    """Whether the part that an address asks for, the first where it is none, says something of what runs took."""
+    show = asked.get("show")
+    return show in WITH_COSTS or show not in SHOWS
 
 
 def arm_id(arm: Arm) -> str:

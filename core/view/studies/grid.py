@@ -143,12 +143,12 @@ def _figure(entry: Entry | None, place: int) -> str:
     if entry is None:
         return "–"
     if not entry.figures:
-        return WAITING
+        return WAITING if entry.waiting else "–"
     mean = entry.figures[place]
     told = percent(mean.mean)
     if mean.missing.total:
         told += f" ({percent(mean.low)} … {percent(mean.high)})"
-    return told + (f" {WAITING}" if entry.waiting else "")
+    return told + (f" {WAITING}" if entry.waiting else "") + (" (not all runs)" if entry.hindered else "")
 
 
 def _change(entry: Entry | None) -> str:
@@ -158,7 +158,7 @@ def _change(entry: Entry | None) -> str:
     if contrast is None:
         return ""
     if contrast.comparison is None:
-        return WAITING
+        return "–" if contrast.hindered else WAITING
     mark = f" {REPEATED}" if contrast.role == "again" else ""
     return f"{change(contrast.comparison)} {verdict(contrast).words}{mark}"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.study.records import StudyRecord
@@ -98,8 +97,3 @@ def told_left(standing: StudyStanding) -> str:
 def told_far(over: int, runs: int) -> str:
     """How far it is in words."""
     return f"all {many(runs, 'run')} over" if over == runs else f"{over:,} of {many(runs, 'run')} over"
-
-
-def known(studies: Sequence[ListedStudy]) -> str:
-    """The names there are, for who asked for another."""
-    return ", ".join(each.name for each in studies) or "none"

@@ -13,10 +13,21 @@ from core.view.studies.costs import time_notes
 from core.view.studies.grid import REPEATED
 from core.view.studies.verdicts import verdict
 
+LISTED = 6
+"""How many cells are named that are left out for one reason."""
+
 
 def notes(table: StudyTable) -> tuple[str, ...]:
     """Every sentence that belongs below the table, in order."""
-    found = [*_who(table), *_waiting(table), *_compared(table), *_looks(table), *_content(table), *_again(table)]
+    found = [
+        *_who(table),
+        *_waiting(table),
+        *_hindered(table),
+        *_compared(table),
+        *_looks(table),
+        *_content(table),
+        *_again(table),
+    ]
     found += [
         *(f"{name}: {note}" for name, note in table.notes.items()),
         *_paper(table),
@@ -40,6 +51,16 @@ def _waiting(table: StudyTable) -> Iterator[str]:
     left = sum(entry.waiting for entry in table.entries.values())
     if left:
         yield f"{many(left, 'run')} of the table {'is' if left == 1 else 'are'} not over (…)."
+
+
+def _hindered(table: StudyTable) -> Iterator[str]:
+    """What has no run to be shown, by the reason."""
+    cells: dict[str, list[str]] = {}
+    for cell, why in table.hindered.items():
+        cells.setdefault(why, []).append(cell)
+    for why, found in cells.items():
+        more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+        yield f"Left out: {', '.join(found[:LISTED])}{more}: {why}."
 
 
 def _compared(table: StudyTable) -> Iterator[str]:

@@ -9,10 +9,12 @@ from core.study.comparisons import Arm
 from core.study.table import Contrast, Entry, StudyTable, against_reference, contents
 from core.view.amounts import many
 from core.view.shares import whole_points
+from core.view.studies.listed import NOT_POSSIBLE
 
 
 class Told(NamedTuple):
-    """`state` is better, worse, not_decided, no_verdict or waiting; `why` is "" where a verdict needs no reason."""
+    """`state` is better, worse, not_decided, no_verdict, waiting or "not possible"; `why` is "" where a verdict needs
+    no reason."""
 
     state: str
     why: str = ""
@@ -27,7 +29,7 @@ def verdict(contrast: Contrast) -> Told:
     """What a comparison says. Where the readings of what is missing disagree it says nothing, and so where none is."""
     made = contrast.comparison
     if made is None:
-        return Told("waiting", contrast.why)
+        return Told(NOT_POSSIBLE if contrast.hindered else "waiting", contrast.why)
     if made.left_out.pairs == 0 or readings_disagree(made):
         return Told("no_verdict", made.why)
     return Told(made.verdict.replace(" ", "_"), made.why)

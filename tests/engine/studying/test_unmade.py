@@ -9,6 +9,8 @@ from core.engine.studying.standing import study_standing
 from core.store.workspace import Workspace
 from core.study.comparisons import Arm
 from core.view.html.study_list import headline, left_over
+from core.view.studies.files import as_csv
+from core.view.studies.said import notes
 from tests.engine.studying.conftest import Studied
 from tests.engine.studying.every_kind import written
 
@@ -60,7 +62,10 @@ def test_what_cannot_be_made_is_told_and_all_else_is_measured(tmp_path: Path) ->
     (look,) = studied.record.looks
     assert (len(look.cells), len(look.comparisons)) == (2, 1)
 
-    entries = study_table("one-line", studied.workspace).entries
+    table = study_table("one-line", studied.workspace)
+    entries = table.entries
+    assert f"Left out: shuffled/large/id/41: {WHY}." in notes(table)
+    assert not any("not over" in each for each in (*notes(table), as_csv(table)))
     assert len(entries[Arm("human", "", "large", "id")].attempts) == 3
     assert entries[Arm("shuffled", "", "large", "id")].attempts == ()
     standing = study_standing(studied.record, studied.workspace)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core.engine.studying.foreseeing import foresee_study
-from core.engine.studying.reading import studies, study_table
+from core.engine.studying.reading import study_table
 from core.errors import UserError
 from core.skill.read import read_skill
+from core.store.study_folder import studies_of
 from core.study.comparisons import Arm
 from core.study.config import read_study
 from core.study.table import StudyTable
@@ -134,6 +135,6 @@ def test_the_plan_knows_what_is_done(every_kind: Studied) -> None:
 
 
 def test_studies_of_a_workspace_are_listed(every_kind: Studied) -> None:
-    assert [record.name for record in studies(every_kind.workspace)] == ["every-kind"]
+    assert [folder.name for folder in studies_of(every_kind.workspace)] == ["every-kind"]
     with pytest.raises(UserError, match="there is no study 'other'; there are: every-kind"):
         study_table("other", every_kind.workspace)
