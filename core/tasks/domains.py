@@ -7,6 +7,7 @@ variable counts in the environment alone, not in a .env: what came from elsewher
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import sys
@@ -52,9 +53,22 @@ def domain_named(name: str, environment: Mapping[str, str]) -> TaskDomain:
 
 
 def own_domain(path: Path) -> TaskDomain:
-    """The domain that a file defines. Raises UserError where the file does not run or defines none."""
-    if not path.is_file():
+    """The domain that a file defines, which runs once for as long as it is not written to.
+
+    Raises UserError where the file does not run or defines none.
+    """
+    try:
+        state = path.stat()
+    except OSError:
+        state = None
+    if state is None or not path.is_file():
         raise UserError(f"{path}: no such file; {VARIABLE} names Python files that define DOMAIN")
+    return _defined(path.absolute(), state.st_mtime_ns, state.st_size)
+
+
+@functools.lru_cache(maxsize=64)
+def _defined(path: Path, written: int, size: int) -> TaskDomain:
+    """The domain of a file as it was written then. Raises UserError as `own_domain`."""
     try:
         with boundary("domain"):
             domain = getattr(_loaded(path), "DOMAIN", None)

@@ -90,6 +90,18 @@ def test_its_file_may_hold_dataclasses_and_lie_where_the_program_was_called(tmp_
     assert domain_named("roman_numerals", here).name == "roman_numerals"
 
 
+def test_its_file_runs_once_until_it_is_written_to(tmp_path: Path) -> None:
+    """However often a domain is looked up; what was changed is there at the next look."""
+    counted = f"open({str(tmp_path / 'runs')!r}, 'a').write('.')\n"
+    text = FILE.read_text(encoding="utf-8").replace("\nNUMERALS", f"\n{counted}\nNUMERALS", 1)
+    (tmp_path / "mine.py").write_text(text)
+    here = {VARIABLE: str(tmp_path / "mine.py")}
+    assert domain_named("roman_numerals", here) is domain_named("roman_numerals", here)
+    assert (tmp_path / "runs").read_text() == "."
+    (tmp_path / "mine.py").write_text(text.replace('"Roman numerals"', '"other numerals"'))
+    assert domain_named("roman_numerals", here).subject == "other numerals"
+
+
 @pytest.mark.parametrize(
     ("text", "told"), [("1 / 0", "ZeroDivisionError"), ("def", "SyntaxError"), ("", "defines no DO")]
 )

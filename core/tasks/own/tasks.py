@@ -21,6 +21,12 @@ NAME = "own"
 
 def task_of(line: Line, folder: Path, hidden: frozenset[str]) -> Task:
     """The task of a line whose files lie in `folder`. Raises UserError where a file is not to be had."""
+    case = Case(index=1, inputs=inputs_of(line, folder, hidden), reference=_reference(line, folder))
+    return listed_task(line).model_copy(update={"cases": (case,)})
+
+
+def listed_task(line: Line) -> Task:
+    """The task as far as its line tells it: without its files, which nobody looks for."""
     details: dict[str, str] = {"graded_by": line.graded.way}
     if line.output:
         details["output"] = line.output
@@ -32,7 +38,7 @@ def task_of(line: Line, folder: Path, hidden: frozenset[str]) -> Task:
         domain=NAME,
         instruction=line.instruction,
         kind=line.kind,
-        cases=(Case(index=1, inputs=inputs_of(line, folder, hidden), reference=_reference(line, folder)),),
+        cases=(),
         details=details,
     )
 
@@ -41,10 +47,11 @@ def _reference(line: Line, folder: Path) -> dict[str, Any]:
     graded = line.graded
     if isinstance(graded, ExpectedWorkbook):
         file = file_in(folder, graded.workbook, "expected_workbook")
-        return {"path": file.path, "digest": file.digest}
-    if isinstance(graded, Checker):
+        told: dict[str, Any] = {"path": file.path}
+        marks: object = [file.digest, graded.position, graded.sheet]
+    elif isinstance(graded, Checker):
         files = [file_in(folder, name, "checker").model_dump() for name in graded.files]
-        told: dict[str, Any] = {"argv": list(graded.argv), "files": files, "seconds": graded.seconds}
+        told = {"argv": list(graded.argv), "files": files, "seconds": graded.seconds}
         marks = {**told, "files": [[file["name"], file["digest"]] for file in files]}
     elif isinstance(graded, Expected):
         told = marks = graded.model_dump(mode="json", exclude={"way"})

@@ -23,7 +23,7 @@ from core.tasks.own.numbers import Tolerance
 from core.tasks.own.outside import grade_by_checker, grade_by_judge
 from core.tasks.own.pictures import picture_findings, refuse_unshowable
 from core.tasks.own.places import secrets
-from core.tasks.own.tasks import NAME, task_of
+from core.tasks.own.tasks import NAME, listed_task, task_of
 from core.tasks.recalculate import EngineName, engines_for
 from core.tasks.spreadsheet.grading import judge_all
 from core.tasks.spreadsheet.literals import Known, gold_literals, values_within
@@ -57,9 +57,16 @@ class OwnTaskset(AnswerTaskset):
     def tasks(self) -> tuple[Task, ...]:
         """All tasks, in order. Raises UserError that tells the first thing that is wrong with one."""
         tasks, problems = self._read
-        if problems:
-            raise UserError(f"{self.file}{_place(problems[0])}: {problems[0].told}{_more(len(problems), self.file)}")
+        self._refuse(problems)
         return tasks
+
+    def listed(self) -> tuple[Task, ...]:
+        """All tasks, in order, as far as their lines tell them: no file that one names is looked for.
+
+        Raises UserError that tells the first line that is wrong.
+        """
+        self._refuse(self._of_lines)
+        return tuple(map(listed_task, self.lines))
 
     def check(self) -> tuple[Finding, ...]:
         """Everything that is wrong with the tasks: errors by line, then what is to be said of their files."""
@@ -147,11 +154,20 @@ class OwnTaskset(AnswerTaskset):
                     (work / file.name).write_bytes(Path(file.path).read_bytes())
             return known
 
+    def _refuse(self, problems: Sequence[Problem]) -> None:
+        if problems:
+            raise UserError(f"{self.file}{_place(problems[0])}: {problems[0].told}{_more(len(problems), self.file)}")
+
+    @functools.cached_property
+    def _of_lines(self) -> tuple[Problem, ...]:
+        """What is wrong with the lines themselves, in the order of the file."""
+        return tuple(sorted((*self._problems, *mixed(self.lines)), key=lambda each: each.line))
+
     @functools.cached_property
     def _read(self) -> tuple[tuple[Task, ...], tuple[Problem, ...]]:
         """The tasks whose files are there, and everything that is wrong, in the order of the file."""
         hidden = secrets(self.lines)
-        tasks, problems = [], [*self._problems, *mixed(self.lines)]
+        tasks, problems = [], [*self._of_lines]
         for line in self.lines:
             try:
                 task = task_of(line, self.folder, hidden | {self.file.name})

@@ -145,3 +145,23 @@ def test_a_run_whose_memories_cannot_be_handed_on_is_told_at_its_field(workspace
     for named, told in (("absent", "no run"), ("plain", "no run of reasoning_bank")):
         (problem,) = surveyed(RunConfig(mode="evaluation", memories_of=named), workspace).problems
         assert (problem.field, told in problem.told) == ("memories_of", True)
+
+
+def test_a_wrong_line_of_ones_own_tasks_is_told_at_their_folder_and_no_file_of_theirs_is_read(workspace, tmp_path):
+    """A form looks at the lines alone, at every change, and still knows how many a model judges."""
+    lines = [json.dumps({"instruction": f"{number}?", "judge": "so?", "inputs": ["gone.png"]}) for number in range(4)]
+    (tmp_path / "tasks.jsonl").write_text("\n".join(lines))
+    config = RunConfig(mode="creation", tasks=TasksConfig(domain="own", source=str(tmp_path)))
+    assert surveyed(config, workspace) == (Counts(2, 2, 2, 2), ())
+    (tmp_path / "tasks.jsonl").write_text("\n".join([*lines, "{"]))
+    (problem,) = surveyed(config, workspace).problems
+    assert (problem.field, "line 5: it is not JSON" in problem.told) == ("tasks.folder", True)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "field"),
+    [(TasksConfig(domain="own"), "tasks.from"), (TasksConfig(domain="none of them"), "tasks.domain")],
+)
+def test_what_a_kind_of_work_has_not_is_told_where_it_was_chosen(workspace, tasks, field):
+    """A suite that is not generated, a domain that is not there."""
+    assert next(each.field for each in surveyed(RunConfig(tasks=tasks), workspace).problems) == field

@@ -47,6 +47,23 @@ def test_a_file_that_mixes_both_is_refused(tmp_path: Path) -> None:
         taskset.tasks()
 
 
+def test_tasks_are_listed_without_a_look_at_their_files(tmp_path: Path) -> None:
+    """With all that a split and a forecast ask: types, and how each is graded. Wrong lines are told all the same."""
+    lines = ({"instruction": "Who?", "expected": "Ada"}, {"instruction": "How?", "judge": "Is it so?", "kind": "k"})
+    taskset = laid(tmp_path, *lines, {"instruction": "See x.", "expected": "1", "inputs": ["gone.csv"]})
+    assert [(task.kind, task.details["graded_by"]) for task in taskset.listed()] == [
+        ("", "expected"),
+        ("k", "judge"),
+        ("", "expected"),
+    ]
+    with pytest.raises(UserError, match=r"line 3: .*no file gone\.csv"):
+        taskset.tasks()
+    whole = OwnTaskset(FILES)
+    assert [task.model_copy(update={"cases": ()}) for task in whole.tasks()] == list(whole.listed())
+    with pytest.raises(UserError, match=r"line 2: .* no key"):
+        laid(tmp_path, lines[0], {"instruct": "x"}).listed()
+
+
 @pytest.mark.parametrize(
     ("task", "right", "wrong"),
     [
