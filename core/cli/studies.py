@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,9 +117,7 @@ def _planned(config: StudyConfig, options: argparse.Namespace, screen: Screen) -
 
 
 def _stopped(ended: StudyEnded, options: argparse.Namespace, screen: Screen) -> int:
-    demo = " --demo" if options.demo else ""
-    words = f"trace2skill study {options.file}{demo}{at(options)}"
-    goes_on = f"`{words}` goes on where it stopped; no finished call is made again"
+    goes_on = f"`{same_again(options)}` goes on where it stopped; no finished call is made again"
     if ended.status == "stopped_at_budget":
         goes_on = f"raise [run.budget] in {options.file}, then {goes_on}"
     why = f" ({ended.reason})" if ended.reason else ""
@@ -126,6 +125,19 @@ def _stopped(ended: StudyEnded, options: argparse.Namespace, screen: Screen) -> 
     screen.complain(sentence)
     screen.report({**plain(ended), "error": sentence, "exit_status": STATUSES[ended.status]})
     return STATUSES[ended.status]
+
+
+def same_again(options: argparse.Namespace) -> str:
+    """The command as it was given, to be copied: all that decides what runs are made and what is written."""
+    words = [str(options.file), *(["--demo"] if options.demo else [])]
+    words += ["--latency", f"{options.latency:g}"] if options.latency else []
+    for model in options.model:
+        words += ["--model", model]
+    words += ["--endpoint", options.endpoint] if options.endpoint else []
+    words += ["--open-again", "--reason", options.reason] if options.open_again else []
+    for name in ("csv", "markdown", "latex"):
+        words += [f"--{name}", str(path)] if (path := getattr(options, name)) is not None else []
+    return f"trace2skill study {shlex.join(words)}{at(options)}"
 
 
 def _shown(table: StudyTable, currency: str, screen: Screen) -> None:

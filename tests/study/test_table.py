@@ -10,7 +10,7 @@ from core.study.config import StudyConfig
 from core.study.costs import RunCost, cost_rows
 from core.study.outcomes import CellAttempt, measures_of, outcomes
 from core.study.plan import Cell, Step, plan_of
-from core.study.records import mark_of, task_mark, tasks_content
+from core.study.records import StudySkill, mark_of, task_mark, tasks_content
 from core.study.table import StudyTable, against_reference, contents, table_of
 from core.types import Case, Task
 from tests.study.examples import AGAIN, BEST, ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
@@ -223,3 +223,13 @@ def test_attempts_made_beforehand_are_counted_once_an_author_and_are_no_conditio
         "second": True,
         "fresh": False,
     }
+
+
+def test_notes_are_those_of_skills_that_the_study_still_has() -> None:
+    """A condition that left its file left what was said of its skills in the record."""
+    config = study([NO_SKILL, ERROR, GUTTED], **ONE_USER)
+    plan = plan_of(config)
+    record = recorded(config, plan)
+    left = StudySkill(id="shuffled/large/41", digest="d", folder="f", note="The sections change places.")
+    record = record.model_copy(update={"skills": {**record.skills, left.id: left}})
+    assert table_of(config, plan, record, {}, ()).notes == {"gutted/large/41": "The bodies are out."}
