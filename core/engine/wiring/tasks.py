@@ -82,4 +82,4 @@ def _marks(task: Task) -> tuple[object, ...]:
     """What makes a task this one, wherever its files lie."""
     files = [(case.index, file.name, file.digest) for case in task.cases for file in case.inputs]
     references = [case.reference.get("digest") if isinstance(case.reference, dict) else None for case in task.cases]
-    return task.id, task.instruction, files, references
+    return task.id, task.instruction, task.details, files, references

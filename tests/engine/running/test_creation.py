@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from core.demo.server import DemoServer
 from core.engine import evolve, remerge, resume
 from core.engine.running.configuration import placed
 from core.engine.wiring.clock import now
+from core.engine.wiring.tasks import choose_tasks, refuse_other_tasks
 from core.errors import UserError
 from core.notebook import commands
 from core.store.workspace import Workspace
@@ -61,6 +63,17 @@ def test_a_run_is_not_continued_with_other_tasks(
             last = store.last_event()
             assert (store.run().status, last.kind) == ("failed", "failed")
             assert "not the tasks" in str(last.data["reason"])
+
+
+def test_other_cells_to_compare_make_other_tasks(server: DemoServer, whole: Whole) -> None:
+    """What grading looks at is part of a task, though no file of it has changed."""
+    with the_run(whole.workspace) as store:
+        chosen = choose_tasks(whole.suite.config(server.base_url).tasks, Workspace(whole.workspace))
+        refuse_other_tasks(chosen, store)
+        first = chosen.evolve[0]
+        moved = first.model_copy(update={"details": {**first.details, "answer_position": "A1:A2"}})
+        with pytest.raises(UserError, match=f"{first.id} and 0 more"):
+            refuse_other_tasks(replace(chosen, evolve=(moved, *chosen.evolve[1:])), store)
 
 
 def test_a_run_of_another_version_of_this_program_is_in_nobodys_way(

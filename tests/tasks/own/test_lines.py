@@ -143,3 +143,14 @@ def test_a_task_is_another_once_its_grading_changes(tmp_path: Path) -> None:
         for place, line in enumerate(lines)
     }
     assert len(digests) == 3
+
+
+def test_a_task_is_another_once_other_cells_are_compared(tmp_path: Path) -> None:
+    """The expected workbook is as it was; where grading looks in it is not."""
+    asked = {**ASKED, "expected_workbook": "gold.xlsx", "answer_position": "B2"}
+    lines = [asked, {**asked, "answer_position": "B3"}, {**asked, "answer_sheet": "Second"}]
+    digests = {
+        laid(tmp_path / str(place), line, gold_dot_xlsx="x").tasks()[0].cases[0].reference["digest"]
+        for place, line in enumerate(lines)
+    }
+    assert len(digests) == 3
