@@ -39,12 +39,16 @@ def costs(table: StudyTable, currency: str = "") -> Grid:
 
 
 def compact(table: StudyTable, currency: str = "") -> Grid:
-    """The same for a narrow screen: making alone, each condition with its author in one column."""
+    """The same for a narrow screen: making alone, each condition with its author and several skills in one column."""
     grid = costs(table, currency)
-    rows = tuple(
-        (row[0] if row[1] == "–" else f"{row[0]} by {row[1]}", *row[2:9]) for row in grid.rows if row[3] != "–"
-    )
-    return Grid(f"{grid.title} of making skills", ("Condition", *grid.head[2:9]), rows)
+    rows = tuple((_named(row), *row[3:9]) for row in grid.rows if row[3] != "–")
+    return Grid(f"{grid.title} of making skills", ("Condition", *grid.head[3:9]), rows)
+
+
+def _named(row: tuple[str, ...]) -> str:
+    label, author, skills = row[:3]
+    by = "" if author == "–" else f" by {author}"
+    return f"{label}{by}" if skills in ("–", "1") else f"{label}{by} ({skills} skills)"
 
 
 def _made(making: RunCost, currency: str) -> tuple[str, ...]:

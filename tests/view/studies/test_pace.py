@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.study.costs import RunCost
+from core.view.studies.costs import compact
 from core.view.studies.pace import paces, told_paces
 from tests.study.examples import ERROR, NO_SKILL, study
 from tests.view.studies.tables import a_table
@@ -64,5 +65,6 @@ def test_times_are_compared_a_skill():
     table = a_table(conditions=conditions, costs=costs, seeds=seeds)
     paced = {each.label: each for each in paces(table, study(conditions, seeds=seeds))}
     assert (paced["+Error"].wall, paced["+Error"].skills, paced["Best"].wall) == (180, 2, 360)
+    assert [row[0] for row in compact(table).rows][:1] == ["+Error by large (2 skills)"]
     (told,) = told_paces(tuple(paced.values()))
     assert told.startswith("Sequential against +Error (by large), a skill: 10.0 × the time at the wall")
