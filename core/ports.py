@@ -223,6 +223,8 @@ class Check(Record):
 
 
 CHECKER = "/checker"
+LAST_OWN_STATUS = 125
+"""The last exit status that is a checker's own word; above it shells and kernels say that it was not run or killed."""
 
 
 @runtime_checkable
@@ -255,7 +257,10 @@ class GradingPorts(Protocol):
         ...
 
     async def checked(self, check: Check) -> Observation:
-        """Run a checker to its end or to a limit. Raises BoundaryError (sandbox, or taskset: a file is gone)."""
+        """What a checker saw when it was run, once, to its end or to a limit; over the journal.
+
+        Raises BoundaryError (sandbox, or taskset: a file is gone).
+        """
         ...
 
 
@@ -267,6 +272,18 @@ class GradesOutside(Protocol):
         self, task: Task, outputs: Sequence[CaseOutput], ports: GradingPorts, about: str, reveal_gold: bool = False
     ) -> Grading:
         """Grade what was handed in by the attempt `about`. Raises BoundaryError (grader), BudgetReached."""
+        ...
+
+
+@runtime_checkable
+class KeepsVerdicts(Protocol):
+    """What a taskset may offer beyond Taskset where a verdict is reached within a time limit: that it is kept.
+
+    What ran out of its time because the machine was busy would be judged otherwise each time a run goes on.
+    """
+
+    def verdict_key(self, task: Task, outputs: Sequence[CaseOutput]) -> str | None:
+        """A digest of all that decides the verdict; None where it is the same whenever it is asked for."""
         ...
 
 

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from core.agent.ports import AgentPorts
 from core.agent.rollout import RolledOut
 from core.errors import BoundaryError, boundary
-from core.ports import CaseOutput, GradesOutside, Grading
+from core.ports import CaseOutput, GradesOutside, Grading, KeepsVerdicts
 from core.types import Record, Task, Trajectory
+
+KIND = "grade"
 
 
 class Graded(Record):
@@ -39,9 +41,17 @@ async def grade_rollout(task: Task, rolled: RolledOut, ports: AgentPorts, reveal
 async def graded(
     task: Task, outputs: Sequence[CaseOutput], ports: AgentPorts, about: str, reveal_gold: bool = False
 ) -> Grading:
-    """What the evaluator says of what the attempt `about` handed in. Raises BoundaryError, BudgetReached."""
+    """What the evaluator says of what the attempt `about` handed in; as the journal holds it, where the task set has
+    its verdicts kept. Raises BoundaryError, and records nothing then, and BudgetReached."""
     taskset = ports.taskset
     with boundary("grader"):
         if isinstance(taskset, GradesOutside):
             return await taskset.grade_outside(task, outputs, ports, about, reveal_gold)
-        return await asyncio.to_thread(taskset.grade, task, outputs, reveal_gold)
+        key = taskset.verdict_key(task, outputs) if isinstance(taskset, KeepsVerdicts) else None
+        written = ports.journal.effect(KIND, f"{key}:{reveal_gold}") if key else None
+        if written is not None:
+            return Grading.model_validate_json(written)
+        grading = await asyncio.to_thread(taskset.grade, task, outputs, reveal_gold)
+        if key:
+            ports.journal.record_effect(KIND, f"{key}:{reveal_gold}", grading.model_dump_json())
+        return grading

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.agent.checking import run_checker
+from core.agent.checking import checked_once
 from core.agent.judging import ask_judge
 from core.config import ModelConfig
 from core.ports import LLM, Check, Journal, Judgement, Sandbox, Taskset, ToJudge
@@ -35,4 +35,4 @@ class AgentPorts:
         return await ask_judge(asked, about, self.llm, self.judge_model, self.prompts)
 
     async def checked(self, check: Check) -> Observation:
-        return await run_checker(check, self.sandbox, self.scratch)
+        return await checked_once(check, self.sandbox, self.scratch, self.journal)

@@ -15,6 +15,8 @@ What math-verify cannot finish within its time, or fails on, is no wrong answer 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 
 from core.tasks.math.boxed import last_box, plain_integer
@@ -53,6 +55,15 @@ def same_answers(pairs: Sequence[tuple[str, str]], seconds: float = SECONDS) -> 
             update={"same": found.same, "by": identity(), "reason": found.reason}
         )
     return tuple(verdicts)
+
+
+def compared_by(expected: str, message: str, seconds: float = SECONDS) -> str | None:
+    """A digest of what math-verify would be asked, by which version and within which time; None where it is not."""
+    verdict = _at_once(expected, last_box(message))
+    if verdict.by:
+        return None
+    whole = json.dumps([identity(), seconds, expected, verdict.answered])
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _at_once(expected: str, answered: str | None) -> Verdict:
