@@ -16,7 +16,7 @@ from core.store.processes import paused_since, presence
 from core.store.version_table import GRADED, version_rows, versions_uncounted
 from core.types import JsonObject, Run
 from core.view.results.paired import HeldOut
-from core.view.rows import HeldOutCount, RunRow, RunState
+from core.view.rows import Averaged, HeldOutCount, RunRow, RunState
 from core.view.runs.summary import OutcomeCount, RunFacts
 
 
@@ -115,14 +115,9 @@ def run_row(database: Database) -> RunRow:
 
 def scored(database: Database) -> dict[str, HeldOutCount]:
     """What came of the held-out attempts with each version that was attempted, by its name."""
-    found: dict[str, dict[str, int]] = {}
-    for version, outcome, count in database.rows(_SCORES):
-        found.setdefault(version, {})[outcome] = count
     return {
-        version: HeldOutCount(
-            counts.pop("passed", 0), counts.pop("failed", 0), counts.pop("not_scorable", 0), sum(counts.values())
-        )
-        for version, counts in found.items()
+        version: HeldOutCount(passed, failed, not_scorable, lost, Averaged(*means) if several else None)
+        for version, passed, failed, not_scorable, lost, several, *means in database.rows(_SCORES)
     }
 
 
@@ -160,12 +155,19 @@ WITH {GRADED} SELECT v.name FROM measured v
 WHERE v.name <> 'S0' AND EXISTS (SELECT 1 FROM graded g WHERE g.version = v.name) ORDER BY v.position DESC LIMIT 1
 """
 _SCORES = f"""
-WITH {GRADED} SELECT g.version, t.outcome, count(*) FROM graded g JOIN trajectories t ON t.id = g.trajectory
-WHERE g.version <> 'S0' GROUP BY 1, 2
-UNION ALL
-SELECT 'S0', t.outcome, count(*) FROM placements p JOIN trajectories t ON t.id = p.trajectory
-WHERE p.arm = 'test_before' GROUP BY 2
+WITH {GRADED}, made AS (
+  SELECT version, trajectory FROM graded WHERE version <> 'S0'
+  UNION ALL SELECT 'S0', trajectory FROM placements WHERE arm = 'test_before'),
+by_task AS (
+  SELECT m.version AS version, count(*) AS attempts, sum(t.outcome = 'passed') AS passed,
+         sum(t.outcome = 'failed') AS failed, sum(t.outcome = 'not_scorable') AS unscored
+  FROM made m JOIN trajectories t ON t.id = m.trajectory GROUP BY m.version, t.task)
+SELECT version, sum(passed), sum(failed), sum(unscored), sum(attempts - passed - failed - unscored),
+       max(attempts) > 1, avg(1.0 * passed / (passed + failed + unscored)), avg(1.0 * passed / (passed + failed)),
+       sum(passed + failed > 0)
+FROM by_task GROUP BY version
 """
+"""A share of nothing is NULL, which no mean counts."""
 _PAIRED = f"""
 WITH {GRADED}, shares AS (
   SELECT a.after AS after, t.task AS task, avg(t.outcome = 'passed') AS share

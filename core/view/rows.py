@@ -6,7 +6,9 @@ Rows never cross the disk or come from a model, so they are named tuples: ten th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from math import fsum
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from core.config import MEASURING
@@ -42,30 +44,84 @@ STANDS: Mapping[str, Verdict] = {"accept": "accepted", "reject": "rejected", "un
 """What a decision makes of what it is about."""
 
 
+class Averaged(NamedTuple):
+    """Shares passed where tasks were attempted several times: of each task first, then their mean over `tasks`.
+
+    `high` is over the tasks with a verdict, each by its attempts with one; `low` counts what cannot be scored as
+    failed, so that a task of which nothing can be is failed. None where there is no such task.
+    """
+
+    low: float | None
+    high: float | None
+    tasks: int
+    """Those with a verdict."""
+
+
 class HeldOutCount(NamedTuple):
-    """What came of the held-out attempts with one skill; `lost` have neither a verdict nor a reason to have none."""
+    """What came of the held-out attempts with one skill; `lost` have neither a verdict nor a reason to have none.
+
+    A task is the unit of a score: `averaged` is given where any was attempted more than once.
+    """
 
     passed: int = 0
     failed: int = 0
     not_scorable: int = 0
     lost: int = 0
+    averaged: Averaged | None = None
+
+    @classmethod
+    def of(cls, attempts: Iterable[tuple[str, Outcome]]) -> HeldOutCount:
+        """The count of attempts, each given as its task and its outcome."""
+        by_task: dict[str, Counter[str]] = defaultdict(Counter)
+        for task, outcome in attempts:
+            by_task[task][outcome] += 1
+        found = [_count(made) for made in by_task.values()]
+        count = _count(sum(by_task.values(), Counter[str]()))
+        if count.attempts == len(by_task):
+            return count
+        highs = [task.high for task in found if task.high is not None]
+        return count._replace(averaged=Averaged(_mean(task.low for task in found), _mean(highs), len(highs)))
 
     @property
     def attempts(self) -> int:
         """How many there are."""
-        return sum(self)
+        return self.passed + self.failed + self.not_scorable + self.lost
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks have a verdict."""
+        return self.averaged.tasks if self.averaged else self.passed + self.failed
 
     @property
     def low(self) -> float | None:
         """The share passed where what cannot be scored counts as failed; None where nothing has a verdict."""
+        if self.averaged:
+            return self.averaged.low
         scored = self.passed + self.failed + self.not_scorable
         return self.passed / scored if scored else None
 
     @property
     def high(self) -> float | None:
         """The share passed where what cannot be scored is left out."""
+        if self.averaged:
+            return self.averaged.high
         scored = self.passed + self.failed
         return self.passed / scored if scored else None
+
+    @property
+    def told(self) -> str:
+        """How many passed, of how many with a verdict: of tasks, or of attempts where tasks have several."""
+        return f"{self.passed} of {self.passed + self.failed}{' attempts' if self.averaged else ''}"
+
+
+def _count(made: Counter[str]) -> HeldOutCount:
+    passed, failed, not_scorable = made["passed"], made["failed"], made["not_scorable"]
+    return HeldOutCount(passed, failed, not_scorable, made.total() - passed - failed - not_scorable)
+
+
+def _mean(shares: Iterable[float | None]) -> float | None:
+    known = [share for share in shares if share is not None]
+    return fsum(known) / len(known) if known else None
 
 
 WITH_MEMORY = "S0 with memory"

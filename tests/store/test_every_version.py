@@ -10,8 +10,10 @@ import pytest
 from core.store.migrations import MIGRATIONS, migrate, script
 from core.store.run_store import DATABASE, RunStore, create_run, open_run
 from core.store.sqlite import connect
-from core.types import Version
+from core.types import Failure, NotScorable, Version
+from core.view.results.results import results
 from core.view.rows import HeldOutCount
+from core.view.runs.summary import summarise
 from core.view.trajectories.listed import TrajectoryFilter
 from tests.store.samples import AT, MISSED, PASSED, a_run, a_skill, a_task, a_trajectory
 
@@ -105,3 +107,42 @@ def test_a_run_of_schema_1_gets_its_orphans_back(tmp_path):
             ("test_after", 0, "second"),
         }
         assert store.facts().scores["S1"].passed == 1
+
+
+SEVERAL = {
+    "t0": ("passed", "passed", "failed"),
+    "t1": ("failed", "not_scorable", "infrastructure"),
+    "t2": ("not_scorable", "not_scorable"),
+    "t3": ("infrastructure",),
+}
+"""Attempts at tasks, some of them missing."""
+MADE: dict[str, dict[str, object]] = {
+    "passed": {"grade": PASSED},
+    "failed": {"grade": MISSED},
+    "not_scorable": {"grade": NotScorable(reason="LET")},
+    "infrastructure": {"ended": "failed", "failure": Failure(boundary="sandbox", kind="x", message="y"), "grade": None},
+}
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_a_task_is_the_unit_of_every_score(tmp_path: Path, attempts: int):
+    """Attempts are averaged within their task first, in SQL as over records; with one each it is the plain share."""
+    outcomes = [(task, each) for task, made in SEVERAL.items() for each in made[:attempts]]
+    with create_run(tmp_path, a_run(status="done")) as store:
+        store.put_tasks([a_task(task) for task in SEVERAL], "test")
+        for name, arm in (("S0", "test_before"), ("S1", "test_after")):
+            skill = a_skill(f"# {name}\n")
+            store.put_version(Version(name=name, digest=skill.digest, created=AT), skill)
+            for slot, (task, outcome) in enumerate(outcomes):
+                made = a_trajectory(f"{name}-{slot}", task=task, skill_digest=skill.digest, **MADE[outcome])
+                store.put_trajectory(arm, slot, made)  # type: ignore[arg-type]
+        facts, row = store.facts(), store.row()
+        group = results(store.results.attempts("S0", "S1"), "S0", "S1").whole
+    counted, summary = HeldOutCount.of(outcomes), summarise(facts)
+    low, high = {1: (1 / 3, 1 / 2), 3: (2 / 9, 1 / 3)}[attempts]
+    for shown in (*facts.scores.values(), row.before, row.after, summary.before, summary.after, group.before, counted):
+        assert (shown.low, shown.high) == (pytest.approx(low), pytest.approx(high))
+    assert facts.scores["S0"].tasks == group.after.tasks == 2
+    assert facts.scores["S0"][:4] == counted[:4] == {1: (1, 1, 1, 1), 3: (2, 2, 3, 2)}[attempts]
+    assert (facts.scores["S1"].averaged is None) == (attempts == 1)
+    assert facts.scores["S1"].told == group.before.told == {1: "1 of 2", 3: "2 of 4 attempts"}[attempts]

@@ -22,7 +22,8 @@ def score_cards(group: Group) -> Html:
 
 def arm_card(name: str, arm: ArmCount) -> Html:
     """One version's share of held-out tasks passed; two figures where some cannot be scored."""
-    counted = f"{arm.passed} of {arm.scored} passed" if arm.scored else "no attempt has a verdict"
+    averaged = ", averaged within each task" if arm.tasks < arm.passed + arm.failed else ""
+    counted = f"{arm.told} passed{averaged}" if arm.tasks else "no attempt has a verdict"
     return _card(
         f"{arm.version} · {name}",
         bounds(arm.low, arm.high),

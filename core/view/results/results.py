@@ -65,7 +65,8 @@ class TaskResult(NamedTuple):
 
 
 class ArmCount(NamedTuple):
-    """One version's attempts. `low` and `high` are its score with what cannot be scored counted as failed and left out.
+    """One version's attempts. `low` and `high` are its score, a mean over tasks of the share of attempts passed, with
+    what cannot be scored counted as failed and left out.
 
     `interval` is of 95 %, over the tasks with a verdict: Wilson's, or, where tasks were attempted several times, of
     their means; None where there is none.
@@ -82,11 +83,10 @@ class ArmCount(NamedTuple):
     low: float | None
     high: float | None
     interval: tuple[float, float] | None
-
-    @property
-    def scored(self) -> int:
-        """How many have a verdict."""
-        return self.passed + self.failed
+    tasks: int
+    """How many tasks have a verdict."""
+    told: str
+    """How many passed, of how many with a verdict, in words."""
 
 
 class Group(NamedTuple):
@@ -208,15 +208,16 @@ def arm_count(version: str, attempts: Sequence[Attempt]) -> ArmCount:
     counts = dict.fromkeys(("passed", "failed", *_NO_VERDICT), 0)
     for each in attempts:
         counts[each.outcome] += 1
-    score = HeldOutCount(counts["passed"], counts["failed"], counts["not_scorable"])
-    scored = counts["passed"] + counts["failed"]
+    score = HeldOutCount.of((each.task, each.outcome) for each in attempts)
     mean = arm_mean(attempted((each.task, each.outcome) for each in attempts))
     return ArmCount(
         version=version,
         attempts=len(attempts),
         low=score.low,
         high=score.high,
-        interval=mean.interval if scored else None,
+        interval=mean.interval if score.tasks else None,
+        tasks=score.tasks,
+        told=score.told,
         **counts,
     )
 

@@ -72,11 +72,11 @@ def compared(group: Group) -> str:
     now, then, paired = group.after, group.before, group.paired.left_out
     told, other = bounds(now.low, now.high), bounds(then.low, then.high)
     tasks = many(paired.pairs, "task")
-    if now.scored == then.scored == paired.pairs:
+    if now.tasks == then.tasks == paired.pairs:
         both = f"{now.version} {told}, {then.version} scored {other} on the same {tasks}"
     else:
         both = (
-            f"{now.version} {told} of {now.scored}, {then.version} scored {other} of {then.scored}; "
+            f"{now.version} {told} of {now.tasks}, {then.version} scored {other} of {then.tasks}; "
             f"on the {tasks} with a verdict under both"
         )
     return f"{both}: {_outcome(group)}."

@@ -276,7 +276,8 @@ def _arm(facts: RunFacts, arm: str) -> ArmSummary:
     for row in facts.outcomes:
         if row.arm == arm:
             counts[row.outcome] += row.rollouts
-    score = HeldOutCount(counts["passed"], counts["failed"], counts["not_scorable"])
+    measured = {"test_before": "S0", "test_after": facts.after_skill}.get(arm, "")
+    score = facts.scores.get(measured) or HeldOutCount(counts["passed"], counts["failed"], counts["not_scorable"])
     return ArmSummary(
         arm=arm,
         tasks=facts.tasks.get("evolve" if arm == "evolve" else "test", 0),

@@ -98,7 +98,7 @@ def _score(row: VersionRow, summary: RunSummary) -> tuple[float | None, float | 
     same = [f"same files as {row.same_as}"] if row.same_as else []
     if found.high is None:
         return None, None, ", ".join([f"not evaluated{_why(row.name, summary)}", *same])
-    told = [f"{found.passed} of {found.passed + found.failed}", *same]
+    told = [found.told, *same]
     if found.not_scorable:
         told.append(f"{found.not_scorable} not scorable")
     if found.attempts < summary.before.planned:

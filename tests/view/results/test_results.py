@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from core.view.amounts import cost
 from core.view.html.results import kinds_table, spent_table
+from core.view.html.scores import score_cards
 from core.view.links import view
 from core.view.results.asked import results_view
 from core.view.results.csv import HEAD, results_csv
 from core.view.results.paired import compare, least_decided
 from core.view.results.results import Attempt, VersionChoice, chosen, left_out, results
+from core.view.results.standing import compared
 from core.view.results.sureness import how_sure
 from core.view.shares import between, bounds, chance, percent, points
 from tests.pages.visiting import text_of
@@ -46,6 +48,16 @@ def both(task: str, before: str, after: str, **fields: object) -> list[Attempt]:
 
 
 class TestComparing:
+    def test_scores_and_their_change_are_of_the_same_means(self):
+        """A task with fewer attempts than another weighs as much: attempts pooled would show no change here."""
+        before = [attempt("S0", "a"), attempt("S0", "a", "failed"), attempt("S0", "b")]
+        after = [attempt("S1", "a"), attempt("S1", "a"), attempt("S1", "b", "failed")]
+        whole = results([*before, *after], "S0", "S1").whole
+        assert (whole.before.high, whole.after.high) == (0.75, 0.5)
+        assert whole.paired.left_out.change == whole.after.high - whole.before.high
+        assert "2 of 3 attempts passed, averaged within each task" in text_of(score_cards(whole))
+        assert compared(whole).startswith("S1 50.0 %, S0 scored 75.0 % on the same 2 tasks")
+
     def test_tasks_are_paired_and_worse_ones_come_first(self):
         """One better, one worse, one the same: each row has both attempts, and what got worse is not missed."""
         found = results(both("a", *WIN) + both("b", *LOSS) + both("c", *TIE), "S0", "S1")
