@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from core.store.database import Database
 from core.store.records import from_json, to_json
 from core.types import Extraction, Kept, MemoryItem, Skill, Update
+from core.view.skill.memories import BankFacts, Drawn
+
+_DRAWN = """
+SELECT e.trajectory, coalesce(t.task, ''), e.outcome, e.reason, coalesce(json_extract(e.record, '$.refused'), '[]')
+FROM extractions e LEFT JOIN trajectories t ON t.id = e.trajectory ORDER BY e.slot
+"""
+_HELD_OUT = "FROM placements p JOIN trajectories t ON t.id = p.trajectory"
+_HANDED = f"""
+SELECT json_extract(r.value, '$.item'), count(*) {_HELD_OUT}, json_each(t.record, '$.retrieved') r
+WHERE p.arm IN ('test_before', 'test_after') GROUP BY 1
+"""
+_ATTEMPTS = f"""
+SELECT count(*) {_HELD_OUT}
+WHERE p.arm IN ('test_before', 'test_after') AND json_array_length(t.record, '$.retrieved') > 0
+"""
 
 
 class RunLearned:
@@ -60,6 +76,15 @@ class RunLearned:
         """The bank of memories, in the order of the slots its items were drawn from."""
         found = self._database.rows("SELECT record, same_as FROM memory_items ORDER BY position")
         return tuple(Kept(item=from_json(MemoryItem, row[0], self._place), same_as=row[1]) for row in found)
+
+    def bank(self) -> BankFacts:
+        """The bank, what was drawn from attempts, and how often held-out attempts were handed its items."""
+        with self._database.snapshot():
+            drawn = tuple(
+                Drawn(row[0], row[1], row[2], row[3], tuple(json.loads(row[4]))) for row in self._database.rows(_DRAWN)
+            )
+            handed = {row[0]: row[1] for row in self._database.rows(_HANDED)}
+            return BankFacts(self.memory(), drawn, handed, self._database.value(_ATTEMPTS))
 
     @property
     def _place(self) -> str:

@@ -21,7 +21,18 @@ from core.view.rows import UNDER_WAY
 from core.view.runs.lead import leads, measured, measured_only, unscored
 from core.view.runs.summary import RunSummary, summarise
 from core.view.skill.lessons import lessons
-from pages.parts import again, evaluating, lab, overview_lessons, overview_taken, reviewer, show, sight
+from core.view.skill.memories import has_bank
+from pages.parts import (
+    again,
+    evaluating,
+    lab,
+    overview_lessons,
+    overview_memories,
+    overview_taken,
+    reviewer,
+    show,
+    sight,
+)
 
 _EVERY_SECONDS = 2.0
 
@@ -40,7 +51,9 @@ def draw(workspace: Workspace, run: str) -> None:
         reviewer.recall()
         facts = store.results.lesson_facts()
         found = lessons(facts, sight.of(store))
-        if not measured_only(store.run().config):
+        if has_bank(store.run().config):
+            overview_memories.draw(store, summary)
+        elif not measured_only(store.run().config):
             overview_lessons.draw(summary, facts, found)
         prices = engine.prices_of(store.run(), workspace)
         overview_taken.draw(store, summary, found, prices, _missing(summary, prices, workspace))

@@ -9,7 +9,8 @@ from core.view.amounts import duration
 from core.view.glossary import MEANINGS
 from core.view.html.badge import badge
 from core.view.html.choices import Choice, choices
-from core.view.html.markup import NOTHING, Html, jump, lines, link, tag
+from core.view.html.markup import NOTHING, Html, join, jump, lines, link, tag
+from core.view.html.memories import memory_link
 from core.view.links import View, view
 from core.view.review.proofs import replaced_steps
 from core.view.rows import TrajectoryRow, duration_of, seconds_in_commands
@@ -102,7 +103,7 @@ def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions
         ("in calls", duration(usage.seconds)),
         ("in commands", duration(seconds_in_commands(trajectory))),
         ("skill", skill),
-        *((("memories", _remembered(trajectory)),) if trajectory.retrieved else ()),
+        *((("memories", _remembered(run, trajectory)),) if trajectory.retrieved else ()),
         ("model", trajectory.model),
         ("seed", "–" if trajectory.seed is None else trajectory.seed),
         ("replicate", trajectory.replicate),
@@ -115,9 +116,10 @@ def _facts(run: str, trajectory: Trajectory, row: TrajectoryRow | None, versions
     return tag("div", *(tag("span", tag("i", name), value) for name, value in facts), cls="lab-facts")
 
 
-def _remembered(trajectory: Trajectory) -> Html:
-    """The memory items it was handed, nearest first, and how they were picked."""
-    told = ", ".join(f"{each.item} ({each.score:.3g})" for each in trajectory.retrieved)
+def _remembered(run: str, trajectory: Trajectory) -> Html:
+    """The memory items it was handed, nearest first, each a link to what it says, and how they were picked."""
+    each_told = (join((memory_link(run, each.item), f" ({each.score:.3g})")) for each in trajectory.retrieved)
+    told = join(each_told, ", ")
     methods = {"bm25": "nearest by shared words (BM25)", "embeddings": "nearest by embeddings (cosine)"}
     return tag("span", told, title=methods[trajectory.retrieved[0].method])
 

@@ -10,13 +10,23 @@ from core.errors import UserError
 from core.notebook.lab import Lab
 from core.store.processes import this_process
 from core.store.workspace import Workspace
-from core.types import Assembled, BlameLine, Decision, Fate, Version
+from core.types import (
+    Assembled,
+    BlameLine,
+    Decision,
+    Extraction,
+    Fate,
+    Kept,
+    MemoryItem,
+    Retrieved,
+    Version,
+)
 from core.view.amounts import many
 from core.view.links import view
 from core.view.notebook.recompute import line_of
 from core.view.skill.lessons import Lesson, lessons, of_place
 from tests.pages.visiting import HOSTILE, html, links_of, rendered, shown, tags_of, visit, visit_as
-from tests.store.samples import AT, a_patch, a_run, a_skill, an_analysis
+from tests.store.samples import AT, a_patch, a_run, a_skill, a_task, a_trajectory, an_analysis
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -207,3 +217,55 @@ def test_the_edits_left_out_are_computed_anew_as_they_are_shown(sample):
     with pytest.raises(UserError, match="left_out"):
         lab.ledger(run, lessons="nowhere")
     assert "There are no such lessons" in shown(visit("merge_tree", run=run, show="ledger", lessons="nowhere"))
+
+
+@pytest.fixture
+def bank(workspace) -> str:
+    """A run that learned memories: two of which one says what the other says, handed to one held-out attempt."""
+    config = {**a_run().config, "strategy": {"name": "reasoning_bank"}}
+    skill = a_skill()
+    said = {"title": HOSTILE, "description": HOSTILE, "content": HOSTILE, "task": "t0", "outcome": "failure"}
+    item = MemoryItem(id="i000.1", trajectory="r0", **said)
+    with workspace.create_run(a_run(config=config, status="done")) as store:
+        store.put_tasks([a_task("t0"), a_task("t1")], "evolve")
+        store.put_tasks([a_task("t2")], "test")
+        for slot in range(2):
+            store.put_trajectory("evolve", slot, a_trajectory(f"r{slot}", task=f"t{slot}"))
+        picked = (Retrieved(item="i000.1", score=1.5, method="bm25"),)
+        store.put_trajectory("test_after", 0, a_trajectory("h0", task="t2", retrieved=picked))
+        again = item.model_copy(update={"id": "i001.1", "trajectory": "r1"})
+        store.learned.put_memory([Kept(item=item), Kept(item=again, same_as="i000.1")])
+        for slot, (outcome, refused) in enumerate((("items", ()), ("items", (HOSTILE,)))):
+            store.learned.put_extraction(
+                Extraction(slot=slot, trajectory=f"r{slot}", outcome=outcome, reason="", refused=refused)
+            )
+        store.put_version(Version(name="S0", digest=skill.digest, created=AT), skill)
+    return a_run().id
+
+
+def test_a_run_that_learned_memories_shows_them_in_place_of_lessons(bank):
+    """What each says, whom it is from, whether it repeats another and how often it was handed out; all of it text."""
+    app = visit("overview", run=bank)
+    told = shown(app)
+    assert (
+        "2 memories from 2 attempts, 1 of them word for word as an earlier one. Handed to 1 held-out attempt." in told
+    )
+    assert "there is no evolved skill" not in told
+    assert {"1 attempt", "the earlier one is", "some, others refused"} <= {
+        line.strip("! ◪") for line in told.splitlines()
+    }
+    assert view("trajectories", run=bank, traj="r0").url in links_of(app)
+    assert view("overview", run=bank, memory="i000.1").url in links_of(app)
+    assert HOSTILE in told
+    assert "tracker.example" not in rendered(app)
+    assert not {"img", "script"} & tags_of(html(app))
+
+
+def test_a_memory_that_was_handed_out_is_opened_from_the_attempt_and_stands_first(bank):
+    """By a link to it; one that is not there is said to be absent."""
+    assert view("overview", run=bank, memory="i000.1").url in links_of(visit("trajectories", run=bank, traj="h0"))
+    told = shown(visit("overview", run=bank, memory="i001.1")).splitlines()
+    assert told.index("the earlier one is") < told.index("1 attempt")
+    told = shown(visit("overview", run=bank)).splitlines()
+    assert told.index("the earlier one is") > told.index("1 attempt")
+    assert "The bank holds no memory '<img'" in shown(visit("overview", run=bank, memory="<img"))
