@@ -12,6 +12,7 @@ most 12.5 %. Every attempt it made stands in the analysis. What cannot be graded
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from core.agent.grading import grade_rollout
 from core.agent.identity import RolloutJob
@@ -61,19 +62,18 @@ def proof_of(
 
 
 async def _attempt(job: AnalysisJob, skill: Skill, replicate: int, ports: AgentPorts) -> FreshAttempt:
-    """One attempt, rolled out and graded as a run's own are, but that nothing expected is revealed."""
-    rolled = await roll_out(
-        RolloutJob(
-            task=job.task,
-            skill=skill,
-            config=job.agent,
-            model=job.agent_model or job.model,
-            seed=job.seed,
-            replicate=replicate,
-            prompts=job.prompts,
-        ),
-        ports,
+    """One attempt, rolled out and graded as a run's own are and in a place of theirs, but that nothing expected is
+    revealed."""
+    attempt = RolloutJob(
+        task=job.task,
+        skill=skill,
+        config=job.agent,
+        model=job.agent_model or job.model,
+        seed=job.seed,
+        replicate=replicate,
+        prompts=job.prompts,
     )
+    rolled = await ports.rollouts.submit(partial(roll_out, ports=ports), attempt)
     return await _graded(job, rolled, ports)
 
 

@@ -44,7 +44,6 @@ class Lab:
     config: RunConfig
     ports: AgentPorts
     store: RunStore
-    rollouts: Executor
     analyses: Executor
     now: Callable[[], str]
     account: Callable[[str, str, tuple[str, ...]], None]
@@ -94,7 +93,7 @@ async def make_attempt(attempt: Attempt, lab: Lab, health: Health) -> Attempted:
         memory=attempt.memory,
         prompts=lab.config.prompts,
     )
-    rolled = await lab.rollouts.submit(partial(_started, attempt, lab), job)
+    rolled = await lab.ports.rollouts.submit(partial(_started, attempt, lab), job)
     if rolled.trajectory.ended == "budget":
         raise BudgetReached(rolled.trajectory.failure.message if rolled.trajectory.failure else "")
     graded = await grade_rollout(attempt.task, rolled, lab.ports, lab.config.analysts.reveal_gold)

@@ -165,7 +165,7 @@ async def distilled(
         ) as llm:
             ports = AgentPorts(llm, NoSandbox(), GivenTasks(), RunJournal(journal, store), folder, lambda _: folder)
             room = LocalExecutor(analysis_places(config))
-            lab = Lab(config, ports, store, room, room, now, accounts.from_journal)
+            lab = Lab(config, ports, store, room, now, accounts.from_journal)
             attempts = [_ready(given(slot, skill)) for slot in range(count)]
             began = time.monotonic()
             learned = await strategy.learn(skill, attempts, lab)

@@ -122,12 +122,12 @@ def _lab(plan: Plan, llm: PolicyLLM, suite: object, sandbox: Sandbox, home: Path
             journal=journal,
             scratch=home / "scratch",
             outputs=lambda identity: home / "outputs" / identity,
+            rollouts=LocalExecutor(4),
         )
         yield Lab(
             config=config,
             ports=ports,
             store=store,
-            rollouts=LocalExecutor(4),
             analyses=LocalExecutor(4),
             now=lambda: NOW,
             account=lambda who, about, keys: None,

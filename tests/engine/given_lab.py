@@ -54,7 +54,7 @@ async def opened(
             home = workspace.directory
             ports = AgentPorts(llm, sandbox or NoSandbox(), GivenTasks(), journal, home / "scratch", lambda _: home)
             room = LocalExecutor(PLACES)
-            yield Lab(config, ports, store, room, room, now, accounts.from_journal)
+            yield Lab(config, ports, store, room, now, accounts.from_journal)
         accounts.flush()
 
 

@@ -73,12 +73,12 @@ async def open_lab(
                     outputs=workspace.outputs_directory,
                     judge_model=config.model_for("judge"),
                     prompts=config.prompts,
+                    rollouts=LocalExecutor(config.agent.in_parallel),
                 )
                 yield Lab(
                     config=config,
                     ports=ports,
                     store=store,
-                    rollouts=LocalExecutor(config.agent.in_parallel),
                     analyses=LocalExecutor(analysis_places(config)),
                     now=now,
                     account=accounts.from_journal,
