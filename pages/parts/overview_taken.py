@@ -9,6 +9,7 @@ from core.store.run_store import RunStore
 from core.view.amounts import many
 from core.view.html.markup import tag
 from core.view.html.run_facts import funnel, usage_table
+from core.view.runs.lead import learned_lessons
 from core.view.runs.summary import RunSummary
 from core.view.runs.times import told_time
 from core.view.skill.lessons import Lesson, counts_of
@@ -17,8 +18,9 @@ from pages.parts import show
 
 def draw(store: RunStore, summary: RunSummary, found: tuple[Lesson, ...], prices: Prices, missing: str) -> None:
     """Draw the counts and what the run took; `missing` says what has no price, "" where everything has."""
-    st.subheader("From trajectories to lessons")
-    show.html(funnel(summary, summary.versions[-1].name if summary.versions else "", counts_of(found)))
+    if learned_lessons(store.run().config):
+        st.subheader("From trajectories to lessons")
+        show.html(funnel(summary, summary.versions[-1].name if summary.versions else "", counts_of(found)))
     if summary.infrastructure:
         st.text(f"{many(summary.infrastructure, 'attempt')} failed for reasons of infrastructure and are in no score.")
     st.subheader("What it took")

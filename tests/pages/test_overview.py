@@ -251,6 +251,7 @@ def test_a_run_that_learned_memories_shows_them_in_place_of_lessons(bank):
         "2 memories from 2 attempts, 1 of them word for word as an earlier one. Handed to 1 held-out attempt." in told
     )
     assert "there is no evolved skill" not in told
+    assert "From trajectories to lessons" not in told
     assert {"1 attempt", "the earlier one is", "some, others refused"} <= {
         line.strip("! ◪") for line in told.splitlines()
     }

@@ -85,6 +85,7 @@ def _handed(each: Memory) -> str:
 
 def _drawn(run: str, each: Drawn) -> tuple[object, ...]:
     state, words = _GAVE.get(each.outcome, (each.outcome, ""))
-    why = join((text for text in (each.reason, *each.refused) if text), tag("br"))
+    said = each.reason or ("nothing was proposed" if each.outcome == "none" else "")
+    why = join((text for text in (said, *each.refused) if text), tag("br"))
     to = view("trajectories", run=run, traj=each.trajectory)
     return link(to, each.task or each.trajectory[:12]), badge(state, words), why

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.config import MEASURING
 from core.stats.intervals import wilson
 from core.view.links import View, view
 from core.view.review.decided import decided_words
-from core.view.rows import UNDER_WAY
+from core.view.rows import UNDER_WAY, remembers
 from core.view.runs.mode import with_memories
 from core.view.runs.summary import RunSummary
 from core.view.shares import between, bounds
@@ -52,6 +52,11 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
 def measured_only(config: Mapping[str, object]) -> bool:
     """Whether a run only measures: one arm, nothing learned and nothing compared."""
     return config.get("mode") in MEASURING
+
+
+def learned_lessons(config: Mapping[str, Any]) -> bool:
+    """Whether a run draws lessons for the skill: not where it only measures, and not where it learns memories."""
+    return not measured_only(config) and not remembers(config)
 
 
 def measured(summary: RunSummary) -> str:
