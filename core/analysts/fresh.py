@@ -6,7 +6,8 @@ of k with the skill as it is. It is that strict because attempts differ by chanc
 time whatever it reads, three of three and none of three are luck in (1/2)^6 = 1.6 % of the analyses (the attempt that
 is analysed has failed already and counts for nothing). An analyst may try several sets of edits, each with attempts of
 its own, and hand in the one that passed: with r sets luck has (1/2)^3 (1 - (7/8)^r), 4.1 % for three of them and at
-most 12.5 %. Every attempt it made stands in the analysis. What cannot be graded counts for neither.
+most 12.5 %. So the proof tells how many sets were tried, and every attempt stands in the analysis. What cannot be
+graded counts for neither.
 """
 
 from __future__ import annotations
@@ -51,14 +52,14 @@ async def attempts(
 
 
 def proof_of(
-    before: Grade, with_patch: Sequence[FreshAttempt], without: Sequence[FreshAttempt], replicates: int
+    before: Grade, with_patch: Sequence[FreshAttempt], without: Sequence[FreshAttempt], replicates: int, tried: int = 1
 ) -> FreshProof | None:
-    """The proof that these attempts are, None where they do not flip the outcome."""
+    """The proof that these attempts are, None where they do not flip the outcome. `tried`: as a FreshProof has it."""
     if len(with_patch) < replicates or len(without) < replicates:
         return None
     if not all(each.passed is True for each in with_patch) or not all(each.passed is False for each in without):
         return None
-    return FreshProof(before=before, with_patch=tuple(with_patch), without=tuple(without))
+    return FreshProof(before=before, with_patch=tuple(with_patch), without=tuple(without), tried=tried)
 
 
 async def _attempt(job: AnalysisJob, skill: Skill, replicate: int, ports: AgentPorts) -> FreshAttempt:

@@ -40,6 +40,8 @@ class Retrying:
         """Fresh attempts with the skill as it is."""
         self.retried: tuple[ProposedEdit, ...] | None = None
         """The edits that were retried last."""
+        self.tried: set[str] = set()
+        """The skills, by digest, that different sets of edits made and that were attempted."""
 
     async def begin(self) -> str:
         """Attempt the task afresh with the skill as it is: what passes now and then proves nothing about a patch."""
@@ -85,8 +87,9 @@ class Retrying:
         patched = self._patched(submission.edits)
         if isinstance(patched, str):
             return Judged(submission, None, patched)
-        made = await self._attempts(patched, wanted=True)
-        proof = proof_of(self.job.grading.grade, made, self.without, self.job.config.replicates)
+        made = await self._with_patch(patched)
+        replicates, tried = self.job.config.replicates, len(self.tried)
+        proof = proof_of(self.job.grading.grade, made, self.without, replicates, tried)
         return Judged(submission, proof, "" if proof else self._told(made).rstrip("."))
 
     async def _retry(self, proposed: ProposedRetry) -> str:
@@ -96,7 +99,7 @@ class Retrying:
         if isinstance(patched, str):
             return f"Not tried: {patched}."
         self.retried = proposed.edits
-        made = await self._attempts(patched, wanted=True)
+        made = await self._with_patch(patched)
         last = made[-1]
         if last.passed:
             return f"{self._told(made)} `submit` hands them in."
@@ -122,6 +125,10 @@ class Retrying:
         if applied.problems:
             return "; ".join(f"{each.edit}: {each.reason}" for each in applied.problems)
         return applied.skill
+
+    async def _with_patch(self, skill: Skill) -> tuple[FreshAttempt, ...]:
+        self.tried.add(skill.digest)
+        return await self._attempts(skill, wanted=True)
 
     async def _attempts(self, skill: Skill, wanted: bool) -> tuple[FreshAttempt, ...]:
         return await attempts(self.job, skill, self.ports, wanted, self.account.attempted)

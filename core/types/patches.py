@@ -82,6 +82,9 @@ class FreshProof(Record):
     """Of the attempt that was analysed."""
     with_patch: tuple[FreshAttempt, ...]
     without: tuple[FreshAttempt, ...]
+    tried: int = 1
+    """How many different sets of edits were attempted until this one was handed in, itself counted: the attempts that
+    prove it are those it was chosen by, and of many sets one passes by luck more easily."""
 
     @property
     def passed_with(self) -> int:

@@ -138,6 +138,18 @@ def test_a_patch_that_only_sometimes_helps_is_refused(place: Place) -> None:
     )
 
 
+def test_a_proof_tells_of_how_many_different_sets_of_edits_it_is_one(place: Place) -> None:
+    """A useless edit is tried twice, then the lesson twice: two sets."""
+    useless = calls(("retry", {"edits": [{**EDIT, "text": "- Take your time."}]}))
+    told = []
+    for replies in ((useless, useless, RETRY, RETRY, SUBMIT), (RETRY, SUBMIT)):
+        analysis, _ = analysed(place, learning, *replies, seed=len(replies))
+        assert analysis.patch is not None
+        assert isinstance(analysis.patch.proof, FreshProof)
+        told.append(analysis.patch.proof.tried)
+    assert told == [2, 1]
+
+
 def test_the_first_attempt_that_fails_is_the_last(place: Place) -> None:
     """A useless edit costs one attempt."""
     analysis, llm = analysed(place, lambda _: WRONG, RETRY, GIVEN_UP)

@@ -7,9 +7,12 @@ from core.view.amounts import many
 
 
 def told(proof: FreshProof) -> str:
-    """What the attempts showed: "3 of 3 fresh attempts with this patch pass, 0 of 3 without"."""
+    """What the attempts showed: "3 of 3 fresh attempts with this patch pass, 0 of 3 without", and of how many sets of
+    edits that were tried it is one, where it is not the only one."""
     made = many(len(proof.with_patch), "fresh attempt")
-    return f"{proof.passed_with} of {made} with this patch pass, {proof.passed_without} of {len(proof.without)} without"
+    without = f"{proof.passed_without} of {len(proof.without)} without"
+    chosen = f"; one of {proof.tried} sets of edits that were tried" if proof.tried > 1 else ""
+    return f"{proof.passed_with} of {made} with this patch pass, {without}{chosen}"
 
 
 def outcome(attempt: FreshAttempt) -> tuple[str, str]:

@@ -37,6 +37,15 @@ def test_fresh_attempts_are_told_in_a_sentence() -> None:
     assert told(fresh(1)) == "1 of 1 fresh attempt with this patch pass, 0 of 1 without"
 
 
+def test_how_many_sets_of_edits_were_tried_is_told_where_there_was_a_choice() -> None:
+    """The attempts that prove it are those it was chosen by; of a proof stored without a count there was one set."""
+    chosen = fresh(3).model_copy(update={"tried": 2})
+    assert told(chosen).endswith("0 of 3 without; one of 2 sets of edits that were tried")
+    assert "one of 2 sets" in str(fresh_proof_html(chosen))
+    stored = fresh(3).model_dump(mode="json", exclude={"tried"})
+    assert FreshProof.model_validate(stored) == fresh(3)
+
+
 def test_an_attempt_that_did_not_answer_says_how_it_ended() -> None:
     """A limit is told; an answer needs no word."""
     assert ending(attempt(1, False)) == ""
