@@ -47,21 +47,23 @@ class Problem(Record):
 
 def read_lines(whole: str) -> tuple[tuple[Line, ...], tuple[Problem, ...]]:
     """The tasks of a file's text, in its order, and what is wrong with its other lines."""
-    lines: list[Line] = []
+    lines: dict[str, Line] = {}
     problems: list[Problem] = []
     for number, written in enumerate(whole.split("\n"), 1):
         if not written.strip():
             continue
         try:
-            lines.append(_line(number, written, lines))
+            line = _line(number, written, lines)
         except UserError as problem:
             problems.append(Problem(line=number, told=str(problem)))
+        else:
+            lines[line.id] = line
     if not lines and not problems:
         problems.append(Problem(line=0, told='has no tasks; write one a line: {"instruction": …, "expected": …}'))
-    return tuple(lines), tuple(problems)
+    return tuple(lines.values()), tuple(problems)
 
 
-def _line(number: int, written: str, before: Sequence[Line]) -> Line:
+def _line(number: int, written: str, before: Mapping[str, Line]) -> Line:
     item = _object(written)
     unknown = next((key for key in item if key not in KEYS), None)
     if unknown is not None:
@@ -72,7 +74,7 @@ def _line(number: int, written: str, before: Sequence[Line]) -> Line:
         raise UserError('it has no "instruction"; say there what is to be done')
     graded = grading_in(item)
     identifier = _id(item, instruction, inputs)
-    twin = next((line for line in before if line.id == identifier), None)
+    twin = before.get(identifier)
     if twin is not None:
         told = f'the id "{identifier}"' if "id" in item else "the same instruction and inputs"
         raise UserError(f'line {twin.number} has {told} too; give each task an "id" of its own')
