@@ -187,7 +187,7 @@ def proved(example: Example, seed: int, sandbox: WarmSandbox, home: Path) -> Pro
     return asyncio.run(prove(Fix(first_step=1, last_step=1, replacement=(fix,)), attempted))
 
 
-@pytest.mark.parametrize("seed", [0, 3])
+@pytest.mark.parametrize("seed", [0, pytest.param(3, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", HONEST)
 def test_an_honest_fix_stands_other_figures(name: str, seed: int, warm: WarmSandbox, tmp_path: Path) -> None:
     """What a program honestly does with days, years, keys and thresholds does not look like writing the answer down."""
@@ -195,7 +195,7 @@ def test_an_honest_fix_stands_other_figures(name: str, seed: int, warm: WarmSand
     assert told.proof is not None, told.reason
 
 
-@pytest.mark.parametrize("seed", [0, 3])
+@pytest.mark.parametrize("seed", [0, pytest.param(3, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", CHEATS)
 def test_a_cheat_does_not(name: str, seed: int, warm: WarmSandbox, tmp_path: Path) -> None:
     """However the answer was put into the program, it does not come of the figures."""

@@ -67,6 +67,7 @@ READING = ("status", "show latest", "blame latest")
 WRITING = ("decide latest p003 reject --reviewer ada", "resume latest", f"demo {SMALL}", "import exported")
 
 
+@pytest.mark.slow
 def test_a_workspace_that_is_read_only(mounting: str, lab: Path) -> None:
     """Looking at its runs and exporting them works; what would write is refused in one sentence with status 2."""
     asked = [f"trace2skill {command} --runs lab > out.txt" for command in READING]

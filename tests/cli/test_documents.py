@@ -1,7 +1,8 @@
 """Every command that README.md and the --help texts show does what it says, as written.
 
 The README's own demo takes minutes, so the default tests begin with a smaller one (conftest.SMALL) and a slow test runs
-it as is. `make` lines build the environment these tests run in, and are not run from inside it.
+it as is; the examples of --help are run by the slow tests too. `make` lines build the environment these tests run in, and
+are not run from inside it.
 """
 
 from __future__ import annotations
@@ -105,6 +106,7 @@ def test_the_readmes_demo_as_it_is(tmp_path: Path) -> None:
     assert run(told_in_readme()[0], tmp_path, seconds=1700).status == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", told_in_help_alone())
 def test_each_example_of_a_help_text_works(line: str, lab: Path, scripted: DemoServer) -> None:
     """Examples that the README does not have end with status 0, each in a folder of its own."""
