@@ -5,7 +5,10 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 # Tests wait as much as they compute: more of them at once than there are cores. A file's tests stay in one process, so
 # that what a file shares is built once, and files come in their order: those that take long are not the last.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 3)
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 2)
+
+# Tests start hundreds of processes: without kept bytecode each would compile the lab anew, which takes half of its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: app test check journey slow studies suites bench bench-app screenshots sample clean
 

@@ -1,8 +1,8 @@
 """Every command that README.md and the --help texts show does what it says, as written.
 
 The README's own demo takes minutes, so the default tests begin with a smaller one (conftest.SMALL) and a slow test runs
-it as is; the examples of --help are run by the slow tests too. `make` lines build the environment these tests run in, and
-are not run from inside it.
+it as is; the examples of --help are run by the slow tests too. `make` lines build the environment these tests run in,
+and are not run from inside it.
 """
 
 from __future__ import annotations

@@ -283,7 +283,7 @@ patches = st.builds(
     prompt=st.none() | prompt_refs,
     usage=usages,
 )
-analyses = st.builds(
+analyses_with_any_patch = st.builds(
     Analysis,
     slot=st.integers(0, 999),
     trajectory=texts,
@@ -296,6 +296,16 @@ analyses = st.builds(
     calls=st.lists(texts, max_size=2).map(tuple),
     usage=usages,
 )
+
+
+def _of_its_slot(analysis: Analysis) -> Analysis:
+    """With its patch named for the slot, as every analyst does: no two analyses of a run have one patch."""
+    if analysis.patch is None:
+        return analysis
+    return analysis.model_copy(update={"patch": analysis.patch.model_copy(update={"id": f"p{analysis.slot:03d}"})})
+
+
+analyses = analyses_with_any_patch.map(_of_its_slot)
 fates = st.builds(
     Fate,
     edit=texts,
