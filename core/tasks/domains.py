@@ -82,11 +82,14 @@ def _defined(path: Path, written: int, size: int) -> TaskDomain:
 
 
 def _loaded(path: Path) -> ModuleType:
-    """The module a file is, registered while it runs: dataclasses and pydantic look their own module up by name."""
+    """The module a file is, registered while it runs: dataclasses and pydantic look their own module up by name.
+
+    Its bytecode is never kept: that of a file changed to the same length within a second would stand for the new one.
+    """
     name = f"trace2skill_domain_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
     loader = SourceFileLoader(name, str(path))
     module = ModuleType(name)
     module.__file__ = str(path)
     sys.modules[name] = module
-    loader.exec_module(module)
+    exec(loader.source_to_code(loader.get_data(str(path)), str(path)), module.__dict__)
     return module
