@@ -120,6 +120,33 @@ kind = "evolve"
 signals = "error"
 """
 """Small enough to be run several times."""
+HUMAN = """
+[[conditions]]
+name = "human"
+kind = "skill"
+"""
+
+
+MEASURING = """
+name = "{name}"
+users = ["large"]
+
+[models.large]
+model = "L"
+
+[tasks.id]
+domain = "math"
+{tasks}
+[[conditions]]
+name = "none"
+kind = "no_skill"
+{conditions}
+"""
+
+
+def measuring(name: str, tasks: str, conditions: str = HUMAN) -> str:
+    """A study that learns nothing: no skill, and other conditions, measured with one model on `tasks` (TOML lines)."""
+    return MEASURING.format(name=name, tasks=tasks, conditions=conditions)
 
 
 def written(folder: Path, text: str, name: str = "study.toml") -> Path:

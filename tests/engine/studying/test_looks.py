@@ -17,29 +17,9 @@ from core.study.plan import plan_of
 from core.study.records import StudyRecord
 from core.view.studies.foreseen import ForeseenTasks
 from tests.engine.studying.conftest import Studied
-from tests.engine.studying.every_kind import EVERY_KIND, ONE_MORE, written
+from tests.engine.studying.every_kind import EVERY_KIND, ONE_MORE, measuring, written
 
-STUDY = """
-name = "{name}"
-users = ["large"]
-
-[models.large]
-model = "L"
-
-[tasks.id]
-domain = "math"
-evolve = 2
-test = 3
-sealed = true
-
-[[conditions]]
-name = "none"
-kind = "no_skill"
-
-[[conditions]]
-name = "human"
-kind = "skill"
-"""
+SEALED = "evolve = 2\ntest = 3\nsealed = true\n"
 SAME_TASKS = """[tasks.same]
 domain = "math"
 evolve = 2
@@ -49,7 +29,7 @@ test = 3
 
 
 def a_study(folder: Path, lab: Workspace, name: str) -> Studied:
-    return Studied(written(folder, STUDY.format(name=name), f"{name}.toml"), lab)
+    return Studied(written(folder, measuring(name, SEALED), f"{name}.toml"), lab)
 
 
 def foreseen(studied: Studied, text: str = "") -> ForeseenTasks:
@@ -89,7 +69,7 @@ def test_a_sealed_test_that_another_study_opened_spends_as_a_further_look(tmp_pa
 
 
 def test_two_names_for_the_same_tasks_are_two_looks(tmp_path: Path) -> None:
-    twice = STUDY.format(name="twice").replace("[[conditions]]", SAME_TASKS + "[[conditions]]", 1)
+    twice = measuring("twice", SEALED).replace("[[conditions]]", SAME_TASKS + "[[conditions]]", 1)
     studied = Studied(written(tmp_path, twice), Workspace(tmp_path / "lab"))
     assert studied.go().status == "done"
     assert [(look.tasks, look.number) for look in studied.record.looks] == [("id", 1), ("same", 2)]

@@ -16,30 +16,7 @@ from core.store.workspace import Workspace
 from core.study.comparisons import Arm
 from core.study.config import read_study
 from tests.engine.studying.conftest import Studied
-from tests.engine.studying.every_kind import EVERY_KIND, ONE_MORE, written
-
-OF_ONES_OWN = """
-name = "own"
-users = ["large"]
-
-[models.large]
-model = "L"
-
-[tasks.id]
-domain = "math"
-source = "{source}"
-evolve = 1
-test = 3
-
-[[conditions]]
-name = "none"
-kind = "no_skill"
-
-[[conditions]]
-name = "human"
-kind = "skill"
-folder = "{skill}"
-"""
+from tests.engine.studying.every_kind import EVERY_KIND, HUMAN, ONE_MORE, measuring, written
 
 
 def test_what_is_over_is_shown_as_over_when_the_endpoint_is_gone(copied: Studied) -> None:
@@ -52,6 +29,10 @@ def test_what_is_over_is_shown_as_over_when_the_endpoint_is_gone(copied: Studied
     assert (standing.over, len(standing.cells)) == (before, before + 2)
     entries = study_table("every-kind", copied.workspace).entries
     assert len(entries[Arm("error", "large", "large", "id")].attempts) == 6
+
+
+def of_ones_own(source: Path, skill: Path) -> str:
+    return measuring("own", f'source = "{source}"\nevolve = 1\ntest = 3\n', f'{HUMAN}folder = "{skill}"\n')
 
 
 def problems(file: Path, last: str) -> None:
@@ -67,14 +48,13 @@ def test_a_corrected_answer_makes_every_arm_anew_and_a_moved_folder_none(tmp_pat
     (skill / "SKILL.md").write_text("---\nname: adding\ndescription: Adding.\n---\n# Adding\n\nCarry.\n")
     source = tmp_path / "problems.jsonl"
     problems(source, "7")
-    text = OF_ONES_OWN.format(source=source, skill=skill)
-    studied = Studied(written(tmp_path, text), Workspace(tmp_path / "lab"))
+    studied = Studied(written(tmp_path, of_ones_own(source, skill)), Workspace(tmp_path / "lab"))
     assert studied.go().status == "done"
     first = set(studied.record.runs)
 
     moved = tmp_path / "moved.jsonl"
     source.rename(moved)
-    assert studied.go(OF_ONES_OWN.format(source=moved, skill=skill)).status == "done"
+    assert studied.go(of_ones_own(moved, skill)).status == "done"
     assert set(studied.record.runs) == first
 
     problems(moved, "6")

@@ -12,7 +12,7 @@ from core.view.html.study_list import headline, left_over
 from core.view.studies.files import as_csv
 from core.view.studies.said import notes
 from tests.engine.studying.conftest import Studied
-from tests.engine.studying.every_kind import written
+from tests.engine.studying.every_kind import HUMAN, measuring, written
 
 ONE_LINE = """---
 name: one-line
@@ -20,27 +20,7 @@ description: One line about numbers, which no order can change.
 ---
 Count twice.
 """
-STUDY = """
-name = "one-line"
-users = ["large"]
-
-[models.large]
-model = "L"
-
-[tasks.id]
-domain = "math"
-evolve = 2
-test = 3
-sealed = true
-
-[[conditions]]
-name = "none"
-kind = "no_skill"
-
-[[conditions]]
-name = "human"
-kind = "skill"
-folder = "{folder}"
+SHUFFLED = """folder = "{folder}"
 
 [[conditions]]
 name = "shuffled"
@@ -55,7 +35,8 @@ def test_what_cannot_be_made_is_told_and_all_else_is_measured(tmp_path: Path) ->
     skill = tmp_path / "one-line"
     skill.mkdir()
     (skill / "SKILL.md").write_text(ONE_LINE, encoding="utf-8")
-    studied = Studied(written(tmp_path, STUDY.format(folder=skill)), Workspace(tmp_path / "lab"))
+    text = measuring("one-line", "evolve = 2\ntest = 3\nsealed = true\n", HUMAN + SHUFFLED.format(folder=skill))
+    studied = Studied(written(tmp_path, text), Workspace(tmp_path / "lab"))
 
     ended = studied.go()
     assert (ended.status, ended.failed) == ("failed", (f"shuffled/large/id/41: {WHY}",))
