@@ -155,4 +155,6 @@ def _why(left_out: Reading, *, agreed: bool, alpha: float) -> str:
         return f"the {left_out.test.name} leaves luck out, but the interval includes zero"
     if left_out.interval.leaves_out_zero:
         return f"the interval leaves zero out, but the {left_out.test.name} does not leave luck out"
+    if left_out.p_value <= ALPHA:
+        return f"by itself it would hardly be luck, but as one of several it may err with {alpha:.2g} only"
     return "luck alone easily gives such a change"

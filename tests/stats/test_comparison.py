@@ -95,6 +95,16 @@ def test_a_smaller_alpha_is_a_wider_interval_and_a_stricter_test():
     assert strict.level == 0.99
 
 
+def test_a_change_that_is_one_of_many_is_not_told_as_one_that_luck_easily_gives():
+    """Six gained and none lost (p = 0.031) are undecided under a stricter test, and for another reason than luck."""
+    low, high = arm([0.0] * 30), arm([1.0] * 6 + [0.0] * 24)
+    strict = compare(low, high, seed=0, alpha=0.0023)
+    assert strict.verdict == "not decided"
+    assert strict.why == "by itself it would hardly be luck, but as one of several it may err with 0.0023 only"
+    few = compare(low, arm([1.0] * 2 + [0.0] * 28), seed=0, alpha=0.0023)
+    assert few.why == "luck alone easily gives such a change"
+
+
 def test_no_pairs_say_so():
     """Nothing in common is no comparison."""
     found = compare(arm(["timeout"]), arm([1.0]), seed=0)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from core.stats.comparison import Comparison, Reading, Verdict, compare_pairs, read
+from core.stats.comparison import ALPHA, Comparison, Reading, Verdict, compare_pairs, read
 from core.stats.looks import alpha_at_look
 from core.stats.outcomes import Missing
 from core.stats.outcomes import Outcome as Attempted
@@ -187,6 +187,8 @@ def _luck(paired: Paired) -> str:
         return "hardly luck"
     if found.p_value > alpha and found.interval.leaves_out_zero:
         return "and the interval leaves zero out, but the exact test does not: not decided"
+    if found.p_value > alpha and found.p_value <= ALPHA:
+        return f"and by itself it would hardly be luck, but as one of several it may err with {alpha:.2g}: not decided"
     if found.p_value > alpha:
         return "which luck alone easily gives: not decided"
     return "but the interval includes zero: not decided"
