@@ -25,7 +25,7 @@ from core.view.studies.costs import compact as compact_costs
 from core.view.studies.files import as_csv, as_latex, as_markdown
 from core.view.studies.foreseen import cells_grid, told
 from core.view.studies.grid import Grid, compact, missing, told_verdicts
-from core.view.studies.said import label, notes
+from core.view.studies.said import all_notes, label
 from core.view.studies.verdicts import verdict
 
 STATUSES = {"done": 0, "failed": 1, "stopped_at_budget": 3, "cancelled": 130}
@@ -61,7 +61,7 @@ def as_json(table: StudyTable) -> dict[str, object]:
         **plain(table._replace(entries={})),
         "entries": [_entry_as_json(each) for each in table.entries.values()],
         "label": label(table),
-        "notes": list(notes(table)),
+        "notes": {group.title: list(group.told) for group in all_notes(table)},
     }
 
 
@@ -153,8 +153,10 @@ def _shown(table: StudyTable, currency: str, screen: Screen) -> None:
     for grid in (missing(table), compact_costs(table, currency)):
         if grid.rows:
             _draw(grid, screen)
-    for sentence in notes(table):
-        screen.show(sentence)
+    for group in all_notes(table):
+        screen.show(f"{group.title}:")
+        for sentence in group.told:
+            screen.show(f"  {sentence}")
 
 
 def _draw(grid: Grid, screen: Screen) -> None:

@@ -28,19 +28,23 @@ def gain_from_content(skill: Comparison, gutted: Comparison, skill_over_gutted: 
     if skill.verdict != "better":
         return FromContent(False, "No gain is shown, so there is none to ask where it comes from.")
     if over == "better":
-        part = ", though the gutted skill gains too" if gutted.verdict == "better" else ""
+        part = ", though its headings alone gain too" if gutted.verdict == "better" else ""
         return FromContent(
             True, f"The gain is shown to come from the skill's content: without it the skill does worse{part}."
         )
     not_shown = "The gain is not shown to come from its content: "
     if over == "worse":
-        return FromContent(False, f"{not_shown}the gutted skill does better than the skill.")
+        return FromContent(False, f"{not_shown}its headings alone do better.")
     if gutted.verdict == "better":
-        return FromContent(False, f"{not_shown}the gutted skill gains too, and no difference between the two is shown.")
-    return FromContent(False, f"{not_shown}no difference from the gutted skill is shown{_smallest(skill_over_gutted)}.")
+        return FromContent(
+            False, f"{not_shown}its headings alone gain too, and no difference between the two is shown."
+        )
+    return FromContent(
+        False, f"{not_shown}no difference from its headings alone is shown{_smallest(skill_over_gutted)}."
+    )
 
 
 def _smallest(comparison: Comparison) -> str:
     smallest = comparison.smallest_effect
     pairs = comparison.left_out.pairs
-    return f" (a gain of {100 * smallest:.1f} points is the smallest that {pairs} tasks show)" if smallest else ""
+    return f" ({pairs} tasks have 80 % power from {100 * smallest:.1f} points)" if smallest else ""

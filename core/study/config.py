@@ -172,6 +172,8 @@ def _wrong(config: StudyConfig) -> Iterator[tuple[str, str]]:
     if config.evolve_on:
         yield from _unknown("evolve_on", (config.evolve_on,), config.tasks, "task set")
     yield from _wrong_conditions(config, models)
+    yield from _twice("labels of [tasks]", [tasks.label or name for name, tasks in config.tasks.items()])
+    yield from _twice("labels of conditions", [each.told for each in config.conditions])
     if not config.measured_on:
         yield "tasks", "no task set holds a task out, so nothing can be measured; give one a `test` above 0"
     if config.reference:

@@ -16,7 +16,7 @@ from core.stats.content import FromContent, gain_from_content
 from core.stats.pairing import Pairing, pair
 from core.study.behind import behind
 from core.study.comparisons import Arm, PlannedComparison, Role, arms_of, comparisons_of, key_of
-from core.study.conditions import DERIVED, ControlArm
+from core.study.conditions import DERIVED, AnyCondition, ControlArm
 from core.study.config import StudyConfig
 from core.study.costs import CostRow, RunCost, cost_beforehand, cost_rows
 from core.study.outcomes import CellAttempt, Measure, measures_of, outcomes
@@ -95,6 +95,12 @@ class StudyTable(NamedTuple):
     table: str
     scripted: bool
     reference: str
+    seeds: tuple[int, ...]
+    attempts: int
+    """At each held-out task and seed."""
+    learned_from: str
+    """The task set that skills are learned from."""
+    conditions: tuple[AnyCondition, ...]
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     entries: Mapping[Arm, Entry]
@@ -110,6 +116,14 @@ class StudyTable(NamedTuple):
     def entry(self, row: Row, column: Column) -> Entry | None:
         """The cell of the table, None where this condition is not measured there."""
         return self.entries.get(Arm(row.condition, row.author, column.user, column.tasks))
+
+    def label(self, condition: str) -> str:
+        """What a condition is called where people read it."""
+        return next((each.told for each in self.conditions if each.name == condition), condition)
+
+    def tasks_label(self, tasks: str) -> str:
+        """What a task set is called where people read it."""
+        return next((column.label for column in self.columns if column.tasks == tasks), tasks)
 
 
 def table_of(
@@ -136,6 +150,10 @@ def table_of(
         table=config.table,
         scripted=record.scripted,
         reference=config.reference_name,
+        seeds=config.seeds,
+        attempts=config.attempts,
+        learned_from=config.learned_from,
+        conditions=config.conditions,
         columns=_columns(config, arms),
         rows=_rows(config),
         entries=entries,

@@ -48,6 +48,20 @@ MEANINGS = MappingProxyType(
         "interval": "Where the true value likely lies: with so few tasks a score could be this much off by luck.",
         "look": "A version measured on the held-out tasks: each further one may err less, so that all looks together "
         "err in at most 5 % of runs.",
+        "study": "Several conditions measured on the same held-out tasks, each compared with one of them.",
+        "reference condition": "What the other conditions of a study are compared with: each Δ is against it.",
+        "author": "The model that made the attempts a skill was learned from, the analyses and the merges.",
+        "user": "The model that works with a skill on held-out tasks: the author itself, or another one.",
+        "seed": "What chance begins from: further seeds are averaged within each task.",
+        "control arm": "A skill spoilt on purpose: where it does as well, what was taken from it did not matter.",
+        "A/A": "The same skill measured twice: a difference that is called better or worse here is a false alarm.",
+        "sealed test": "Held-out tasks that a study opens once; opening them again takes a reason, which is shown.",
+        "look at held-out tasks": "A study's comparisons that were planned together on the same tasks and share what "
+        "they may err with.",
+        "better, worse": "The exact test and the interval both leave luck out, at the comparison's share of error.",
+        "no verdict": "Attempts without a result decide it: counted as failed they say another thing than as passed.",
+        "80 % power": "Of five studies like this one, four would decide a gain of that size; a smaller one takes "
+        "good fortune.",
         "to decide": "Nobody has accepted or rejected it; it takes part in a merge unless somebody rejects it.",
         "not decided": "Of a change in the score: so few tasks changed that luck alone could be behind it.",
     }

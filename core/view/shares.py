@@ -37,6 +37,11 @@ def two_figures(share: float) -> str:
     return f"{Decimal(f'{100 * share:.2g}'):f} %"
 
 
+def level_of(alpha: float) -> str:
+    """What an interval claims to cover that may err with `alpha`, as exact as alpha in two figures: 99.77 %."""
+    return f"{100 - Decimal(f'{100 * alpha:.2g}'):f} %"
+
+
 def bounds(low: float | None, high: float | None) -> str:
     """A score, or its two bounds where some tasks cannot be scored."""
     return percent(high) if low == high else f"{percent(low)} … {percent(high)}"

@@ -1,4 +1,5 @@
-"""A study's table to take away: CSV, Markdown or LaTeX, each with everything that belongs to its numbers."""
+"""A study's table to take away: CSV, Markdown or LaTeX, each with everything that belongs to its numbers; and the
+file that says what it measures."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import streamlit as st
 
 from core.engine.studying.reading import currency_of, study_table
 from core.store.workspace import Workspace
+from core.study.records import StudyRecord
 from core.study.table import StudyTable
 from core.view.file_name import file_name
 from core.view.studies.files import as_csv, as_latex, as_markdown
@@ -14,8 +16,8 @@ _FORMS = (("CSV", "csv", "text/csv"), ("Markdown", "md", "text/markdown"), ("LaT
 _WRITTEN = {"csv": as_csv, "md": as_markdown, "tex": as_latex}
 
 
-def draw(workspace: Workspace, table: StudyTable) -> None:
-    """Draw a button a form; the file is made when it is pressed."""
+def draw(workspace: Workspace, record: StudyRecord, table: StudyTable) -> None:
+    """Draw a button a form, whose file is made when it is pressed, and one for the study's file as it was run."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="study-files"):
         st.text("The whole study as a file:", width="content")
         for words, ending, kind in _FORMS:
@@ -29,4 +31,14 @@ def draw(workspace: Workspace, table: StudyTable) -> None:
                 icon=":material/download:",
                 on_click="ignore",
                 key=f"study-{ending}",
+            )
+        if record.files:
+            st.download_button(
+                "its file (TOML)",
+                data=record.files[-1].text.encode(),
+                file_name=file_name(table.name, "toml"),
+                mime="application/toml",
+                icon=":material/download:",
+                on_click="ignore",
+                key="study-toml",
             )

@@ -8,7 +8,16 @@ from core.engine.studying.reading import study_record
 from core.engine.studying.standing import studies_listed, study_standing
 from core.errors import UserError
 from core.store.workspace import Workspace
-from core.view.html.study_list import headline, lead_in, left_over, narrowing, part_choices, study_list, warned
+from core.view.html.study_list import (
+    headline,
+    lead_in,
+    left_over,
+    narrowing,
+    part_choices,
+    run_yourself,
+    study_list,
+    warned,
+)
 from core.view.links import view
 from core.view.studies.asked import says_costs, study_view
 from pages.parts import again, nav, show, study_files, study_parts, study_reading
@@ -20,7 +29,6 @@ EVERY_SECONDS = 3.0
 def draw(workspace: Workspace) -> None:
     """Draw what the address asks for."""
     asked = nav.here("studies")
-    st.header("Studies")
     if asked.get("study"):
         _one(workspace, asked.get("study"))
     else:
@@ -28,6 +36,7 @@ def draw(workspace: Workspace) -> None:
 
 
 def _list(workspace: Workspace) -> None:
+    st.header("Studies")
     show.html(lead_in())
     if found := studies_listed(workspace):
         show.html(study_list(found))
@@ -58,7 +67,8 @@ def _one(workspace: Workspace, name: str) -> None:
     show.html(part_choices(asked))
     show.html(narrowing(table, asked))
     study_parts.draw(workspace, record, standing, table, asked)
-    study_files.draw(workspace, table)
+    show.html(run_yourself(record))
+    study_files.draw(workspace, record, table)
 
 
 def _watch(workspace: Workspace, name: str, mark: str) -> None:

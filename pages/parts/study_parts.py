@@ -15,7 +15,7 @@ from core.view.html.study_cost import grid_table, pace_bars
 from core.view.html.study_forest import forest_tables
 from core.view.html.study_heat import condition_choices, heat_table
 from core.view.html.study_list import note_list
-from core.view.html.study_table import condition_table
+from core.view.html.study_table import condition_tables, words_of
 from core.view.html.study_tasks import LEGEND, task_choices, task_matrix
 from core.view.studies.asked import StudyView
 from core.view.studies.by_task import task_page
@@ -25,7 +25,7 @@ from core.view.studies.heat import authored, heat_map
 from core.view.studies.listed import StudyStanding
 from core.view.studies.opened import attempts_at, opened
 from core.view.studies.pace import paces
-from core.view.studies.said import notes
+from core.view.studies.said import Notes, notes
 from pages.parts import show
 
 
@@ -49,7 +49,8 @@ def _conditions(record: StudyRecord, standing: StudyStanding, table: StudyTable,
     arm = asked.arm(table)
     if arm is not None:
         show.html(cell_card(table, opened(table, record, standing, arm), arm, asked))
-    show.html(condition_table(table, asked))
+    show.html(words_of(table))
+    show.html(condition_tables(table, asked))
     show.html(note_list(notes(table)))
 
 
@@ -72,11 +73,9 @@ def _authors(record: StudyRecord, table: StudyTable, asked: StudyView) -> None:
     if found is None:
         st.text("No model makes a skill in this study, so there are no authors to compare.")
         return
-    labels = {row.condition: row.label for row in table.rows}
-    learned_from = study_config(record).learned_from
     parts = (
         condition_choices(authored(table), found.condition, asked),
-        heat_table(found, labels[table.reference], learned_from, asked),
+        heat_table(found, table.label(table.reference), table.learned_from, asked),
     )
     show.html(join(parts))
 
@@ -98,4 +97,4 @@ def _tasks(record: StudyRecord, standing: StudyStanding, table: StudyTable, aske
 def _cost(workspace: Workspace, record: StudyRecord, table: StudyTable) -> None:
     show.html(pace_bars(paces(table, study_config(record))))
     show.html(grid_table(costs(table, currency_of(workspace))))
-    show.html(note_list(time_notes(table)))
+    show.html(note_list([Notes("Time", time_notes(table))]))

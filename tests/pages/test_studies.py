@@ -50,9 +50,10 @@ def test_the_table_has_a_row_a_condition_and_author(workspace):
     app = opened()
     told = shown(app)
     for words in (
-        "large · Sheets",
-        "small · WikiTQ",
-        "sealed test",
+        "tasks.sheets, spreadsheet",
+        "used by small",
+        "Sealed test opened",
+        "with No skill",
         "control arm of +Combined",
         "A/A: +Combined once more",
         "▲ better",
@@ -61,9 +62,9 @@ def test_the_table_has_a_row_a_condition_and_author(workspace):
         "unscor.",
         "timeout",
         " … ",
-        "could show",
+        "80 % power from",
+        "+Combined over it",
         "look 1 at these tasks in this workspace",
-        "The sealed test wiki",
         "not comparable",
         "Tango (1998)",
         "its scores say nothing of one",
@@ -169,9 +170,9 @@ def test_a_gain_that_its_control_arm_has_too_gets_the_plain_sentence(workspace):
 
 
 def test_every_form_can_be_taken_away(workspace):
-    """Three buttons, also where nothing may be changed."""
+    """A button a form, and one for the file that says what is measured."""
     a_study(workspace)
-    assert [each.label for each in opened().get("download_button")] == ["CSV", "Markdown", "LaTeX"]
+    assert [each.label for each in opened().get("download_button")] == ["CSV", "Markdown", "LaTeX", "its file (TOML)"]
 
 
 def test_a_read_only_lab_shows_all_of_it(workspace, monkeypatch):
@@ -233,5 +234,5 @@ def test_a_visit_that_begins_at_the_page_finds_the_app(workspace):
     """Started by itself, as Streamlit does for a first visit by link, the page declares the navigation."""
     a_study(workspace, over=0)
     app = visit(start="pages/studies.py", study=STUDY)
-    assert app.header[0].value == "Studies"
+    assert "Spreadsheets, as in Table 1" in shown(app)
     assert str(ROOT) not in shown(app)

@@ -84,6 +84,8 @@ def test_what_the_paper_has_no_row_for_is_not_made_up() -> None:
 
 
 def test_their_time_is_shown_as_theirs() -> None:
-    config = study([ERROR, {**ERROR, "name": "seq", "strategy": "sequential"}], table="efficiency")
+    config = study(
+        [ERROR, {**ERROR, "name": "seq", "label": "Sequential", "strategy": "sequential"}], table="efficiency"
+    )
     assert [published_time(config, name).text for name in ("error", "seq")] == ["~3 min", "~60 min"]
     assert published_time(config, "seq").why == "on the paper's machines"

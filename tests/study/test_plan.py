@@ -120,7 +120,11 @@ def test_memories_are_handed_on_as_the_condition_says() -> None:
 def test_attempts_can_be_made_before_every_evolution() -> None:
     """Then the evolutions of one start have the same trajectories, and none of them pays for those."""
     plan = plan_of(
-        study([ERROR, {**ERROR, "name": "seq", "strategy": "sequential"}], authors=["large"], attempts_first=True)
+        study(
+            [ERROR, {**ERROR, "name": "seq", "label": "Sequential", "strategy": "sequential"}],
+            authors=["large"],
+            attempts_first=True,
+        )
     )
     assert of(plan, "attempt") == ["error/large/41/attempt", "seq/large/41/attempt"]
     attempts = [plan.cell(name).config.model_copy(update={"name": ""}) for name in of(plan, "attempt")]

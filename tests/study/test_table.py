@@ -206,8 +206,8 @@ def test_what_nobody_is_measured_with_costs_the_condition_that_asked_for_it() ->
 
 def test_attempts_made_beforehand_are_counted_once_an_author_and_are_no_conditions() -> None:
     """Two evolutions from the same start find the same attempts; a draft's attempts are made by its evolution."""
-    second = {**ERROR, "name": "second", "strategy": "sequential"}
-    fresh = {**ERROR, "name": "fresh", "start": "draft"}
+    second = {**ERROR, "name": "second", "label": "Second", "strategy": "sequential"}
+    fresh = {**ERROR, "name": "fresh", "label": "Fresh", "start": "draft"}
     config = study([NO_SKILL, ERROR, second, fresh], attempts_first=True, **ONE_USER)
     plan = plan_of(config)
     attempts = [cell for cell in plan.cells if cell.step == "attempt"]

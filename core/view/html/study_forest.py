@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.view.glossary import meaning
 from core.view.html.markup import Html, join, link, tag
 from core.view.html.study_table import verdict_badge
 from core.view.html.table import Column, table
@@ -16,7 +17,7 @@ _COLUMNS = (
     Column("verdict"),
     Column("n", "right", hint="tasks with a value in both arms"),
     Column("p", "right"),
-    Column("what so many tasks can show"),
+    Column("what could be shown", hint=meaning("80 % power")),
     Column("why", wide=True),
 )
 

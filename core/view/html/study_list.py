@@ -16,6 +16,7 @@ from core.view.links import view
 from core.view.studies.asked import ONE, SHOWS, WHOLE, StudyView
 from core.view.studies.listed import WITHOUT_RUN, ListedStudy, StudyStanding, told_far, told_left
 from core.view.studies.opened import titled
+from core.view.studies.said import Notes
 from core.view.studies.verdicts import unfounded
 
 _COLUMNS = (
@@ -56,13 +57,13 @@ def _listed(each: ListedStudy) -> tuple[object, ...]:
 
 
 def headline(record: StudyRecord, standing: StudyStanding) -> Html:
-    """What the study is and how far; its label where the scripted model answers it."""
+    """What the study is called and how far it is; its label where the scripted model answers it."""
     state = badge("done" if standing.finished else "waiting", told_far(standing.over, len(standing.cells)))
     title = str(record.config.get("title", ""))
-    more = [record.name if title else "", told_left(standing)]
-    below = tag("span", "".join(f" · {each}" for each in more if each), cls="lab-faint")
-    head = tag("p", tag("strong", title or record.name), " ", state, below, cls="lab-headline")
-    return join((head, scripted_note(standing.scripted)))
+    more = [f"study {record.name}" if title else "", told_left(standing)]
+    below = tag("span", " ", " · ".join(filter(None, more)), cls="lab-faint")
+    head = tag("h2", title or record.name, cls="lab-title")
+    return join((head, tag("p", state, below, cls="lab-headline"), scripted_note(standing.scripted)))
 
 
 def part_choices(asked: StudyView) -> Html:
@@ -124,9 +125,38 @@ def warned(found: StudyTable) -> Html:
     return tag("div", *told, cls="lab-warned", role="note") if told else NOTHING
 
 
-def note_list(notes: Sequence[str]) -> Html:
-    """What belongs to the numbers, below them."""
-    return tag("ul", *(tag("li", each) for each in notes), cls="lab-notes")
+def note_list(groups: Sequence[Notes]) -> Html:
+    """What belongs to the numbers, below them, by what it is about."""
+    return join(
+        tag(
+            "section",
+            tag("h4", group.title, cls="lab-heading"),
+            tag("ul", *(tag("li", each) for each in group.told), cls="lab-notes"),
+        )
+        for group in groups
+        if group.told
+    )
+
+
+def run_yourself(record: StudyRecord) -> Html:
+    """How the study is run with models of one's own."""
+    if not record.files:
+        return NOTHING
+    names = " ".join(f"--model {name}=NAME" for name in _models(record))
+    command = f"trace2skill study {record.name}.toml --endpoint http://HOST:PORT/v1 {names}"
+    return tag(
+        "details",
+        tag("summary", "Run it with your own models"),
+        tag("p", "Take the study's file from below, and in the folder it was run in:", cls="lab-plain"),
+        tag("pre", tag("code", command)),
+        cls="lab-again",
+    )
+
+
+def _models(record: StudyRecord) -> list[str]:
+    """The names that the study has for its models."""
+    models = record.config.get("models")
+    return list(models) if isinstance(models, dict) else []
 
 
 def of_study(study: str) -> Html:

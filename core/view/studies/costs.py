@@ -29,12 +29,11 @@ def costs(table: StudyTable, currency: str = "") -> Grid:
         "wall",
         "measuring",
     )
-    labels = {row.condition: row.label for row in table.rows}
     rows = [(BEFOREHAND, each.author, "–", *_made(each, currency), "–") for each in table.beforehand]
     for row in table.costs:
         told = ("–",) * 7 if row.making is None else (str(row.skills), *_made(row.making, currency))
         measured = "–" if row.measuring is None else f"{row.measuring.calls:,}"
-        rows.append((labels.get(row.condition, row.condition), row.author or "–", *told, measured))
+        rows.append((table.label(row.condition), row.author or "–", *told, measured))
     return Grid("Cost and time", head, tuple(rows))
 
 
@@ -70,12 +69,11 @@ def time_notes(table: StudyTable) -> tuple[str, ...]:
             "Attempts to learn from were made beforehand, in runs of their own: what they took stands in a row of its "
             "own, and in no evolution's that found them."
         )
-    labels = {row.condition: row.label for row in table.rows}
-    short = [labels.get(row.condition, row.condition) for row in table.costs if row.from_journal > MOSTLY]
+    short = [table.label(row.condition) for row in table.costs if row.from_journal > MOSTLY]
     if short:
         names = ", ".join(dict.fromkeys(short))
         found.append(
             f"The journal answered part of the calls of {names}: other conditions had made them. What is shown is the "
-            "time of the rest; calls, tokens and money are those of the whole."
+            "time of the rest, not to be compared with another's; calls, tokens and money are those of the whole."
         )
     return tuple(found)

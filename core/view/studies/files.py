@@ -12,7 +12,7 @@ from core.study.table import StudyTable
 from core.view.csv_text import csv_text
 from core.view.studies.costs import costs
 from core.view.studies.grid import Grid, comparisons, missing, scores
-from core.view.studies.said import label, notes
+from core.view.studies.said import all_notes, label
 from core.view.text.signs import visible
 
 _LATEX = {
@@ -57,7 +57,7 @@ def as_csv(table: StudyTable, currency: str = "") -> str:
     rows: list[Sequence[str]] = []
     for grid in every:
         rows += [(grid.title, *grid.head), *((grid.title, *row) for row in grid.rows)]
-    rows += [("Notes", note) for note in notes(table)]
+    rows += [("Notes", group.title, note) for group in all_notes(table) for note in group.told]
     return csv_text(("table", *("" for _ in range(width))), ((*row, *[""] * (width + 1 - len(row))) for row in rows))
 
 
@@ -68,7 +68,9 @@ def as_markdown(table: StudyTable, currency: str = "") -> str:
         parts.append(f"{'#' if not number else '##'} {_marked(grid.title)}\n")
         lines = [grid.head, tuple("---" for _ in grid.head), *grid.rows]
         parts.append("\n".join(_piped(line, plain=line is lines[1]) for line in lines) + "\n")
-    parts.append("\n".join(f"- {_marked(note)}" for note in notes(table)) + "\n")
+    for group in all_notes(table):
+        parts.append(f"## {_marked(group.title)}\n")
+        parts.append("\n".join(f"- {_marked(note)}" for note in group.told) + "\n")
     return "\n".join(parts)
 
 
@@ -85,8 +87,10 @@ def as_latex(table: StudyTable, currency: str = "") -> str:
             f"\\begin{{tabular}}{{{columns}}}\n\\toprule\n{_joined(grid.head)} \\\\\n\\midrule\n{body}\n\\bottomrule\n"
             "\\end{tabular}\n\\end{table}"
         )
-    items = "\n".join(f"\\item {_latex(note)}" for note in notes(table))
-    return "\n\n".join([*parts, f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"]) + "\n"
+    for group in all_notes(table):
+        items = "\n".join(f"\\item {_latex(note)}" for note in group.told)
+        parts.append(f"\\paragraph{{{_latex(group.title)}}}\n\\begin{{itemize}}\n{items}\n\\end{{itemize}}")
+    return "\n\n".join(parts) + "\n"
 
 
 def _piped(cells: Sequence[str], plain: bool) -> str:

@@ -39,7 +39,7 @@ class Group(NamedTuple):
 
 def forest(table: StudyTable, columns: Sequence[Column]) -> tuple[Group, ...]:
     """A group a user and task set: first what is compared with the reference, then control arms and repetitions."""
-    reference = _labels(table)[table.reference]
+    reference = table.label(table.reference)
     groups = []
     for column in columns:
         at = f"{column.user} · {column.label}"
@@ -75,14 +75,9 @@ def _whisker(table: StudyTable, row: Row, contrast: Contrast) -> Whisker:
 
 
 def _label(table: StudyTable, row: Row, contrast: Contrast) -> str:
-    labels = _labels(table)
     by = f", {row.author}" if row.author else ""
     if contrast.role == "control":
-        return f"{labels[contrast.after.condition]} over {row.label}{by}"
+        return f"{table.label(contrast.after.condition)} over {row.label}{by}"
     if contrast.role == "again":
         return f"{row.label} (A/A){by}"
     return f"{row.label}{by}"
-
-
-def _labels(table: StudyTable) -> dict[str, str]:
-    return {row.condition: row.label for row in table.rows}

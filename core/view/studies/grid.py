@@ -14,8 +14,9 @@ from core.stats.arms import ArmMean
 from core.stats.comparison import Comparison
 from core.study.table import Column, Contrast, Entry, Row, StudyTable
 from core.view.amounts import many
-from core.view.shares import between, chance, percent, points, whole_points
-from core.view.studies.verdicts import shown, verdict
+from core.view.shares import between, chance, level_of, percent, points
+from core.view.studies.opened import titled
+from core.view.studies.verdicts import shown, smallest, verdict
 
 WAITING = "…"
 """Stands for what is not measured yet."""
@@ -69,10 +70,7 @@ def _compact_cells(table: StudyTable, row: Row, columns: Sequence[Column]) -> It
 
 def told_contrast(table: StudyTable, contrast: Contrast) -> str:
     """A comparison on one line."""
-    labels = {row.condition: row.label for row in table.rows}
-    after, before = contrast.after, contrast.before
-    by = f" by {after.author}" if after.author else ""
-    told = f"{labels[after.condition]}{by} against {labels[before.condition]}, {after.user} on {after.tasks}"
+    told = f"{titled(table, contrast.after)}, against {table.label(contrast.before.condition)}"
     made = contrast.comparison
     if made is None:
         return f"{told}: {contrast.why}"
@@ -81,12 +79,16 @@ def told_contrast(table: StudyTable, contrast: Contrast) -> str:
     lacking = "" if missing_told(made) == "none" else f"; missing: {missing_told(made)}"
     if not made.left_out.pairs:
         return f"{told}: {said.words}{why}{lacking}"
-    smallest = ""
-    if not _is_decided(contrast) and made.smallest_effect is not None:
-        smallest = f"; {made.left_out.pairs} tasks show {whole_points(made.smallest_effect)} or more"
-    test = f"p {chance(made.left_out.p_value)} at α {contrast.alpha:.2g}, n {made.left_out.pairs}"
-    interval = between(made.left_out.interval[:2])
-    return f"{told}: {change(made)} points ({interval}), {test}: {said.words}{why}{smallest}{lacking}"
+    power = "" if _is_decided(contrast) else f"; {smallest(made)}"
+    return f"{told}: {told_size(contrast, made)}: {said.words}{why}{power}{lacking}"
+
+
+def told_size(contrast: Contrast, made: Comparison) -> str:
+    """A change with its interval and level, the tasks behind it, and its p beside what it may err with."""
+    interval = f"{between(made.left_out.interval[:2])} at {level_of(contrast.alpha)}"
+    test = f"p {chance(made.left_out.p_value)} at α {contrast.alpha:.2g}"
+    tasks = f"{made.left_out.better} better and {made.left_out.worse} worse of {many(made.left_out.pairs, 'task')}"
+    return f"{change(made)} points ({interval}), {tasks}, {test}"
 
 
 def told_verdicts(table: StudyTable) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ def told_verdicts(table: StudyTable) -> tuple[str, ...]:
         if made:
             counted = Counter(verdict(each).words if each.comparison else each.why for each in made)
             told = ", ".join(f"{count} {words}" for words, count in counted.items())
-            found.append(f"{tasks}: {_at_alpha(made)}: {told}")
+            found.append(f"{table.tasks_label(tasks)}: {_at_alpha(made)}: {told}")
             found += [f"  {told_contrast(table, each)}" for each in made if _is_decided(each)]
     return tuple(found)
 
@@ -177,12 +179,15 @@ def comparisons(table: StudyTable) -> Grid:
         "Tasks",
         "against",
         "n",
+        "tasks better",
+        "tasks worse",
         "Δ points",
         "interval",
         "p",
         "α",
+        "level",
         "verdict",
-        "smallest effect",
+        "80 % power from",
         "missing",
         "why",
     )
@@ -191,20 +196,23 @@ def comparisons(table: StudyTable) -> Grid:
 
 
 def _contrast_row(table: StudyTable, contrast: Contrast) -> tuple[str, ...]:
-    labels = {row.condition: row.label for row in table.rows}
     after, before = contrast.after, contrast.before
-    told = (labels[after.condition], after.author or "–", after.user, after.tasks, labels[before.condition])
+    whom = (table.label(after.condition), after.author or "–", after.user, table.tasks_label(after.tasks))
+    told = (*whom, table.label(before.condition))
     made = contrast.comparison
     if made is None:
-        return (*told, *("–" for _ in range(8)), contrast.why)
+        return (*told, *("–" for _ in range(11)), contrast.why)
     said, compared = verdict(contrast), made.left_out.pairs > 0
     return (
         *told,
         str(made.left_out.pairs),
+        str(made.left_out.better),
+        str(made.left_out.worse),
         change(made),
         between(made.left_out.interval[:2]) if compared else "–",
         chance(made.left_out.p_value) if compared else "–",
         f"{contrast.alpha:.2g}",
+        level_of(contrast.alpha),
         said.words,
         "–" if made.smallest_effect is None else f"{100 * made.smallest_effect:.1f} points",
         missing_told(made),

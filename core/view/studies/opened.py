@@ -47,10 +47,12 @@ def opened(table: StudyTable, record: StudyRecord, standing: StudyStanding, arm:
 
 def titled(table: StudyTable, arm: Arm) -> str:
     """An arm in words: "+Combined by large, used by small on WikiTQ"."""
-    labels = {row.condition: row.label for row in table.rows}
-    sets = {column.tasks: column.label for column in table.columns}
-    by = f" by {arm.author}" if arm.author else ""
-    return f"{labels.get(arm.condition, arm.condition)}{by}, used by {arm.user} on {sets.get(arm.tasks, arm.tasks)}"
+    return f"{made_by(table, arm)}, used by {arm.user} on {table.tasks_label(arm.tasks)}"
+
+
+def made_by(table: StudyTable, arm: Arm) -> str:
+    """An arm's condition and author: "+Combined by large"."""
+    return table.label(arm.condition) + (f" by {arm.author}" if arm.author else "")
 
 
 def attempts_at(table: StudyTable, arm: Arm, task: str) -> tuple[CellAttempt, ...]:

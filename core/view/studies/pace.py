@@ -61,11 +61,10 @@ def told_journal(pace: Pace) -> str:
 
 
 def _pace(table: StudyTable, config: StudyConfig, row: CostRow, longest: float) -> Pace:
-    labels = {each.condition: each.label for each in table.rows}
     condition = next((each for each in config.conditions if each.name == row.condition), None)
     wall, latency = _times(row)
     return Pace(
-        label=labels.get(row.condition, row.condition),
+        label=table.label(row.condition),
         author=row.author,
         strategy=condition.strategy if isinstance(condition, Evolve) else "",
         signals=condition.signals if isinstance(condition, Evolve) else "",

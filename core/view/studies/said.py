@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from core.stats.method import Method
 from core.study.paper import SOURCE
-from core.study.table import Entry, StudyTable, against_reference, contents
-from core.view.amounts import many, minute
+from core.study.table import StudyTable, against_reference, contents
+from core.view.amounts import many
 from core.view.runs.summary import SCRIPTED
-from core.view.shares import two_figures
+from core.view.studies.conditions import told_conditions
 from core.view.studies.costs import time_notes
-from core.view.studies.grid import REPEATED
+from core.view.studies.grid import REPEATED, told_size
+from core.view.studies.opened import titled
+from core.view.studies.sets import told_set
 from core.view.studies.verdicts import verdict
 
 LISTED = 6
 """How many cells are named that are left out for one reason."""
 
 
-def notes(table: StudyTable) -> tuple[str, ...]:
-    """Every sentence that belongs below the table, in order."""
-    found = [
-        *_who(table),
-        *_waiting(table),
-        *_hindered(table),
-        *_compared(table),
-        *_looks(table),
-        *_content(table),
-        *_again(table),
-    ]
-    found += [
-        *(f"{name}: {note}" for name, note in table.notes.items()),
-        *_paper(table),
-        *time_notes(table),
-        *_methods(table),
-    ]
-    return tuple(dict.fromkeys(found))
+class Notes(NamedTuple):
+    """Sentences that belong below a table, under what they are about."""
+
+    title: str
+    told: tuple[str, ...]
+
+
+def notes(table: StudyTable) -> tuple[Notes, ...]:
+    """Every sentence that belongs below the table, in groups that have any."""
+    groups = (
+        Notes("Who answered", tuple(_who(table))),
+        Notes("What is not here", (*_waiting(table), *_hindered(table))),
+        Notes("What is compared", tuple(_compared(table))),
+        Notes("Control arms and repetitions", (*_content(table), *_again(table), *_made(table))),
+        Notes("Time", time_notes(table)),
+        Notes("The paper's figures", tuple(_paper(table))),
+        Notes("Methods", tuple(_methods(table))),
+    )
+    return tuple(group._replace(told=tuple(dict.fromkeys(group.told))) for group in groups if group.told)
+
+
+def all_notes(table: StudyTable) -> tuple[Notes, ...]:
+    """The same behind what each condition and task set is, which a page says where its tables are."""
+    conditions = tuple(f"{name}: {sentence}" for name, sentence in told_conditions(table))
+    first = (Notes("Conditions", conditions), Notes("Task sets", tuple(_sets(table))))
+    return (*(group for group in first if group.told), *notes(table))
 
 
 def label(table: StudyTable) -> str:
@@ -45,6 +57,10 @@ def label(table: StudyTable) -> str:
 def _who(table: StudyTable) -> Iterator[str]:
     if table.scripted:
         yield f"{SCRIPTED[:1].upper()}{SCRIPTED[1:]}."
+        yield (
+            "It answers what is asked again as before, so that equal figures in several places are the script's, and "
+            "no finding."
+        )
 
 
 def _waiting(table: StudyTable) -> Iterator[str]:
@@ -64,31 +80,43 @@ def _hindered(table: StudyTable) -> Iterator[str]:
 
 
 def _compared(table: StudyTable) -> Iterator[str]:
-    labels = {row.condition: row.label for row in table.rows}
     yield (
-        f"Δ is the change against {labels[table.reference]} in points, on the first measure; a task is the unit, its "
-        "attempts and seeds are averaged first."
+        f"Δ is the change against {table.label(table.reference)} in points, on the first measure; a task is the unit, "
+        "its attempts and seeds are averaged first."
     )
     if any(row.kind == "again" for row in table.rows):
         yield f"Where it is marked {REPEATED} it is the change against what is repeated, not against the reference."
+    yield (
+        "Better and worse: the exact test and the interval, both at the comparison's share of error, leave luck out. "
+        "Not decided: one of them does not. No verdict: what attempts without a result would have come to decides it."
+    )
+    yield (
+        "Two conditions are told apart only where their comparison is among those planned: that one is better than "
+        "the reference and another is not shows no difference between the two."
+    )
 
 
-def _looks(table: StudyTable) -> Iterator[str]:
-    for look in table.looks:
-        which = "The sealed test" if look.sealed else "The held-out tasks"
-        spent = f"its {many(len(look.comparisons), 'comparison')} may together err with {two_figures(look.alpha)}"
-        if not look.comparisons:
-            spent = "it compares nothing"
-        again = f", opened again because: {look.reason}" if look.reason else ""
-        number = f"look {look.number} at these tasks in this workspace"
-        yield f"{which} {look.tasks}, {minute(look.at)}: {number}; {spent}{again}."
+def _sets(table: StudyTable) -> Iterator[str]:
+    for column in {column.tasks: column for column in table.columns}.values():
+        yield from (f"{column.label}: {sentence}" for sentence in told_set(table, column.tasks))
 
 
 def _content(table: StudyTable) -> Iterator[str]:
-    for skill, _, said in contents(table):
+    for skill, gutted, said in contents(table):
         gain = against_reference(skill)
-        if gain is not None and gain.verdict == "better":
-            yield f"{_named(table, skill)}: {said.sentence[:1].lower()}{said.sentence[1:]}"
+        if gain is None or gain.verdict != "better":
+            continue
+        over = next(each for each in gutted.contrasts if each.role == "control")
+        size = f": {told_size(over, over.comparison)}" if over.comparison is not None else ""
+        name = f"{titled(table, skill.arm)}, over {table.label(gutted.arm.condition)}"
+        yield f"{name}: {said.sentence[:1].lower()}{said.sentence[1:].removesuffix('.')}{size}."
+    asked = {skill.arm for skill, _, _ in contents(table)}
+    without = [arm for arm in asked if (gain := against_reference(table.entries[arm])) and gain.verdict != "better"]
+    if without:
+        yield (
+            f"Of {many(len(without), 'skill')} that a gutted one stands beside no gain is shown, so that there is none "
+            "to ask where it comes from."
+        )
 
 
 def _again(table: StudyTable) -> Iterator[str]:
@@ -101,7 +129,14 @@ def _again(table: StudyTable) -> Iterator[str]:
                     told = "no difference is shown, as it should be"
                 if said.state == "no_verdict":
                     told = f"{said.words}: {said.why}"
-                yield f"A/A, {_named(table, entry)}: the same skill with other attempts: {told}."
+                yield f"A/A, {titled(table, entry.arm)}: the same skill with other attempts: {told}."
+
+
+def _made(table: StudyTable) -> Iterator[str]:
+    """How control arms and chosen skills came about, by their condition, author and seed."""
+    for name, note in table.notes.items():
+        condition, *rest = name.split("/")
+        yield f"{', '.join((table.label(condition), *rest))}: {note}"
 
 
 def _paper(table: StudyTable) -> Iterator[str]:
@@ -117,13 +152,18 @@ def _paper(table: StudyTable) -> Iterator[str]:
 
 
 def _methods(table: StudyTable) -> Iterator[str]:
-    contrasts = [each for entry in table.entries.values() for each in entry.contrasts]
+    entries = table.entries.values()
+    contrasts = [each for entry in entries for each in entry.contrasts]
     made = [each.comparison for each in contrasts if each.comparison is not None]
-    for method in dict.fromkeys(method for each in made for method in each.methods):
-        yield f"{method.name}: {method.source}."
+    yield from _sources("Interval of a score", (figure.method for entry in entries for figure in entry.figures))
+    readings = [reading for each in made for reading in (each.left_out, each.against, each.in_favour)]
+    yield from _sources("Interval of a change", (each.interval.method for each in readings))
+    yield from _sources("Test of a change", (each.test for each in readings))
+    yield from _sources("80 % power", (each.smallest_method for each in made))
+    if made:
+        yield "Several comparisons: equal shares of what their look may err with (Bonferroni)."
 
 
-def _named(table: StudyTable, entry: Entry) -> str:
-    labels = {row.condition: row.label for row in table.rows}
-    by = f" by {entry.arm.author}" if entry.arm.author else ""
-    return f"{labels[entry.arm.condition]}{by}, used by {entry.arm.user} on {entry.arm.tasks}"
+def _sources(what: str, methods: Iterable[Method]) -> Iterator[str]:
+    for method in dict.fromkeys(methods):
+        yield f"{what}: {method.name}; {method.source}."

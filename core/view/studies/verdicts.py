@@ -7,8 +7,7 @@ from typing import NamedTuple
 from core.stats.comparison import Comparison
 from core.study.comparisons import Arm
 from core.study.table import Contrast, Entry, StudyTable, against_reference, contents
-from core.view.amounts import many
-from core.view.shares import whole_points
+from core.view.shares import chance, whole_points
 from core.view.studies.listed import NOT_POSSIBLE
 
 
@@ -46,11 +45,16 @@ def shown(entry: Entry) -> Contrast | None:
 
 
 def smallest(made: Comparison) -> str:
-    """The smallest effect that so many tasks could have shown."""
-    n = many(made.left_out.pairs, "task")
+    """The gain that so many tasks, differing as these did, show with a chance of 80 %."""
     if made.smallest_effect is None:
-        return f"{n} could show no effect at all"
-    return f"{n} could show {whole_points(made.smallest_effect)}"
+        return "no gain could be shown"
+    return f"80 % power from {whole_points(made.smallest_effect)}"
+
+
+def counted(made: Comparison) -> str:
+    """How many tasks came out better and worse, and how likely luck alone makes as much of it."""
+    read = made.left_out
+    return f"{read.better} better, {read.worse} worse · p {chance(read.p_value)}"
 
 
 def unfounded(table: StudyTable) -> tuple[tuple[Arm, str], ...]:

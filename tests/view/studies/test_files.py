@@ -15,7 +15,7 @@ from core.study.table import StudyTable, table_of
 from core.view.studies.costs import costs, time_notes
 from core.view.studies.files import as_csv, as_latex, as_markdown, grids
 from core.view.studies.grid import compact, comparisons, missing, scores, told_verdicts
-from core.view.studies.said import label, notes
+from core.view.studies.said import all_notes, label
 from tests.study.examples import AGAIN, ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
 
 HOSTILE = "=SUM(A1) | <b>*x*</b> \\input{x} & 5% $y$ _z_ `c` [l](http://x) www.y.org @name \x1b[31m"
@@ -135,12 +135,14 @@ def test_no_name_is_an_option_of_the_latex_command_before_it(label: str) -> None
 
 
 def test_the_notes_say_each_thing_once() -> None:
-    told = notes(table())
+    told = [note for group in all_notes(table()) for note in group.told]
     assert len(told) == len(set(told))
     assert any(
-        "by large, used by large on id: the gain is shown to come from the skill's content" in each for each in told
+        "by large, used by large on id, over gutted: the gain is shown to come from the skill's content" in each
+        and ": +100.0 points (" in each
+        for each in told
     )
-    assert any(
-        "look 1 at these tasks in this workspace; its 5 comparisons may together err with 5 %" in each for each in told
-    )
-    assert "gutted/large/41: The bodies are out." in told
+    looked = next(each for each in told if each.startswith("id: Looked at 2026-11-30 10:00 UTC, look 1 at these tasks"))
+    for words in ("5 comparisons (3 with No skill, 1 of a skill with its control arm, 1 of a ", "5 %, 1 % each."):
+        assert words in looked
+    assert "gutted, large, 41: The bodies are out." in told

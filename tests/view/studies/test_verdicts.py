@@ -10,7 +10,7 @@ from core.view.figures.forest import forest_figure
 from core.view.studies.files import as_csv, as_latex, as_markdown
 from core.view.studies.forest import forest
 from core.view.studies.grid import change, comparisons, scores, told_contrast, told_verdicts
-from core.view.studies.said import notes
+from core.view.studies.said import all_notes
 from core.view.studies.verdicts import shown, unfounded, verdict
 from tests.study.examples import ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
 from tests.view.studies.tables import a_table, learned
@@ -97,8 +97,12 @@ def test_a_repetition_is_no_change_against_the_reference():
     table = a_table()
     (row,) = [row for row in scores(table).rows if row[:2] == ("again", "large")]
     assert row[3] == f"{change(shown_of(table, 'again').comparison)} not decided (A/A)"
-    assert any("marked (A/A) it is the change against what is repeated" in note for note in notes(table))
-    assert not any("(A/A)" in note for note in notes(a_table(conditions=(NO_SKILL, ERROR))))
+    assert any("marked (A/A) it is the change against what is repeated" in note for note in noted(table))
+    assert not any("(A/A)" in note for note in noted(a_table(conditions=(NO_SKILL, ERROR))))
+
+
+def noted(table) -> list[str]:
+    return [note for group in all_notes(table) for note in group.told]
 
 
 def shown_of(table, condition: str):
@@ -119,7 +123,11 @@ def test_what_comparisons_may_err_with_is_told_of_each_look():
     ninth = look.model_copy(update={"comparisons": look.comparisons[1:], "number": 9, "alpha": alpha_at_look(9)})
     twice = table_of(config, plan, record.model_copy(update={"looks": (first, ninth)}), made, ())
     assert told_verdicts(twice)[0].startswith("id: 2 comparisons (1 at α 0.05, 1 at α 0.00038): ")
-    assert any("its 1 comparison may together err with 0.038 %" in note for note in notes(twice))
+    assert any(
+        "look 9 at these tasks in this workspace: 1 comparison (1 with No skill), which may together err with 0.038 %"
+        in note
+        for note in noted(twice)
+    )
 
 
 def test_a_change_is_rounded_as_its_interval_is():

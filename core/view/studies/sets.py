@@ -1,0 +1,100 @@
+"""What is common to a study's figures on one task set: what was measured, what is missing, and the looks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.study.records import Look
+from core.study.table import Contrast, Entry, StudyTable
+from core.view.amounts import many, minute
+from core.view.shares import level_of, two_figures
+
+KINDS = (
+    ("infrastructure", "infra.", "attempts that infrastructure failed: no verdict on the agent, and in no score"),
+    ("unscorable", "unscor.", "attempts that cannot be scored, for a reason that is recorded; in no score"),
+    ("timeout", "timeout", "attempts that ran out of time; in no score, and both bounds say what they could be"),
+)
+"""The kinds of missing attempts: its name in a count, what its column is called, and what that means."""
+_ROLES = {
+    "reference": "with {reference}",
+    "control": "of a skill with its control arm",
+    "again": "of a repetition with what it repeats",
+}
+
+
+def told_set(table: StudyTable, tasks: str) -> tuple[str, ...]:
+    """A task set in sentences: its size, attempts and measures; what is missing; which looks were taken."""
+    entries = [entry for entry in table.entries.values() if entry.arm.tasks == tasks]
+    return (
+        " ".join((_measured(table, tasks, entries), _missing(entries))),
+        *(told_look(table, look) for look in table.looks if look.tasks == tasks),
+    )
+
+
+def told_look(table: StudyTable, look: Look) -> str:
+    """When the held-out tasks were looked at, the how manieth time, and what is compared at what error."""
+    what = "Sealed test opened" if look.sealed else "Looked at"
+    again = f", again because: {look.reason}" if look.reason else ""
+    number = f"look {look.number} at these tasks in this workspace"
+    return f"{what} {minute(look.at)} UTC, {number}{again}: {_spent(table, look)}."
+
+
+def told_kinds(table: StudyTable, look: Look) -> str:
+    """How a look's comparisons come about: "20 with No skill, 2 of a skill with its control arm"."""
+    contrasts = [each for entry in table.entries.values() for each in entry.contrasts if each.look == look]
+    counted = {role: sum(each.role == role for each in contrasts) for role in _ROLES}
+    reference = table.label(table.reference)
+    told = ", ".join(f"{count} {_ROLES[role].format(reference=reference)}" for role, count in counted.items() if count)
+    return told if len(contrasts) <= len(look.comparisons) else f"{told}; the same runs compared again count once"
+
+
+def levels(contrasts: list[Contrast]) -> tuple[str, ...]:
+    """The levels of the intervals of these changes, each once: more than one where they belong to several looks."""
+    return tuple(dict.fromkeys(level_of(each.alpha) for each in contrasts if each.comparison is not None))
+
+
+def missing_kinds(entries: list[Entry]) -> tuple[tuple[str, str, str], ...]:
+    """The kinds of `KINDS` that any of these cells lacks attempts by."""
+    found = [entry.figures[0].missing for entry in entries if entry.figures]
+    return tuple(kind for kind in KINDS if any(getattr(each, kind[0]) for each in found))
+
+
+def _spent(table: StudyTable, look: Look) -> str:
+    if not look.comparisons:
+        return "nothing is compared"
+    count = len(look.comparisons)
+    which = f" ({shown})" if (shown := told_kinds(table, look)) else ""
+    each = f", {two_figures(look.alpha / count)} each" if count > 1 else ""
+    return f"{many(count, 'comparison')}{which}, which may together err with {two_figures(look.alpha)}{each}"
+
+
+def _measured(table: StudyTable, tasks: str, entries: list[Entry]) -> str:
+    (column, *_) = [column for column in table.columns if column.tasks == tasks]
+    held_out = max((entry.figures[0].attempted for entry in entries if entry.figures), default=0)
+    size = f"{many(held_out, 'held-out task')}, " if held_out else ""
+    attempts = many(table.attempts, "attempt")
+    seeds = f"seed{'s' if len(table.seeds) > 1 else ''} {', '.join(map(str, table.seeds))}"
+    first, *others = (measure.name for measure in column.measures)
+    also = f" ({' and '.join(others)} beside it)" if others else ""
+    return f"{size}{attempts} at each with {seeds}; compared by {first}{also}."
+
+
+def _missing(entries: list[Entry]) -> str:
+    kinds = {kind: 0 for kind, _, _ in KINDS}
+    for entry in entries:
+        for kind in kinds if entry.figures else ():
+            kinds[kind] += getattr(entry.figures[0].missing, kind)
+    attempts = len({(each.run, each.trajectory) for entry in entries for each in entry.attempts})
+    if not attempts:
+        return ""
+    if not any(kinds.values()):
+        return (
+            f"All {attempts:,} attempts have a result: none is unscorable, ran out of time or failed by infrastructure."
+        )
+    return f"Of {attempts:,} attempts {', '.join(_told(kinds))}; they are in no score; bounds show what they could be."
+
+
+def _told(kinds: dict[str, int]) -> Iterator[str]:
+    yield f"{kinds['infrastructure']} failed by infrastructure"
+    yield f"{kinds['unscorable']} are unscorable"
+    yield f"{kinds['timeout']} ran out of time"
