@@ -6,7 +6,7 @@ of k with the skill as it is. It is that strict because attempts differ by chanc
 time whatever it reads, three of three and none of three are luck in (1/2)^6 = 1.6 % of the analyses (the attempt that
 is analysed has failed already and counts for nothing). An analyst may try several sets of edits and hand in the one
 that passed: with r sets luck alone would have (1/2)^3 (1 - (7/8)^r), 4.1 % for three of them and at most 12.5 %. So
-where several were tried, the one handed in has to pass k attempts more, by which it was not chosen; these are the proof.
+where several were tried, the one handed in has to pass k attempts more, which did not choose it; these are the proof.
 It tells how many sets there were, and every attempt stands in the analysis. What cannot be graded counts for neither.
 """
 
