@@ -17,11 +17,11 @@ from core.view.html.study_heat import condition_choices, heat_table
 from core.view.html.study_list import note_list
 from core.view.html.study_table import condition_tables, words_of
 from core.view.html.study_tasks import LEGEND, task_choices, task_matrix
-from core.view.studies.asked import StudyView
+from core.view.studies.asked import StudyView, authored
 from core.view.studies.by_task import task_page
 from core.view.studies.costs import costs, time_notes
 from core.view.studies.forest import forest
-from core.view.studies.heat import authored, heat_map
+from core.view.studies.heat import heat_map
 from core.view.studies.listed import StudyStanding
 from core.view.studies.opened import attempts_at, opened
 from core.view.studies.pace import paces

@@ -104,13 +104,20 @@ def study_view(asked: View, table: StudyTable) -> StudyView:
         show=show,
         user=one_of("user", "user", users, users[0] if narrow and users else ""),
         tasks=one_of("tasks", "task set", sets, sets[0] if narrow and sets else ""),
-        condition=one_of("condition", "condition", tuple(dict.fromkeys(row.condition for row in table.rows))),
+        condition=one_of("condition", "condition made by authors", tuple(name for name, _ in authored(table))),
         cell=cell,
         task=asked.get("task") if cell else "",
         only=one_of("only", "choice of tasks", tuple(ONLY), "all"),
         start=start or 0,
         problems=tuple(problems),
     )
+
+
+def authored(table: StudyTable) -> tuple[tuple[str, str], ...]:
+    """(name, label) of each condition whose skill a model makes, and that is compared with the reference: what a heat
+    map can be of."""
+    compared = (row for row in table.rows if row.condition != table.reference and row.kind != "again")
+    return tuple({row.condition: row.label for row in compared if row.author}.items())
 
 
 def _arms(table: StudyTable) -> dict[str, Arm]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.study.table import Column, Contrast, Entry, StudyTable
-from core.view.studies.asked import StudyView, arm_id
+from core.view.studies.asked import StudyView, arm_id, authored
 from core.view.studies.verdicts import shown
 
 STEPS = (0.05, 0.15, 0.30)
@@ -30,13 +30,6 @@ class HeatMap(NamedTuple):
     authors: tuple[str, ...]
     columns: tuple[Column, ...]
     cells: tuple[tuple[HeatCell | None, ...], ...]
-
-
-def authored(table: StudyTable) -> tuple[tuple[str, str], ...]:
-    """(name, label) of each condition whose skill a model makes, and that is compared with the reference: what a heat
-    map can be of."""
-    compared = (row for row in table.rows if row.condition != table.reference and row.kind != "again")
-    return tuple({row.condition: row.label for row in compared if row.author}.items())
 
 
 def heat_map(table: StudyTable, asked: StudyView) -> HeatMap | None:

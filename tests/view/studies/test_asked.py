@@ -51,3 +51,11 @@ def test_a_task_is_opened_in_a_cell_alone():
     """Without a cell there is no attempt to open."""
     assert asked(task="t1").task == ""
     assert asked(cell="none/large/id", task="t1").task == "t1"
+
+
+def test_a_heat_map_of_what_is_compared_with_no_reference_is_asked_in_vain():
+    """A repetition is compared with what it repeats: naming it shows no other condition without a word."""
+    found = asked(show="authors", condition="again")
+    assert found.condition == ""
+    assert "'again'" in found.problems[0]
+    assert asked(show="authors", condition="error").condition == "error"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.view.links import view
-from core.view.studies.asked import study_view
-from core.view.studies.heat import authored, heat_map, shade_of, told_distribution
+from core.view.studies.asked import authored, study_view
+from core.view.studies.heat import heat_map, shade_of, told_distribution
 from tests.study.examples import ERROR, HUMAN, NO_SKILL
 from tests.view.studies.tables import a_table
 
