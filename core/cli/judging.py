@@ -14,7 +14,7 @@ from core.errors import UserError
 from core.store.places import mendable
 from core.store.run_store import RunStore
 from core.view.amounts import many
-from core.view.calibration.calibration import Calibration, Compared, Disagreement, calibrated, told_kappa, told_share
+from core.view.calibration.calibration import Calibration, Compared, Disagreement, calibrated
 from core.view.calibration.labels import JudgedAnswer, read_labels
 from core.view.calibration.sheet import sheet_text
 from core.view.plain import plain
@@ -70,18 +70,7 @@ def _judged(store: RunStore) -> tuple[JudgedAnswer, ...]:
 
 def _against(title: str, rows: Sequence[Compared]) -> Table:
     columns = ("one", "other", "labels", "agree", "kappa", "only one passes", "only other passes")
-    cells = [
-        (
-            each.one,
-            each.other,
-            each.found.labelled,
-            told_share(each.found),
-            told_kappa(each.found),
-            each.one_passed,
-            each.other_passed,
-        )
-        for each in rows
-    ]
+    cells = [each.told for each in rows]
     return table(f"{title}, with 95 % intervals", columns, cells)
 
 

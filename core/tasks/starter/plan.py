@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from random import Random
 
+from core.tasks import dealing
+from core.tasks.dealing import Needs, give_evenly
 from core.tasks.starter.families import FAMILIES
 from core.tasks.starter.lessons import lessons_of
-
-Needs = frozenset[str]
 
 COMMON_SHARE = 0.2
 """The share of a part's tasks that need each common lesson, aimed at; 3 tasks at least."""
@@ -54,11 +53,7 @@ def _deal_common(tasks: list[Needs], wanted: int, rng: Random) -> list[Needs]:
     dealt = list(tasks)
     for _ in range(wanted):
         for lesson in rng.sample(lessons_of("common"), len(lessons_of("common"))):
-            able = [index for index, needs in enumerate(dealt) if _can_carry(needs, lesson)]
-            if able:
-                fewest = min(len(dealt[index]) for index in able)
-                chosen = rng.choice([index for index in able if len(dealt[index]) == fewest])
-                dealt[chosen] |= {lesson}
+            give_evenly(dealt, lesson, _can_carry, rng)
     return dealt
 
 
@@ -77,13 +72,5 @@ def families_for(needs: Needs) -> tuple[str, ...]:
 
 
 def deal_families(needs: tuple[Needs, ...], rng: Random) -> tuple[str, ...]:
-    """A family for each task: among those that can carry its needs, one that was used least so far."""
-    used: Counter[str] = Counter()
-    dealt: dict[int, str] = {}
-    by_choice = sorted(range(len(needs)), key=lambda index: (len(families_for(needs[index])), index))
-    for index in by_choice:
-        able = families_for(needs[index])
-        fewest = min(used[family] for family in able)
-        dealt[index] = rng.choice([family for family in able if used[family] == fewest])
-        used[dealt[index]] += 1
-    return tuple(dealt[index] for index in range(len(needs)))
+    """A family for each task, each used as often as its needs allow."""
+    return dealing.deal_families(needs, families_for, rng)

@@ -25,6 +25,12 @@ class Compared(NamedTuple):
     """Answers that `one` passed and `other` failed."""
     other_passed: int
 
+    @property
+    def told(self) -> tuple[str | int, ...]:
+        """The two, how many answers both labelled, how far they agree, and how many only one or the other passes."""
+        both = (self.found.labelled, told_share(self.found), told_kappa(self.found))
+        return (self.one, self.other, *both, self.one_passed, self.other_passed)
+
 
 class Disagreement(NamedTuple):
     """An answer that a person labels otherwise than the judge, with the judge's reason."""

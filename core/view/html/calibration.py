@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.view.calibration.calibration import Calibration, Compared, Disagreement, told_kappa, told_share
+from core.view.calibration.calibration import Calibration, Compared, Disagreement
 from core.view.html.badge import badge
 from core.view.html.markup import Html, join, link, tag
 from core.view.html.table import Column, table
@@ -35,18 +35,7 @@ def _agreement(title: str, rows: Sequence[Compared]) -> Html:
         Column("only the one passes", "right"),
         Column("only the other passes", "right"),
     )
-    cells = [
-        (
-            each.one,
-            each.other,
-            each.found.labelled,
-            told_share(each.found),
-            told_kappa(each.found),
-            each.one_passed,
-            each.other_passed,
-        )
-        for each in rows
-    ]
+    cells = [each.told for each in rows]
     return table(columns, cells, caption=title)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import chain
 from random import Random
-from typing import TypeAlias
 
+from core.tasks import dealing
+from core.tasks.dealing import Needs, give_evenly
 from core.tasks.table_qa.suite.families import FAMILIES
 from core.tasks.table_qa.suite.lessons import FALSE, OWN, SHARED
-
-Needs: TypeAlias = frozenset[str]
 
 MOST_NEEDS = 3
 EASY_SHARE = 1 / 3
@@ -37,11 +35,7 @@ def _deal(tasks: list[Needs], rng: Random) -> list[Needs]:
     own, shared = (max(2, round(share * len(tasks))) for share in (OWN_SHARE, SHARED_SHARE))
     rounds = [rng.sample(SHARED, len(SHARED)) for _ in range(shared)]
     for lesson in (*[lesson.id for lesson in OWN] * own, *chain.from_iterable(rounds)):
-        able = [index for index, needs in enumerate(dealt) if _can_carry(needs, lesson)]
-        if able:
-            fewest = min(len(dealt[index]) for index in able)
-            chosen = rng.choice([index for index in able if len(dealt[index]) == fewest])
-            dealt[chosen] |= {lesson}
+        give_evenly(dealt, lesson, _can_carry, rng)
     return dealt
 
 
@@ -55,12 +49,5 @@ def families_for(needs: Needs) -> tuple[str, ...]:
 
 
 def deal_families(needs: tuple[Needs, ...], rng: Random) -> tuple[str, ...]:
-    """A family for each task: among those that can carry its needs, one that was used least so far."""
-    used: Counter[str] = Counter()
-    dealt: dict[int, str] = {}
-    for index in sorted(range(len(needs)), key=lambda index: (len(families_for(needs[index])), index)):
-        able = families_for(needs[index])
-        fewest = min(used[family] for family in able)
-        dealt[index] = rng.choice([family for family in able if used[family] == fewest])
-        used[dealt[index]] += 1
-    return tuple(dealt[index] for index in range(len(needs)))
+    """A family for each task, each used as often as its needs allow."""
+    return dealing.deal_families(needs, families_for, rng)

@@ -7,12 +7,13 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
+from core.tasks.dealing import Needs
 from core.tasks.starter.drawing import CaseDraw
 from core.tasks.starter.shape import draw_shape
 from core.tasks.table_qa.csv_files import Table
 from core.tasks.table_qa.suite.families import FAMILIES, Drawn, Family, shown
 from core.tasks.table_qa.suite.lessons import FALSE, TRUE
-from core.tasks.table_qa.suite.plan import Needs, deal_families, plan_needs
+from core.tasks.table_qa.suite.plan import deal_families, plan_needs
 from core.tasks.table_qa.taskset import Asked, Form, TableTaskset
 from core.types import Task
 
