@@ -122,9 +122,9 @@ def test_the_forest_plot_has_a_table_of_the_same(workspace):
     a_study(workspace)
     app = opened(show="forest", user="small", tasks="sheets")
     told = shown(app)
-    assert "small · Sheets: against No skill" in told
+    assert "used by small on Sheets, against No skill" in told
     assert "+Combined over gutted, large" in told
-    assert "large · Sheets" not in told
+    assert "used by large on Sheets" not in told
     assert f"studies?study={STUDY}&cell={CELL.replace('/', '%2F')}&tasks=sheets&user=small" in links_of(app)
 
 

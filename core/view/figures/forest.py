@@ -134,8 +134,9 @@ def _word(whisker: Whisker) -> str:
 
 
 def _layout(rows: Sequence[_Row], ink: str) -> dict[str, Any]:
-    reach = max((abs(end) for _, each in _made(rows) for end in (each.low or 0, each.high or 0)), default=10.0)
-    span = [-1.06 * max(reach, 5), 1.06 * max(reach, 5)]
+    ends = [-5.0, 5.0, *(end for _, each in _made(rows) for end in (each.low or 0.0, each.high or 0.0))]
+    beside = 0.05 * (max(ends) - min(ends))
+    span = [min(ends) - beside, max(ends) + beside]
     return {
         "height": len(rows) * ROW + _TOP + _BOTTOM,
         "margin": {"l": 8, "r": 150, "t": _TOP, "b": _BOTTOM},

@@ -15,9 +15,11 @@ _COLUMNS = (
     Column("comparison"),
     Column("change and interval", "right"),
     Column("verdict"),
-    Column("n", "right", hint="tasks with a value in both arms"),
+    Column("tasks", "right", hint="those with a value in both arms"),
+    Column("better", "right", hint="tasks that came out better"),
+    Column("worse", "right", hint="tasks that came out worse"),
     Column("p", "right"),
-    Column("what could be shown", hint=meaning("80 % power")),
+    Column("80 % power from", "right", hint=meaning("80 % power")),
     Column("why", wide=True),
 )
 
@@ -38,6 +40,8 @@ def _row(each: Whisker, asked: StudyView) -> tuple[object, ...]:
         each.said if each.at is not None else "–",
         verdict_badge(each.told),
         each.n or "–",
+        each.better if each.n else "–",
+        each.worse if each.n else "–",
         each.p or "–",
         each.smallest or "–",
         each.told.why or "–",

@@ -11,6 +11,7 @@ from core.view.shares import between
 from core.view.studies.asked import StudyView
 from core.view.studies.grid import change
 from core.view.studies.heat import HeatCell, HeatMap, told_distribution
+from core.view.studies.sets import levels
 from core.view.studies.verdicts import verdict
 
 _SHADES = {0: "same", 1: "up1", 2: "up2", 3: "up3", -1: "down1", -2: "down2", -3: "down3"}
@@ -36,9 +37,11 @@ def heat_table(found: HeatMap, reference: str, learned_from: str, asked: StudyVi
         tag("tr", tag("th", author, scope="row"), *(_cell(each, asked) for each in cells))
         for author, cells in zip(found.authors, found.cells, strict=True)
     ]
+    made = [each.contrast for row in found.cells for each in row if each is not None and each.contrast is not None]
+    level = f"{told[0]} " if len(told := levels(made)) == 1 else ""
     caption = tag(
         "p",
-        f"{found.label}: change against {reference} in points, with its interval and verdict. "
+        f"{found.label}: change against {reference} in points, with its {level}interval and verdict. "
         "Framed: the user made the skill itself.",
         cls="lab-faint lab-plain",
     )

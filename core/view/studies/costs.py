@@ -16,18 +16,19 @@ BEFOREHAND = "Attempts to learn from"
 
 def costs(table: StudyTable, currency: str = "") -> Grid:
     """A row a condition and author: how many skills it made, the calls of making them, the share the journal answered,
-    their tokens, money and own time (latency), the time engines were at work (wall), and the calls of measuring it."""
+    their tokens, money and own time added up (its calls), the time engines were at work (wall), and the calls of
+    measuring it."""
     head = (
         "Condition",
         "Author",
         "skills",
         "calls",
-        "journal",
+        "from the journal",
         "tokens",
         "money",
-        "latency",
+        "its calls",
         "wall",
-        "measuring",
+        "calls to measure",
     )
     rows = [(BEFOREHAND, each.author, "–", *_made(each, currency), "–") for each in table.beforehand]
     for row in table.costs:
@@ -62,8 +63,13 @@ def _made(making: RunCost, currency: str) -> tuple[str, ...]:
 
 
 def time_notes(table: StudyTable) -> tuple[str, ...]:
-    """What has to be said of the wall times."""
+    """What has to be said of the times."""
     found = []
+    if any(row.making is not None for row in table.costs):
+        found.append(
+            "Wall is the time the lab was at work on making a skill; its calls is what each of its model calls took, "
+            "added up: the more goes on at once, the more it is above the wall time."
+        )
     if table.beforehand:
         found.append(
             "Attempts to learn from were made beforehand, in runs of their own: what they took stands in a row of its "

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.study.table import Column, Contrast, Row, StudyTable
-from core.view.shares import between, chance
+from core.view.shares import between, chance, level_of
 from core.view.studies.asked import arm_id
 from core.view.studies.grid import change
-from core.view.studies.verdicts import Told, smallest, verdict
+from core.view.studies.verdicts import Told, power_from, verdict
 
 
 class Whisker(NamedTuple):
@@ -21,6 +21,9 @@ class Whisker(NamedTuple):
     at: float | None
     high: float | None
     n: int
+    better: int
+    """Tasks that came out better, and below it worse."""
+    worse: int
     change: str
     """`at` as it is read, with its sign."""
     said: str
@@ -42,9 +45,9 @@ def forest(table: StudyTable, columns: Sequence[Column]) -> tuple[Group, ...]:
     reference = table.label(table.reference)
     groups = []
     for column in columns:
-        at = f"{column.user} · {column.label}"
-        groups.append(Group(f"{at}: against {reference}", _whiskers(table, column, ("reference",))))
-        groups.append(Group(f"{at}: control arms and repetitions", _whiskers(table, column, ("control", "again"))))
+        at = f"used by {column.user} on {column.label}"
+        groups.append(Group(f"{at}, against {reference}", _whiskers(table, column, ("reference",))))
+        groups.append(Group(f"{at}, control arms and repetitions", _whiskers(table, column, ("control", "again"))))
     return tuple(group for group in groups if group.whiskers)
 
 
@@ -66,12 +69,12 @@ def _whisker(table: StudyTable, row: Row, contrast: Contrast) -> Whisker:
         arm_id(contrast.after if contrast.role != "control" else contrast.before),
     )
     if made is None or made.left_out.change is None:
-        return Whisker(label, told, None, None, None, 0, "", told.why, "", "", cell)
-    interval = made.left_out.interval
-    said = f"{change(made)} points, {between(interval[:2])}"
+        return Whisker(label, told, None, None, None, 0, 0, 0, "", told.why, "", "", cell)
+    read, interval = made.left_out, made.left_out.interval
+    said = f"{change(made)} points, {between(interval[:2])} at {level_of(contrast.alpha)}"
     ends = (100 * interval.low, 100 * made.left_out.change, 100 * interval.high)
-    p = chance(made.left_out.p_value)
-    return Whisker(label, told, *ends, made.left_out.pairs, change(made), said, p, smallest(made), cell)
+    counts, p = (read.pairs, read.better, read.worse), chance(read.p_value)
+    return Whisker(label, told, *ends, *counts, change(made), said, p, power_from(made), cell)
 
 
 def _label(table: StudyTable, row: Row, contrast: Contrast) -> str:

@@ -51,6 +51,11 @@ def smallest(made: Comparison) -> str:
     return f"80 % power from {whole_points(made.smallest_effect)}"
 
 
+def power_from(made: Comparison) -> str:
+    """The same where its column says what it is."""
+    return "no gain" if made.smallest_effect is None else whole_points(made.smallest_effect)
+
+
 def counted(made: Comparison) -> str:
     """How many tasks came out better and worse, and how likely luck alone makes as much of it."""
     read = made.left_out

@@ -82,7 +82,7 @@ def test_what_is_missing_has_a_table_of_its_own_and_both_bounds() -> None:
 def test_costs_say_what_the_journal_answered() -> None:
     (row,) = costs(table(), "EUR").rows
     assert row == ("+Error", "large", "1", "10", "80 %", "1,234", "0 EUR", "1 min 01 s", "0.50 s", "–")
-    assert "The journal answered part of the calls of +Error" in time_notes(table())[0]
+    assert "The journal answered part of the calls of +Error" in time_notes(table())[1]
 
 
 @pytest.mark.parametrize("made", [as_csv, as_markdown, as_latex])

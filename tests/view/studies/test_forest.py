@@ -12,7 +12,7 @@ def test_every_comparison_has_one_line():
     groups = forest(table, table.columns)
     planned = sum(len(entry.contrasts) for entry in table.entries.values())
     assert sum(len(group.whiskers) for group in groups) == planned
-    assert groups[0].title == "large · id: against No skill"
+    assert groups[0].title == "used by large on id, against No skill"
     assert [each.label for each in groups[1].whiskers] == [
         "+Error over gutted, large",
         "+Error over gutted, small",
@@ -32,4 +32,6 @@ def test_a_line_lies_round_its_change():
         else:
             assert -100 <= each.low <= each.at <= each.high <= 100
             assert each.n == 30
+            assert round(each.at, 6) == round(100 * (each.better - each.worse) / 30, 6)
+            assert " at 99.72 %" in each.said
     assert {each.told.state for each in lines} == {"better", "not_decided", "waiting"}
