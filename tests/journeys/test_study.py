@@ -12,7 +12,7 @@ from core.store.workspace import Workspace
 from tests.journeys.browser import Served, quiet, served, settled
 from tests.pages.a_study import a_config, a_study
 
-STUDY = "table-1"
+STUDY, TITLE = "table-1", "Spreadsheets, as in Table 1"
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +38,9 @@ def test_a_study_is_read_from_its_table_to_one_attempt_and_back(with_studies: Se
     settled(page, "Runs")
     page.get_by_role("link", name="Studies").first.click()
     settled(page, "Studies")
-    page.get_by_role("link", name="Spreadsheets, as in Table 1").click()
-    quiet(page)
-    assert page.get_by_text("No skill").first.is_visible()
+    page.get_by_role("link", name=TITLE).click()
+    settled(page, TITLE)
+    assert page.locator(".lab-study").get_by_text("No skill").first.is_visible()
     table = page.url
     part(page, "Task by task")
     assert "show=tasks" in page.url
@@ -48,20 +48,20 @@ def test_a_study_is_read_from_its_table_to_one_attempt_and_back(with_studies: Se
     settled(page, "Trajectories")
     assert "traj=" in page.url
     page.go_back()
-    settled(page, "Studies")
+    settled(page, TITLE)
     assert "show=tasks" in page.url
     while page.url != table:
         before = page.url
         page.go_back()
         quiet(page)
         assert page.url != before, "Back leads nowhere"
-    assert page.get_by_text("No skill").first.is_visible()
+    assert page.locator(".lab-study").get_by_text("No skill").first.is_visible()
 
 
 def test_its_numbers_can_be_taken_home(with_studies: Served, page: Page, tmp_path: Path) -> None:
     """What is downloaded says who answered, and has every condition."""
     page.goto(f"{with_studies.url}/studies?study={STUDY}")
-    settled(page, "Studies")
+    settled(page, TITLE)
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").first.click()
     kept = tmp_path / "table.csv"
@@ -77,7 +77,7 @@ def test_no_part_of_it_is_wider_than_the_window(with_studies: Served, page: Page
     page.set_viewport_size({"width": width, "height": 900})
     for show in ("", "forest", "authors", "tasks", "cost"):
         page.goto(f"{with_studies.url}/studies?study={STUDY}&show={show}")
-        settled(page, "Studies")
+        settled(page, TITLE)
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, show
 
@@ -85,7 +85,7 @@ def test_no_part_of_it_is_wider_than_the_window(with_studies: Served, page: Page
 def test_a_study_under_way_shows_what_is_over_by_itself(with_studies: Served, page: Page) -> None:
     """Nobody has to ask for the page again."""
     page.goto(f"{with_studies.url}/studies?study=growing")
-    settled(page, "Studies")
+    settled(page, "Still growing")
     assert page.get_by_text("0 of 44 runs over").first.is_visible()
     workspace = Workspace(with_studies.workspace)
     a_study(workspace, a_config("growing", title="Still growing"), over=0.5, tasks=("t1", "t2"))
