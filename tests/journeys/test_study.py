@@ -40,7 +40,7 @@ def test_a_study_is_read_from_its_table_to_one_attempt_and_back(with_studies: Se
     settled(page, "Studies")
     page.get_by_role("link", name=TITLE).click()
     settled(page, TITLE)
-    assert page.locator(".lab-study").get_by_text("No skill").first.is_visible()
+    page.locator(".lab-study").get_by_text("No skill").first.wait_for()
     table = page.url
     part(page, "Task by task")
     assert "show=tasks" in page.url
@@ -55,7 +55,7 @@ def test_a_study_is_read_from_its_table_to_one_attempt_and_back(with_studies: Se
         page.go_back()
         quiet(page)
         assert page.url != before, "Back leads nowhere"
-    assert page.locator(".lab-study").get_by_text("No skill").first.is_visible()
+    page.locator(".lab-study").get_by_text("No skill").first.wait_for()
 
 
 def test_its_numbers_can_be_taken_home(with_studies: Served, page: Page, tmp_path: Path) -> None:
