@@ -40,7 +40,7 @@ _LATEX = {
 }
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&$@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 """What is markup, a formula, a name that is told of it, or what makes an address a link."""
-_AT_THE_START = re.compile(r"^(\d*)([-+.)])")
+_AT_THE_START = re.compile(r"^(\d*)([-+.)])(?=[\s-]|$)")
 """What makes a list of a text that begins with it."""
 
 

@@ -146,3 +146,12 @@ def test_the_notes_say_each_thing_once() -> None:
     for words in ("5 comparisons (3 with No skill, 1 of a skill with its control arm, 1 of a ", "5 %, 1 % each."):
         assert words in looked
     assert "gutted, large, 41: The bodies are out." in told
+
+
+@pytest.mark.parametrize("name", ["- a", "+ a", "1. a", "12) a", "---"])
+def test_no_name_begins_a_list_or_a_line_across(name: str) -> None:
+    """What would, has a stroke before the sign; a figure with its point or sign stays as it is."""
+    text = as_markdown(table(name))
+    assert f"\n- {name}" not in text
+    assert re.search(r"\n- \d*\\[-+.)]", text)
+    assert "| 100.0 % | +100.0 better |" in as_markdown(table())
