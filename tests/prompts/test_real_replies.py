@@ -24,6 +24,7 @@ from core.analysts.submission import ANALYST_TOOLS, Submission
 from core.config import ModelConfig
 from core.llm.asking import read_record
 from core.llm.turns import Speaker, Turn, take_turn
+from core.merge.claims import mergeable
 from core.merge.reply import MergeReply
 from core.patch.ids import patch_id
 from core.patch.parse import ProposedPatch, edits_of
@@ -38,13 +39,13 @@ from core.tasks.math.boxed import last_box, plain_integer
 from core.tasks.own.answered import WORDS
 from core.tasks.spreadsheet.workbooks import SPREADSHEET
 from core.tasks.starter import starter_skill
-from core.types import ModelReply, ModelRequest, PromptRef, Skill, SkillFile
+from core.types import Edit, ModelReply, ModelRequest, PromptRef, Skill, SkillFile
 from tests.prompts.answers_example import ANSWERS
 from tests.prompts.own_example import REPLY
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures" / "real_replies"
 FILES = sorted(FOLDER.glob("*.json"))
-CANDIDATE = re.compile(r'<candidate id="([^"]+)"')
+CANDIDATE = re.compile(r'<candidate id="([^"]+)" op="([^"]+)" path="([^"]+)" anchor="([^"]*)"')
 
 
 class Recorded:
@@ -233,10 +234,29 @@ def test_a_merger_accounts_for_every_candidate(path: Path) -> None:
     reply, wrong = read_record(fixture.reply.text, MergeReply)
     assert wrong == ()
     assert reply is not None
-    given = set(CANDIDATE.findall(fixture.request.messages[-1].text))
+    given = {found[0] for found in CANDIDATE.findall(fixture.request.messages[-1].text)}
     used = {source for edit in reply.merged for line in edit.lines for source in line.sources}
     assert used <= given
     assert used | {dropped.edit for dropped in reply.dropped} == given
+
+
+@pytest.mark.parametrize("path", fixtures("merger", "merger_root"))
+def test_a_merger_takes_what_replaces_with_its_like_alone(path: Path) -> None:
+    """Among the candidates of two of them are some that replace a line, and others that teach the same elsewhere."""
+    fixture = read(path)
+    reply, _ = read_record(fixture.reply.text, MergeReply)
+    assert reply is not None
+    given = {
+        name: Edit(id=name, op=op, path=file, anchor=anchor, text="text")
+        for name, op, file, anchor in CANDIDATE.findall(fixture.request.messages[-1].text)
+    }
+    for edit in reply.merged:
+        for source in {source for line in edit.lines for source in line.sources}:
+            assert mergeable(edit.op, edit.path, edit.anchor, given[source]), (edit.op, source)
+    replaced = {name for name, edit in given.items() if edit.op == "replace"}
+    assert {edit.op for edit in reply.merged} >= ({"replace"} if replaced else set())
+    if path.stem in ("merger-2", "merger_root-2"):
+        assert replaced
 
 
 @pytest.mark.parametrize("path", fixtures("draft"))
