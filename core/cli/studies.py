@@ -22,10 +22,11 @@ from core.study.config import StudyConfig, read_study, with_models
 from core.study.table import Entry, StudyTable
 from core.view.plain import plain
 from core.view.studies.costs import compact as compact_costs
-from core.view.studies.files import as_csv, as_latex, as_markdown
+from core.view.studies.files import as_latex, as_markdown
 from core.view.studies.foreseen import cells_grid, told
 from core.view.studies.grid import Grid, compact, missing, told_verdicts
 from core.view.studies.said import all_notes, label
+from core.view.studies.tidy import attempts_csv, costs_csv, scores_csv
 from core.view.studies.verdicts import verdict
 
 STATUSES = {"done": 0, "failed": 1, "stopped_at_budget": 3, "cancelled": 130}
@@ -166,10 +167,13 @@ def _draw(grid: Grid, screen: Screen) -> None:
 
 def _written(table: StudyTable, currency: str, options: argparse.Namespace) -> Sequence[Path]:
     """The files that were asked for, written."""
-    written = []
-    for path, made in ((options.csv, as_csv), (options.markdown, as_markdown), (options.latex, as_latex)):
-        if path is not None:
-            with mendable(path):
-                path.write_text(made(table, currency), encoding="utf-8")
-            written.append(path)
-    return written
+    wanted = [(options.markdown, as_markdown), (options.latex, as_latex)]
+    made = [(path, write(table, currency)) for path, write in wanted if path is not None]
+    if options.csv is not None:
+        beside = {name: options.csv.with_stem(f"{options.csv.stem}-{name}") for name in ("attempts", "costs")}
+        made += [(options.csv, scores_csv(table)), (beside["attempts"], attempts_csv(table))]
+        made.append((beside["costs"], costs_csv(table, currency)))
+    for path, text in made:
+        with mendable(path):
+            path.write_text(text, encoding="utf-8")
+    return [path for path, _ in made]

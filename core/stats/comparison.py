@@ -25,6 +25,8 @@ from core.stats.sign_test import sign_test
 
 Verdict: TypeAlias = Literal["better", "worse", "not decided"]
 ALPHA = 0.05
+_EASILY = 0.2
+"""From this p on luck is said to give a change easily."""
 
 
 class Reading(NamedTuple):
@@ -48,8 +50,8 @@ class Comparison(NamedTuple):
     """An arm against another. `left_out` is the reading to show first; where nothing is missing the bounds equal it.
 
     `smallest_effect` is the smallest gain, in shares, that this many tasks show in four studies of five, given how much
-    tasks differ here; None where no gain would do. `why` says, where the verdict is not decided, what stands against
-    one; else "".
+    tasks differ here, None where no gain would do; `smallest_clean`: it is one that loses no task. `why` says,
+    where the verdict is not decided, what stands against one; else "".
     """
 
     left_out: Reading
@@ -60,6 +62,7 @@ class Comparison(NamedTuple):
     verdict: Verdict
     why: str
     smallest_effect: float | None
+    smallest_clean: bool
     alpha: float
 
     @property
@@ -102,6 +105,7 @@ def compare_pairs(pairing: Pairing, *, seed: int, alpha: float = ALPHA) -> Compa
             read(pairing.in_favour, seed=seed, alpha=alpha),
         )
     verdicts = {reading.verdict for reading in (left_out, *bounds)}
+    smallest = smallest_shown(pairing.left_out, alpha)
     verdict: Verdict = left_out.verdict if len(verdicts) == 1 else "not decided"
     return Comparison(
         left_out=left_out,
@@ -111,7 +115,8 @@ def compare_pairs(pairing: Pairing, *, seed: int, alpha: float = ALPHA) -> Compa
         missing_after=pairing.missing_after,
         verdict=verdict,
         why=_why(left_out, agreed=len(verdicts) == 1, alpha=alpha),
-        smallest_effect=smallest_shown(pairing.left_out, alpha),
+        smallest_effect=smallest.gain,
+        smallest_clean=smallest.clean,
         alpha=alpha,
     )
 
@@ -157,4 +162,8 @@ def _why(left_out: Reading, *, agreed: bool, alpha: float) -> str:
         return f"the interval leaves zero out, but the {left_out.test.name} does not leave luck out"
     if left_out.p_value <= ALPHA:
         return f"by itself it would hardly be luck, but as one of several it may err with {alpha:.2g} only"
-    return "luck alone easily gives such a change"
+    if not left_out.better + left_out.worse:
+        return "no task came out differently"
+    return (
+        "luck alone easily gives such a change" if left_out.p_value > _EASILY else "luck alone could give such a change"
+    )

@@ -51,18 +51,29 @@ def plan_like(tasks: int, wanted: float, like: Sequence[float], alpha: float = L
     return Plan(tasks, smallest_of_shares(tasks, pilot, alpha), wanted, needed, POWER_OF_SHARES)
 
 
-def smallest_shown(differences: Sequence[float], alpha: float = LEVEL) -> float | None:
+class Smallest(NamedTuple):
+    """The smallest gain, in shares, that a comparison shows with a chance of 80 %; None where no gain at all would do.
+
+    `clean`: it is the smallest of gains that lose no task, as too few tasks came out differently for any other.
+    """
+
+    gain: float | None
+    clean: bool
+
+
+def smallest_shown(differences: Sequence[float], alpha: float = LEVEL) -> Smallest:
     """The smallest gain that as many tasks as these, differing as these did, show with a chance of 80 %.
 
     Where so few came out differently that no gain among them would be shown: the smallest that would be if it lost no
-    task. None where no gain at all would do.
+    task.
     """
     n = len(differences)
     if not any(whole_units(differences)):  # none differs, or by less than the test sees
-        return smallest_clean_gain(n, alpha)
+        return Smallest(smallest_clean_gain(n, alpha), clean=True)
     if not whole(differences):
-        return smallest_of_shares(n, tuple(differences), alpha)
-    return smallest_effect(n, _discordant(differences), alpha) or smallest_clean_gain(n, alpha)
+        return Smallest(smallest_of_shares(n, tuple(differences), alpha), clean=False)
+    found = smallest_effect(n, _discordant(differences), alpha)
+    return Smallest(found, clean=False) if found else Smallest(smallest_clean_gain(n, alpha), clean=True)
 
 
 def whole(differences: Sequence[float]) -> bool:

@@ -1,7 +1,8 @@
 """Which arms of a study are compared: fixed by its file, before anything is measured. Pure.
 
 Every condition is compared with the reference; a control arm with the condition it is made from, whose gain it is to
-explain, and with the reference too; a repetition (A/A) with what it repeats, and with nothing else.
+explain, and with the reference too; a repetition (A/A) with what it repeats, and with nothing else. Where the study
+asks for it (`against_start`), an evolved skill is compared with the skill it started from as well.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from core.study.config import StudyConfig
 from core.study.plan import Plan
 from core.study.records import digest_of
 
-Role: TypeAlias = Literal["reference", "control", "again"]
+Role: TypeAlias = Literal["reference", "control", "again", "start"]
 
 
 class Arm(NamedTuple):
@@ -60,6 +61,9 @@ def comparisons_of(config: StudyConfig, plan: Plan) -> tuple[PlannedComparison, 
             found.append(PlannedComparison("reference", arm._replace(condition=reference.name, author=author), arm))
         if isinstance(condition, ControlArm) and condition.of != reference.name:
             found.append(PlannedComparison("control", arm, arm._replace(condition=condition.of)))
+        start = config.start_of(condition) if config.against_start else None
+        if start is not None and start.name != reference.name:
+            found.append(PlannedComparison("start", arm._replace(condition=start.name, author=""), arm))
     return tuple(each for each in found if each.before in arms and each.after in arms)
 
 

@@ -22,7 +22,7 @@ from core.config import (
     read_toml,
 )
 from core.errors import UserError
-from core.study.conditions import DERIVED, NAME, Again, AnyCondition, BestOf, ControlArm, Evolve
+from core.study.conditions import DERIVED, NAME, Again, AnyCondition, BestOf, ControlArm, Evolve, WrittenSkill
 from core.types import Record
 
 ADVICE = "the files in studies are examples"
@@ -80,6 +80,8 @@ class StudyConfig(Record):
     """The models that are measured with them; left out, all of [models]."""
     evolve_on: str = ""
     """The task set that skills are learned from; "" is the first."""
+    against_start: bool = False
+    """Compare each evolved skill with the written one it started from too: what it gained by learning alone."""
     attempts_first: bool = False
     """Make the attempts that are learned from in runs of their own: every evolution then finds the same trajectories in
     the journal, and its time is that of learning alone."""
@@ -122,6 +124,14 @@ class StudyConfig(Record):
         """The condition of a name. Raises KeyError."""
         found = {each.name: each for each in self.conditions}
         return found[name]
+
+    def start_of(self, condition: AnyCondition) -> WrittenSkill | None:
+        """The condition that is the skill which this one, evolved, started from; None where it is none, or not here."""
+        base = self.base_of(condition)
+        if isinstance(condition, ControlArm | Again) or not isinstance(base, Evolve) or base.start != "skill":
+            return None
+        written = (each for each in self.conditions if isinstance(each, WrittenSkill))
+        return next((each for each in written if each.folder == base.folder), None)
 
     def base_of(self, condition: AnyCondition) -> AnyCondition:
         """The condition whose making it rests on: of a control of an evolved skill, the evolution."""
@@ -180,9 +190,24 @@ def _wrong(config: StudyConfig) -> Iterator[tuple[str, str]]:
         yield from _unknown("reference", (config.reference,), [each.name for each in config.conditions], "condition")
     if config.reference_name in {each.name for each in config.conditions}:
         reference = config.named(config.reference_name)
+        if config.against_start:
+            yield from _wrong_starts(config)
         for number, condition in enumerate(config.conditions):
             if not isinstance(condition, Again):
                 yield from _not_compared(config, condition, reference, f"conditions.{number} ({condition.name})")
+
+
+def _wrong_starts(config: StudyConfig) -> Iterator[tuple[str, str]]:
+    """Evolved skills whose start is no condition, or is not measured with their users."""
+    starts = [config.start_of(condition) for condition in config.conditions]
+    if not any(starts):
+        yield (
+            "against_start",
+            "no evolved skill starts from one that is a condition of kind skill; add it, or leave this",
+        )
+    for number, (condition, start) in enumerate(zip(config.conditions, starts, strict=True)):
+        if start is not None:
+            yield from _not_compared(config, condition, start, f"conditions.{number} ({condition.name})")
 
 
 def _wrong_conditions(config: StudyConfig, models: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -103,9 +103,13 @@ def _rests_on_a_folder(condition: AnyCondition) -> bool:
 
 
 def published_time(config: StudyConfig, condition: str) -> Published:
-    """How long the paper says this way of evolving takes; time on other machines is never comparable."""
+    """How long the paper says this way of evolving takes, where the setting is the paper's; its machines are others."""
     text = _MINUTES.get(_paper_name(config.named(condition)), "") if config.table == "efficiency" else ""
-    return Published(text, "on the paper's machines" if text else _UNREPORTED)
+    if not text:
+        return Published(why=_UNREPORTED)
+    models = {config.models[each].model for each in config.authors_of(config.named(condition))}
+    problem = next((told for model in models if (told := _unlike(config, config.learned_from, model, model))), "")
+    return Published(why=f"not comparable: {problem}") if problem else Published(text, "on the paper's machines")
 
 
 def _unlike(config: StudyConfig, name: str, user: str, author: str) -> str:

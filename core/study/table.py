@@ -38,6 +38,8 @@ class Column(NamedTuple):
     domain: str
     measures: tuple[Measure, ...]
     sealed: bool
+    generated: bool = False
+    """Whether its tasks are generated, and nobody's benchmark."""
 
 
 class Row(NamedTuple):
@@ -101,6 +103,8 @@ class StudyTable(NamedTuple):
     learned_from: str
     """The task set that skills are learned from."""
     conditions: tuple[AnyCondition, ...]
+    starts: Mapping[str, str]
+    """The condition that an evolved one started from, by its name, where that is in the study."""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     entries: Mapping[Arm, Entry]
@@ -154,6 +158,7 @@ def table_of(
         attempts=config.attempts,
         learned_from=config.learned_from,
         conditions=config.conditions,
+        starts={each.name: start.name for each in config.conditions if (start := config.start_of(each)) is not None},
         columns=_columns(config, arms),
         rows=_rows(config),
         entries=entries,
@@ -181,6 +186,7 @@ def _columns(config: StudyConfig, arms: Mapping[Arm, tuple[str, ...]]) -> tuple[
             domain=tasks.domain,
             measures=measures_of(tasks.domain, config.attempts),
             sealed=tasks.sealed,
+            generated=tasks.source == "starter",
         )
         for user in config.models
         for name, tasks in config.tasks.items()

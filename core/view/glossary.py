@@ -50,7 +50,7 @@ MEANINGS = MappingProxyType(
         "err in at most 5 % of runs.",
         "study": "Several conditions measured on the same held-out tasks, each compared with one of them.",
         "reference condition": "What the other conditions of a study are compared with: each Δ is against it.",
-        "author": "The model that made the attempts a skill was learned from, the analyses and the merges.",
+        "author": "The model that made a skill: the attempts, analyses and merges behind it, or its draft.",
         "user": "The model that works with a skill on held-out tasks: the author itself, or another one.",
         "seed": "What chance begins from: further seeds are averaged within each task.",
         "control arm": "A skill spoilt on purpose: where it does as well, what was taken from it did not matter.",
@@ -60,8 +60,8 @@ MEANINGS = MappingProxyType(
         "they may err with.",
         "better, worse": "The exact test and the interval both leave luck out, at the comparison's share of error.",
         "no verdict": "Attempts without a result decide it: counted as failed they say another thing than as passed.",
-        "80 % power": "Of five studies like this one, four would decide a gain of that size; a smaller one takes "
-        "good fortune.",
+        "80 % power": "Four studies of five would decide a gain of that size, if as many tasks (or none lost: none "
+        "worse) came out differently.",
         "to decide": "Nobody has accepted or rejected it; it takes part in a merge unless somebody rejects it.",
         "not decided": "Of a change in the score: so few tasks changed that luck alone could be behind it.",
     }

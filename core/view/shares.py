@@ -78,6 +78,13 @@ def chance(p_value: float) -> str:
     return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
 
 
+def small_chance(p_value: float) -> str:
+    """A p-value that stands beside a small level, so that it is seen on which side it lies: 0.062, 0.0034, 2.0e-11."""
+    if p_value >= 0.01:
+        return f"{p_value:.3f}"
+    return f"{p_value:.2g}" if p_value >= 0.0001 else f"{p_value:.1e}"
+
+
 def _first(share: float) -> Decimal:
     exact = _tenths(share)
     return exact if 0 < abs(exact) < 10 else exact.quantize(Decimal(1), ROUND_HALF_UP)

@@ -22,6 +22,7 @@ from core.view.runs.lead import leads, measured, measured_only, unscored
 from core.view.runs.summary import RunSummary, summarise
 from core.view.skill.lessons import lessons
 from core.view.skill.memories import has_bank
+from core.view.studies.listed import told_cells
 from pages.parts import (
     again,
     evaluating,
@@ -42,7 +43,8 @@ def draw(workspace: Workspace, run: str) -> None:
     with lab.open_run(workspace, run) as store:
         summary = summarise(store.facts())
         st.header("Overview")
-        show.html(of_study(study_of_run(store.run(), workspace)))
+        study, cells = study_of_run(store.run(), workspace)
+        show.html(of_study(study, told_cells(cells)))
         if summary.state in UNDER_WAY:
             again.every(_EVERY_SECONDS, _live, workspace, summary.id)
         else:

@@ -17,7 +17,7 @@ from core.view.html.study_heat import condition_choices, heat_table
 from core.view.html.study_list import note_list
 from core.view.html.study_table import condition_tables, words_of
 from core.view.html.study_tasks import LEGEND, task_choices, task_matrix
-from core.view.studies.asked import StudyView, authored
+from core.view.studies.asked import WITH_CELLS, StudyView, authored
 from core.view.studies.by_task import task_page
 from core.view.studies.costs import costs, time_notes
 from core.view.studies.forest import forest
@@ -33,6 +33,9 @@ def draw(
     workspace: Workspace, record: StudyRecord, standing: StudyStanding, table: StudyTable, asked: StudyView
 ) -> None:
     """Draw the part that is asked for."""
+    arm = asked.arm(table)
+    if arm is not None and asked.show in WITH_CELLS:
+        show.html(cell_card(table, opened(table, record, standing, arm), arm, asked))
     if asked.show == "cost":
         _cost(workspace, record, table)
     elif asked.show == "forest":
@@ -42,13 +45,10 @@ def draw(
     elif asked.show == "tasks":
         _tasks(record, standing, table, asked)
     else:
-        _conditions(record, standing, table, asked)
+        _conditions(table, asked)
 
 
-def _conditions(record: StudyRecord, standing: StudyStanding, table: StudyTable, asked: StudyView) -> None:
-    arm = asked.arm(table)
-    if arm is not None:
-        show.html(cell_card(table, opened(table, record, standing, arm), arm, asked))
+def _conditions(table: StudyTable, asked: StudyView) -> None:
     show.html(words_of(table))
     show.html(condition_tables(table, asked))
     show.html(note_list(notes(table)))
@@ -95,6 +95,6 @@ def _tasks(record: StudyRecord, standing: StudyStanding, table: StudyTable, aske
 
 
 def _cost(workspace: Workspace, record: StudyRecord, table: StudyTable) -> None:
-    show.html(pace_bars(paces(table, study_config(record))))
+    show.html(pace_bars(paces(table, study_config(record)), any(row.author for row in table.rows)))
     show.html(grid_table(costs(table, currency_of(workspace))))
     show.html(note_list([Notes("Time", time_notes(table))]))

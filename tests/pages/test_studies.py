@@ -50,7 +50,7 @@ def test_the_table_has_a_row_a_condition_and_author(workspace):
     app = opened()
     told = shown(app)
     for words in (
-        "tasks.sheets, spreadsheet",
+        "generated spreadsheet tasks, tasks.sheets",
         "used by small",
         "Sealed test opened",
         "with No skill",
@@ -123,9 +123,9 @@ def test_the_forest_plot_has_a_table_of_the_same(workspace):
     app = opened(show="forest", user="small", tasks="sheets")
     told = shown(app)
     assert "used by small on Sheets, against No skill" in told
-    assert "+Combined over gutted, large" in told
+    assert "+Combined by large over gutted" in told
     assert "used by large on Sheets" not in told
-    assert f"studies?study={STUDY}&cell={CELL.replace('/', '%2F')}&tasks=sheets&user=small" in links_of(app)
+    assert f"studies?study={STUDY}&cell={CELL.replace('/', '%2F')}&show=forest&tasks=sheets&user=small" in links_of(app)
 
 
 def test_authors_meet_users_in_and_out_of_distribution(workspace):
@@ -172,7 +172,14 @@ def test_a_gain_that_its_control_arm_has_too_gets_the_plain_sentence(workspace):
 def test_every_form_can_be_taken_away(workspace):
     """A button a form, and one for the file that says what is measured."""
     a_study(workspace)
-    assert [each.label for each in opened().get("download_button")] == ["CSV", "Markdown", "LaTeX", "its file (TOML)"]
+    assert [each.label for each in opened().get("download_button")] == [
+        "CSV: scores",
+        "CSV: attempts",
+        "CSV: cost",
+        "Markdown",
+        "LaTeX",
+        "its file (TOML)",
+    ]
 
 
 def test_a_read_only_lab_shows_all_of_it(workspace, monkeypatch):

@@ -84,8 +84,12 @@ def test_what_the_paper_has_no_row_for_is_not_made_up() -> None:
 
 
 def test_their_time_is_shown_as_theirs() -> None:
-    config = study(
-        [ERROR, {**ERROR, "name": "seq", "label": "Sequential", "strategy": "sequential"}], table="efficiency"
-    )
+    conditions = [ERROR, {**ERROR, "name": "seq", "label": "Sequential", "strategy": "sequential"}]
+    config = study(conditions, table="efficiency", models=THEIRS, tasks={"id": OFFICIAL})
     assert [published_time(config, name).text for name in ("error", "seq")] == ["~3 min", "~60 min"]
     assert published_time(config, "seq").why == "on the paper's machines"
+
+
+def test_their_time_stands_beside_no_other_setting_as_no_figure_of_theirs_does() -> None:
+    found = published_time(study([ERROR], table="efficiency"), "error")
+    assert found == Published(why="not comparable: the tasks are generated, not the paper's")

@@ -126,9 +126,10 @@ class StudySkills:
         chosen = self.skill(source.of[best])
         seeds = [name.rsplit("/", 1)[-1] for name in source.of]
         told = ", ".join(f"{seed}: {percent(mean)}" for seed, mean in zip(seeds, means, strict=True))
-        note = (
-            f"Seed {seeds[best]} is the best on the tasks learned from (by seed, {many(len(shared), 'task')}: {told})."
-        )
+        tied = [seed for seed, mean in zip(seeds, means, strict=True) if mean == means[best] and seed != seeds[best]]
+        equal = f", the first of those that tie (with {' and '.join(tied)})" if tied else ""
+        counted = many(len(shared), "task")
+        note = f"Seed {seeds[best]} is the best on the tasks learned from{equal} (by seed, {counted}: {told})."
         return _Made(read_skill(self.path(chosen)), note, chosen.run)
 
     def _values(self, cell: str) -> dict[str, float]:

@@ -16,7 +16,7 @@ from core.store.run_store import open_run
 from core.store.study_folder import StudyFolder, studies_of
 from core.store.workspace import Workspace
 from core.study.conditions import NAME
-from core.study.records import StudyRecord, digest_of
+from core.study.records import PlannedCell, StudyRecord, digest_of
 from core.types import Run
 from core.view.studies.listed import NOT_POSSIBLE, TO_COME, ListedStudy, StandingCell, StudyStanding, listed
 
@@ -49,16 +49,21 @@ def study_standing(record: StudyRecord, workspace: Workspace) -> StudyStanding:
     return StudyStanding(tuple(cells), digest_of(seen))
 
 
-def study_of_run(run: Run, workspace: Workspace) -> str:
-    """The study that began a run, "" where none did. A study's runs are called after it: one record is read at most."""
+def study_of_run(run: Run, workspace: Workspace) -> tuple[str, tuple[PlannedCell, ...]]:
+    """The study that began a run, and what the run is in its newest plan; ("", ()) where none did.
+
+    A study's runs are called after it: one record is read at most.
+    """
     called = str(run.config.get("name", "")).split(" ")[0]
     if not re.fullmatch(NAME, called):
-        return ""
+        return "", ()
     try:
         record = StudyFolder(workspace, called).read()
     except UserError:
-        return ""  # a damaged record is told where the study is opened
-    return called if run.id in record.runs.values() else ""
+        return "", ()  # a damaged record is told where the study is opened
+    if run.id not in record.runs.values():
+        return "", ()
+    return called, tuple(cell for cell in record.cells if cell.run == run.id)
 
 
 def _standing(run: str, files: Stamps, workspace: Workspace) -> tuple[str, str, bool]:

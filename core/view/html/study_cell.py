@@ -8,13 +8,13 @@ from core.study.comparisons import Arm
 from core.study.outcomes import CellAttempt
 from core.study.table import StudyTable
 from core.view.html.badge import badge
-from core.view.html.markup import NOTHING, Html, link, tag
+from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.html.study_table import verdict_badge
 from core.view.html.table import Column, table
 from core.view.links import view
 from core.view.shares import percent
 from core.view.studies.asked import StudyView
-from core.view.studies.grid import told_contrast
+from core.view.studies.grid import told_against, told_scores
 from core.view.studies.listed import STEPS, WITHOUT_RUN
 from core.view.studies.opened import Opened, OpenedRun
 from core.view.studies.verdicts import verdict
@@ -35,11 +35,12 @@ def cell_card(found: StudyTable, opened: Opened, arm: Arm, asked: StudyView) -> 
     entry = found.entries[arm]
     close = link(asked.link(cell="", task=""), "Close", cls="close")
     head = tag("div", tag("span", opened.title, cls="name"), close, cls="lab-card-head")
-    said = [tag("p", verdict_badge(verdict(each)), " ", told_contrast(found, each)) for each in entry.contrasts]
+    scores = [tag("p", tag("strong", name), " ", told) for name, told in told_scores(found, entry)]
+    said = [tag("p", told_against(found, each), " ", verdict_badge(verdict(each))) for each in entry.contrasts]
     paper = entry.published.text or entry.published.why
     theirs = tag("p", tag("span", "The paper: ", cls="lab-faint"), paper) if paper else NOTHING
     runs = table(_RUNS, [_run(each) for each in (*opened.measured, *opened.made)])
-    return tag("section", head, *said, theirs, runs, cls="lab-card", aria_label="cell")
+    return tag("section", head, *scores, *said, theirs, runs, cls="lab-card", aria_label="cell")
 
 
 def attempts_card(opened: Opened, task: str, attempts: Sequence[CellAttempt], asked: StudyView) -> Html:
@@ -57,11 +58,9 @@ def _run(each: OpenedRun) -> tuple[object, ...]:
     if each.state in WITHOUT_RUN:
         return (what, each.seed, each.run or "–", state, NOTHING)
     name = link(view("overview", run=each.run), each.run)
-    tail = (
-        link(view("trajectories", run=each.run, arm="test_before"), "its attempts")
-        if each.step == "measure"
-        else link(view("skill", run=each.run), "its skill")
-    )
+    attempts = link(view("trajectories", run=each.run, arm="test_before"), "its attempts")
+    skill = link(view("skill", run=each.run), "the skill it made" if each.step == "make" else "the skill it used")
+    tail = skill if each.step == "make" else join((attempts, skill) if each.skill else (attempts,), " · ")
     return (what, each.seed, name, state, tail)
 
 

@@ -12,10 +12,14 @@ from core.view.studies.grid import Grid
 from core.view.studies.pace import Pace, told_journal, told_paces
 
 
-def pace_bars(found: Sequence[Pace]) -> Html:
-    """Two bars a condition and author: time at the wall, and that of its calls added up; figures beside them."""
+def pace_bars(found: Sequence[Pace], makes: bool = True) -> Html:
+    """Two bars a condition and author: time at the wall, and that of its calls added up; figures beside them.
+
+    `makes`: whether any condition of the study has a skill that a model makes.
+    """
     if not found:
-        return tag("p", "No run that makes a skill is over yet.", cls="lab-plain")
+        none = "No run that makes a skill is over yet." if makes else "No condition of this study makes a skill."
+        return tag("p", none, cls="lab-plain")
     paper = any(each.published.text for each in found)
     heads = ["making the skill of", "author", "", "", "time", *(["the paper"] if paper else [])]
     head = tag("thead", tag("tr", *(tag("th", each, scope="col") for each in heads)))
@@ -29,7 +33,15 @@ def _bars(each: Pace, paper: bool) -> Iterator[Html]:
     below = tag("small", f"{whole(each.from_journal)} from the journal", title=doubt) if doubt else NOTHING
     theirs = tag("td", each.published.text or "–", title=each.published.why or None, rowspan=2) if paper else NOTHING
     name = (tag("th", each.label, scope="row", rowspan=2), tag("td", each.author or "–", rowspan=2))
-    yield tag("tr", *name, tag("td", "wall"), _bar(each.wall_share), _time(each.wall, below), theirs, cls="wall")
+    yield tag(
+        "tr",
+        *name,
+        tag("td", "wall"),
+        _bar(each.wall_share),
+        _time(each.wall, below),
+        theirs,
+        cls=f"wall{' part' if doubt else ''}",
+    )
     yield tag("tr", tag("td", "its calls"), _bar(each.latency_share), _time(each.latency, NOTHING), cls="latency")
 
 

@@ -25,7 +25,7 @@ _COLUMNS = (
 
 
 def forest_tables(groups: Sequence[Group], asked: StudyView) -> Html:
-    """A table a group; a comparison opens its cell in the table of conditions."""
+    """A table a group; a comparison opens its cell above the plot."""
     return join(_group(group, asked) for group in groups)
 
 
@@ -36,7 +36,7 @@ def _group(group: Group, asked: StudyView) -> Html:
 
 def _row(each: Whisker, asked: StudyView) -> tuple[object, ...]:
     return (
-        link(asked.link(show="table", cell=each.cell), each.label),
+        link(asked.link(cell=each.cell), each.label),
         each.said if each.at is not None else "–",
         verdict_badge(each.told),
         each.n or "–",

@@ -29,7 +29,7 @@ def heat_table(found: HeatMap, reference: str, learned_from: str, asked: StudyVi
     first = [tag("th", "")]
     for name in sets:
         columns = [column for column in found.columns if column.tasks == name]
-        near = tag("small", told_distribution(columns[0], learned_from))
+        near = tag("small", told_distribution(columns[0], found.columns, learned_from))
         first.append(tag("th", columns[0].label, near, colspan=len(columns), scope="colgroup"))
     second = [tag("th", "made by ↓ used by →")]
     second += [tag("th", column.user, scope="col") for column in found.columns]
@@ -42,7 +42,7 @@ def heat_table(found: HeatMap, reference: str, learned_from: str, asked: StudyVi
     caption = tag(
         "p",
         f"{found.label}: change against {reference} in points, with its {level}interval and verdict. "
-        "Framed: the user made the skill itself.",
+        "Coloured where it is decided, darker above 25 and 50 points. Framed: the user made the skill itself.",
         cls="lab-faint lab-plain",
     )
     whole = tag("table", tag("thead", tag("tr", *first), tag("tr", *second)), tag("tbody", *rows), cls="lab-heat")
@@ -52,7 +52,7 @@ def heat_table(found: HeatMap, reference: str, learned_from: str, asked: StudyVi
 def _cell(each: HeatCell | None, asked: StudyView) -> Html:
     if each is None:
         return tag("td", "not measured", cls="none")
-    where = asked.link(show="table", cell=each.cell)
+    where = asked.link(cell=each.cell)
     made = each.contrast.comparison if each.contrast is not None else None
     own = " own" if each.own else ""
     if each.contrast is None or made is None:

@@ -35,7 +35,8 @@ def lead_in() -> Html:
     return tag(
         "p",
         "A study measures several conditions on the same held-out tasks: no skill, a human-written one, evolved ones, "
-        "control arms. Each is compared with a reference, with an interval and one of three verdicts.",
+        "control arms. Each is compared with a reference, with an interval and a verdict: better, worse, not decided, "
+        "or none where missing attempts decide it.",
         cls="lab-lead-in",
     )
 
@@ -58,7 +59,7 @@ def _listed(each: ListedStudy) -> tuple[object, ...]:
 
 def headline(record: StudyRecord, standing: StudyStanding) -> Html:
     """What the study is called and how far it is; its label where the scripted model answers it."""
-    state = badge("done" if standing.finished else "waiting", told_far(standing.over, len(standing.cells)))
+    state = badge("done" if standing.finished else "waiting", told_far(standing.over, standing.runs))
     title = str(record.config.get("title", ""))
     more = [f"study {record.name}" if title else "", told_left(standing)]
     below = tag("span", " ", " · ".join(filter(None, more)), cls="lab-faint")
@@ -159,8 +160,9 @@ def _models(record: StudyRecord) -> list[str]:
     return list(models) if isinstance(models, dict) else []
 
 
-def of_study(study: str) -> Html:
-    """What a run says that a study began, and the way back to it; nothing for others."""
+def of_study(study: str, told: str) -> Html:
+    """What a run says that a study began, what it is there, and the way back to it; nothing for others."""
     if not study:
         return NOTHING
-    return tag("p", "This run is part of the study ", link(view("studies", study=study), study), ".", cls="lab-plain")
+    way = link(view("studies", study=study), study)
+    return tag("p", "This run is part of the study ", way, f": {told}." if told else ".", cls="lab-plain")

@@ -70,7 +70,8 @@ def _set(table: StudyTable, columns: Sequence[Column], asked: StudyView) -> Html
     head = tag("thead", _users(groups), _heads(groups))
     body = tag("tbody", *(_row(table, row, groups, asked) for row in _rows(table, columns)))
     first = columns[0]
-    name = tag("span", f" tasks.{first.tasks}, {first.domain.replace('_', ' ')}", cls="lab-faint")
+    kind = f"{'generated ' if first.generated else ''}{first.domain.replace('_', ' ')} tasks"
+    name = tag("span", f" {kind}, tasks.{first.tasks}", cls="lab-faint")
     title = tag("h3", first.label, name, cls="lab-heading")
     said = tag("p", " ".join(told_set(table, first.tasks)), cls="lab-faint lab-plain")
     return tag(

@@ -19,6 +19,8 @@ SHOWS: Mapping[str, str] = {
 """The parts of a study's page, and what they are called."""
 WITH_COSTS = ("table", "cost")
 """Parts that say something of what runs took."""
+WITH_CELLS = ("table", "forest", "authors")
+"""Parts whose cells are opened above them."""
 ONLY: Mapping[str, str] = {"all": "all", "differ": "where conditions differ", "missing": "with missing attempts"}
 ONE = ("tasks",)
 """Parts that show one user and task set: the first where none is named."""

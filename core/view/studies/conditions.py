@@ -83,8 +83,8 @@ def _evolved(condition: Evolve, table: StudyTable) -> str:
             f"{many(condition.top_k, 'memory', 'memories')} found for its task {by}, and no skill."
         )
     if condition.strategy == "sequential":
-        step = "trajectory" if condition.batch == 1 else f"{condition.batch} trajectories"
-        return f"The author improves {start}, {step} after another, from {learned}: each sees the skill so far."
+        step = "after each trajectory" if condition.batch == 1 else f"after every {condition.batch} trajectories"
+        return f"The author improves {start} {step}, from {learned}: each update sees the skill as it is by then."
     analysts = "a single call reads each failure, and tries nothing" if condition.analyst == "single_call" else ""
     how = f" ({analysts})" if analysts and condition.signals != "success" else ""
     return (

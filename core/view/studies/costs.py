@@ -23,7 +23,7 @@ def costs(table: StudyTable, currency: str = "") -> Grid:
         "Author",
         "skills",
         "calls",
-        "from the journal",
+        "of them from the journal",
         "tokens",
         "money",
         "its calls",
@@ -79,7 +79,7 @@ def time_notes(table: StudyTable) -> tuple[str, ...]:
     if short:
         names = ", ".join(dict.fromkeys(short))
         found.append(
-            f"The journal answered part of the calls of {names}: other conditions had made them. What is shown is the "
-            "time of the rest, not to be compared with another's; calls, tokens and money are those of the whole."
+            f"The journal answered part of the calls of {names}: they had been made before in this workspace. Wall is "
+            "the time of the rest, less than it would have been; calls, their times, tokens and money are of the whole."
         )
     return tuple(found)

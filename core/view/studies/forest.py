@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.study.table import Column, Contrast, Row, StudyTable
-from core.view.shares import between, chance, level_of
+from core.view.shares import between, level_of, small_chance
 from core.view.studies.asked import arm_id
 from core.view.studies.grid import change
 from core.view.studies.verdicts import Told, power_from, verdict
@@ -41,13 +41,17 @@ class Group(NamedTuple):
 
 
 def forest(table: StudyTable, columns: Sequence[Column]) -> tuple[Group, ...]:
-    """A group a user and task set: first what is compared with the reference, then control arms and repetitions."""
+    """A group a user and task set: what is compared with the reference, then starts, control arms and repetitions."""
     reference = table.label(table.reference)
     groups = []
     for column in columns:
         at = f"used by {column.user} on {column.label}"
         groups.append(Group(f"{at}, against {reference}", _whiskers(table, column, ("reference",))))
-        groups.append(Group(f"{at}, control arms and repetitions", _whiskers(table, column, ("control", "again"))))
+        groups.append(
+            Group(
+                f"{at}, starts, control arms and repetitions", _whiskers(table, column, ("start", "control", "again"))
+            )
+        )
     return tuple(group for group in groups if group.whiskers)
 
 
@@ -73,14 +77,16 @@ def _whisker(table: StudyTable, row: Row, contrast: Contrast) -> Whisker:
     read, interval = made.left_out, made.left_out.interval
     said = f"{change(made)} points, {between(interval[:2])} at {level_of(contrast.alpha)}"
     ends = (100 * interval.low, 100 * made.left_out.change, 100 * interval.high)
-    counts, p = (read.pairs, read.better, read.worse), chance(read.p_value)
+    counts, p = (read.pairs, read.better, read.worse), small_chance(read.p_value)
     return Whisker(label, told, *ends, *counts, change(made), said, p, power_from(made), cell)
 
 
 def _label(table: StudyTable, row: Row, contrast: Contrast) -> str:
-    by = f", {row.author}" if row.author else ""
+    by = f" by {row.author}" if row.author else ""
     if contrast.role == "control":
-        return f"{table.label(contrast.after.condition)} over {row.label}{by}"
+        return f"{table.label(contrast.after.condition)}{by} over {row.label}"
+    if contrast.role == "start":
+        return f"{row.label}{by} over {table.label(contrast.before.condition)}"
     if contrast.role == "again":
-        return f"{row.label} (A/A){by}"
+        return f"{row.label}{by} (A/A)"
     return f"{row.label}{by}"

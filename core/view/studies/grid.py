@@ -14,7 +14,7 @@ from core.stats.arms import ArmMean
 from core.stats.comparison import Comparison
 from core.study.table import Column, Contrast, Entry, Row, StudyTable
 from core.view.amounts import many
-from core.view.shares import between, chance, level_of, percent, points
+from core.view.shares import between, level_of, percent, points, small_chance
 from core.view.studies.opened import titled
 from core.view.studies.verdicts import shown, smallest, verdict
 
@@ -83,10 +83,40 @@ def told_contrast(table: StudyTable, contrast: Contrast) -> str:
     return f"{told}: {told_size(contrast, made)}: {said.words}{why}{power}{lacking}"
 
 
+def told_against(table: StudyTable, contrast: Contrast) -> str:
+    """A comparison where it is known of what: with whom, by how much, and why it is no more than its verdict."""
+    other = contrast.before if contrast.role != "control" else contrast.after
+    told = f"against {table.label(other.condition)}"
+    if contrast.role == "control":
+        told = f"{table.label(other.condition)} over it"
+    if contrast.comparison is None:
+        return f"{told}: {contrast.why}"
+    why = "; ".join(
+        filter(None, (verdict(contrast).why, "" if _is_decided(contrast) else smallest(contrast.comparison)))
+    )
+    size = told_size(contrast, contrast.comparison) if contrast.comparison.left_out.pairs else "nothing to compare"
+    return f"{told}: {size}{f' ({why})' if why else ''}"
+
+
+def told_scores(table: StudyTable, entry: Entry) -> tuple[tuple[str, str], ...]:
+    """(measure, score with its interval and tasks) of a cell, and beside it the reference's."""
+    column = next(each for each in table.columns if (each.user, each.tasks) == (entry.arm.user, entry.arm.tasks))
+    reference = next((each.before for each in entry.contrasts if each.role == "reference"), None)
+    told = []
+    for place, measure in enumerate(column.measures if entry.figures else ()):
+        mean = entry.figures[place]
+        of = f"{mean.tasks} of {mean.attempted} tasks" if mean.missing.total else many(mean.tasks, "task")
+        own = f"{percent(mean.mean)}, {between(mean.interval, signed=False)} at 95 %, {of}"
+        theirs = table.entries[reference].figures if reference is not None else ()
+        beside = f"; {table.label(table.reference)}: {percent(theirs[place].mean)}" if theirs else ""
+        told.append((measure.name, own + beside))
+    return tuple(told)
+
+
 def told_size(contrast: Contrast, made: Comparison) -> str:
     """A change with its interval and level, the tasks behind it, and its p beside what it may err with."""
     interval = f"{between(made.left_out.interval[:2])} at {level_of(contrast.alpha)}"
-    test = f"p {chance(made.left_out.p_value)} at α {contrast.alpha:.2g}"
+    test = f"p {small_chance(made.left_out.p_value)} at α {contrast.alpha:.2g}"
     tasks = f"{made.left_out.better} better and {made.left_out.worse} worse of {many(made.left_out.pairs, 'task')}"
     return f"{change(made)} points ({interval}), {tasks}, {test}"
 
@@ -210,7 +240,7 @@ def _contrast_row(table: StudyTable, contrast: Contrast) -> tuple[str, ...]:
         str(made.left_out.worse),
         change(made),
         between(made.left_out.interval[:2]) if compared else "–",
-        chance(made.left_out.p_value) if compared else "–",
+        small_chance(made.left_out.p_value) if compared else "–",
         f"{contrast.alpha:.2g}",
         level_of(contrast.alpha),
         said.words,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.study.table import Column, Contrast, Entry, StudyTable
 from core.view.studies.asked import StudyView, arm_id, authored
-from core.view.studies.verdicts import shown
+from core.view.studies.verdicts import shown, verdict
 
-STEPS = (0.05, 0.15, 0.30)
-"""Changes, as shares, from which on a cell has its next shade."""
+STEPS = (0.0, 0.25, 0.50)
+"""Changes, as shares, above which a decided cell has its next shade."""
 
 
 class HeatCell(NamedTuple):
-    """One author and user on one task set. `shade` is -3 to 3 by the size of the change, None without one."""
+    """One author and user on one task set. `shade` is -3 to 3 by the size of a decided change, 0 where it is not
+    decided, None without one."""
 
     contrast: Contrast | None
     shade: int | None
@@ -45,16 +47,19 @@ def heat_map(table: StudyTable, asked: StudyView) -> HeatMap | None:
     return HeatMap(condition, there[condition], tuple(row.author for row in rows), columns, cells)
 
 
-def told_distribution(column: Column, learned_from: str) -> str:
-    """Whether skills are learned from tasks like these."""
-    return "in distribution" if column.tasks == learned_from else "out of distribution"
+def told_distribution(column: Column, columns: Sequence[Column], learned_from: str) -> str:
+    """Whether skills are learned from tasks like these: of this very set, of its domain, or of another domain."""
+    if column.tasks == learned_from:
+        return "in distribution: its other tasks are learned from"
+    same = any(column.domain == each.domain for each in columns if each.tasks == learned_from)
+    return "other tasks of the same domain" if same else "out of distribution: another domain"
 
 
-def shade_of(change: float | None) -> int | None:
-    """How strongly a change is shaded, with its sign."""
+def shade_of(change: float | None, decided: bool) -> int | None:
+    """How strongly a change is shaded, with its sign: only what is decided has a colour."""
     if change is None:
         return None
-    size = sum(abs(round(change, 9)) >= step for step in STEPS)
+    size = sum(abs(round(change, 9)) > step for step in STEPS) if decided else 0
     return size if change > 0 else -size
 
 
@@ -68,5 +73,6 @@ def _cell(entry: Entry | None) -> HeatCell | None:
         return None
     contrast = shown(entry)
     made = contrast.comparison if contrast is not None else None
-    shade = shade_of(made.left_out.change if made is not None else None)
+    decided = contrast is not None and verdict(contrast).state in ("better", "worse")
+    shade = shade_of(made.left_out.change if made is not None else None, decided)
     return HeatCell(contrast, shade, entry.arm.author == entry.arm.user, arm_id(entry.arm))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.study.records import StudyRecord
+from core.study.records import PlannedCell, StudyRecord
 from core.view.amounts import many
 
 STEPS = {
@@ -39,9 +40,14 @@ class StudyStanding(NamedTuple):
     mark: str
 
     @property
+    def runs(self) -> int:
+        """How many runs it takes: cells that ask for the same share one, as far as that is known."""
+        return len({cell.run or cell.id for cell in self.cells})
+
+    @property
     def over(self) -> int:
         """How many runs are done."""
-        return sum(cell.state == "done" for cell in self.cells)
+        return len({cell.run for cell in self.cells if cell.state == "done"})
 
     @property
     def scripted(self) -> bool:
@@ -51,7 +57,7 @@ class StudyStanding(NamedTuple):
     @property
     def finished(self) -> bool:
         """Whether nothing of it is left to do."""
-        return self.over == len(self.cells)
+        return self.over == self.runs
 
     @property
     def left(self) -> tuple[StandingCell, ...]:
@@ -81,16 +87,28 @@ def listed(record: StudyRecord, standing: StudyStanding) -> ListedStudy:
         title=str(record.config.get("title", "")),
         scripted=standing.scripted,
         over=standing.over,
-        runs=len(standing.cells),
+        runs=standing.runs,
         left=told_left(standing),
         begun=times[0] if times else "",
         changed=times[-1] if times else "",
     )
 
 
+def told_cells(cells: Sequence[PlannedCell]) -> str:
+    """What a run is in its study: "measures combined by large, used by small on id, seed 41"; of several cells that ask
+    for the same the first, and how many others."""
+    if not cells:
+        return ""
+    first = cells[0]
+    by = f" by {first.author}" if first.author else ""
+    used = f", used by {first.user} on {first.tasks}" if first.step == "measure" else f" on {first.tasks}"
+    told = f"{STEPS[first.step]}: {first.condition}{by}{used}, seed {first.seed}"
+    return told if len(cells) == 1 else f"{told} (and {many(len(cells) - 1, 'other cell')} that ask for the same)"
+
+
 def told_left(standing: StudyStanding) -> str:
     """What of it is neither done nor to come, by state: "1 running, 2 deleted"."""
-    states = Counter(cell.state for cell in standing.left)
+    states = Counter({cell.run or cell.id: cell.state for cell in standing.left}.values())
     return ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(states.items()))
 
 

@@ -19,6 +19,8 @@ class OpenedRun(NamedTuple):
     run: str
     state: str
     reason: str
+    skill: bool = True
+    """Whether agents of it are given a skill."""
 
 
 class Opened(NamedTuple):
@@ -36,7 +38,9 @@ def opened(table: StudyTable, record: StudyRecord, standing: StudyStanding, arm:
     measured, made = [], []
     for cell in record.cells:
         at = states.get(cell.id)
-        found = OpenedRun(cell.step, cell.seed, cell.run, at.state if at else TO_COME, at.reason if at else "")
+        found = OpenedRun(
+            cell.step, cell.seed, cell.run, at.state if at else TO_COME, at.reason if at else "", bool(cell.skill)
+        )
         if cell.step == "measure":
             if (cell.condition, cell.author, cell.user, cell.tasks) == arm:
                 measured.append(found)

@@ -87,15 +87,20 @@ def _times(row: CostRow) -> tuple[float, float]:
 def _against(slow: Pace, fast: Pace) -> str:
     by = f" (by {slow.author})" if slow.author else ""
     both = f"{slow.label} against {fast.label}{by}{', a skill' if max(slow.skills, fast.skills) > 1 else ''}"
-    parts = [*_ratio("at the wall", slow.wall, fast.wall), *_ratio("of its calls added up", slow.latency, fast.latency)]
+    wall = (
+        ()
+        if told_journal(fast)
+        else _ratio("at the wall", slow.wall, fast.wall, "at least " if told_journal(slow) else "")
+    )
+    parts = [*wall, *_ratio("of its calls added up", slow.latency, fast.latency)]
     if not parts:
         return f"{both}: one of them took no time that could be measured."
     calls = f"with {many(slow.calls, 'call')} against {fast.calls:,}"
-    doubts = [f"of {each.label} {told_journal(each)}" for each in (slow, fast) if told_journal(each)]
-    doubt = f" But {'; '.join(doubts)}." if doubts else ""
+    doubts = [f"{each.label} {told_journal(each)}" for each in (slow, fast) if told_journal(each)]
+    doubt = f" For {'; '.join(doubts)}." if doubts else ""
     return f"{both}: {'; '.join(parts)}; {calls}.{doubt}"
 
 
-def _ratio(what: str, slow: float, fast: float) -> Iterator[str]:
+def _ratio(what: str, slow: float, fast: float, bound: str = "") -> Iterator[str]:
     if slow > 0 and fast > 0:
-        yield f"{slow / fast:.1f} × the time {what} ({duration(slow)} against {duration(fast)})"
+        yield f"{bound}{slow / fast:.1f} × the time {what} ({duration(slow)} against {duration(fast)})"

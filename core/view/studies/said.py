@@ -14,9 +14,21 @@ from core.view.studies.conditions import told_conditions
 from core.view.studies.costs import time_notes
 from core.view.studies.grid import REPEATED, told_size
 from core.view.studies.opened import titled
-from core.view.studies.sets import told_set
-from core.view.studies.verdicts import verdict
+from core.view.studies.sets import told_errors, told_set
+from core.view.studies.verdicts import smallest, verdict
 
+_ARMS = {
+    "filler": {
+        "better": "as much text about something else does worse",
+        "worse": "as much text about something else does better",
+        "not_decided": "no difference from as much text about something else is shown",
+    },
+    "shuffled": {
+        "better": "in another order of its sections it does worse",
+        "worse": "in another order of its sections it does better",
+        "not_decided": "that the order of its sections matters is not shown, and not that it does not",
+    },
+}
 LISTED = 6
 """How many cells are named that are left out for one reason."""
 
@@ -58,8 +70,8 @@ def _who(table: StudyTable) -> Iterator[str]:
     if table.scripted:
         yield f"{SCRIPTED[:1].upper()}{SCRIPTED[1:]}."
         yield (
-            "It answers what is asked again as before, so that equal figures in several places are the script's, and "
-            "no finding."
+            "It answers equal requests equally: where a figure stands in several places, that may be the script's "
+            "doing and no finding."
         )
 
 
@@ -90,10 +102,26 @@ def _compared(table: StudyTable) -> Iterator[str]:
         "Better and worse: the exact test and the interval, both at the comparison's share of error, leave luck out. "
         "Not decided: one of them does not. No verdict: what attempts without a result would have come to decides it."
     )
+    if table.starts:
+        yield from _starts(table)
+    yield from told_errors(table)
     yield (
         "Two conditions are told apart only where their comparison is among those planned: that one is better than "
         "the reference and another is not shows no difference between the two."
     )
+
+
+def _starts(table: StudyTable) -> Iterator[str]:
+    """That a change against the reference is not what was learned, where a skill started from one that was there."""
+    for start in dict.fromkeys(table.starts.values()):
+        evolved = [table.label(each) for each, from_ in table.starts.items() if from_ == start]
+        compared = any(each.role == "start" for entry in table.entries.values() for each in entry.contrasts)
+        more = "their comparison with it says what was" if compared else "against_start = true compares them with it"
+        if start != table.reference:
+            yield (
+                f"{', '.join(evolved)} started from {table.label(start)}: Δ has that skill's share in it, and is not "
+                f"what was learned alone; {more}."
+            )
 
 
 def _sets(table: StudyTable) -> Iterator[str]:
@@ -110,13 +138,27 @@ def _content(table: StudyTable) -> Iterator[str]:
         size = f": {told_size(over, over.comparison)}" if over.comparison is not None else ""
         name = f"{titled(table, skill.arm)}, over {table.label(gutted.arm.condition)}"
         yield f"{name}: {said.sentence[:1].lower()}{said.sentence[1:].removesuffix('.')}{size}."
-    asked = {skill.arm for skill, _, _ in contents(table)}
-    without = [arm for arm in asked if (gain := against_reference(table.entries[arm])) and gain.verdict != "better"]
+    without = [
+        titled(table, skill.arm)
+        for skill, _, _ in contents(table)
+        if (gain := against_reference(skill)) is not None and gain.verdict != "better"
+    ]
     if without:
-        yield (
-            f"Of {many(len(without), 'skill')} that a gutted one stands beside no gain is shown, so that there is none "
-            "to ask where it comes from."
-        )
+        yield f"No gain is shown, so that there is none to ask where it comes from: {'; '.join(without)}."
+    yield from _other_arms(table)
+
+
+def _other_arms(table: StudyTable) -> Iterator[str]:
+    """What a skill's comparison with filler, or with its own sections in another order, says."""
+    how = {row.condition: row.how for row in table.rows}
+    for entry in table.entries.values():
+        for over in entry.contrasts:
+            kind = how.get(entry.arm.condition, "")
+            if over.role == "control" and kind in _ARMS and over.comparison is not None:
+                said = verdict(over)
+                told = _ARMS[kind].get(said.state, said.words)
+                size = told_size(over, over.comparison)
+                yield f"{titled(table, over.after)}, over {table.label(entry.arm.condition)}: {told}: {size}."
 
 
 def _again(table: StudyTable) -> Iterator[str]:
@@ -126,7 +168,7 @@ def _again(table: StudyTable) -> Iterator[str]:
                 said = verdict(contrast)
                 told = f"called {said.words}"
                 if said.state == "not_decided":
-                    told = "no difference is shown, as it should be"
+                    told = f"no difference is shown, as it should be ({smallest(contrast.comparison)})"
                 if said.state == "no_verdict":
                     told = f"{said.words}: {said.why}"
                 yield f"A/A, {titled(table, entry.arm)}: the same skill with other attempts: {told}."

@@ -17,6 +17,7 @@ KINDS = (
 """The kinds of missing attempts: its name in a count, what its column is called, and what that means."""
 _ROLES = {
     "reference": "with {reference}",
+    "start": "of an evolved skill with the one it started from",
     "control": "of a skill with its control arm",
     "again": "of a repetition with what it repeats",
 }
@@ -39,13 +40,31 @@ def told_look(table: StudyTable, look: Look) -> str:
     return f"{what} {minute(look.at)} UTC, {number}{again}: {_spent(table, look)}."
 
 
+def told_errors(table: StudyTable) -> tuple[str, ...]:
+    """How what the looks may err with comes about, and what that is for the study as a whole."""
+    if not table.looks:
+        return ()
+    rule = (
+        "The k-th look of a workspace at the same held-out tasks, by whichever study, may err with 5 % · 6 / (π² k²): "
+        "3 % at the first, 0.76 % at the second. A sealed test that nobody looked at before has the whole 5 % at its "
+        "first look; whatever comes after it errs with another 2 % together."
+    )
+    whole = sum(look.alpha for look in table.looks)
+    if len(table.looks) == 1:
+        return (rule,)
+    return (rule, f"Over its {len(table.looks)} looks the study may err with {two_figures(whole)} together.")
+
+
 def told_kinds(table: StudyTable, look: Look) -> str:
-    """How a look's comparisons come about: "20 with No skill, 2 of a skill with its control arm"."""
+    """How a look's comparisons come about: "26 comparisons (22 with No skill, 4 of a skill with its control arm), of
+    which 22 differ": equal skills share their runs."""
     contrasts = [each for entry in table.entries.values() for each in entry.contrasts if each.look == look]
     counted = {role: sum(each.role == role for each in contrasts) for role in _ROLES}
     reference = table.label(table.reference)
-    told = ", ".join(f"{count} {_ROLES[role].format(reference=reference)}" for role, count in counted.items() if count)
-    return told if len(contrasts) <= len(look.comparisons) else f"{told}; the same runs compared again count once"
+    kinds = ", ".join(f"{count} {_ROLES[role].format(reference=reference)}" for role, count in counted.items() if count)
+    differ = len(look.comparisons)
+    told = f"{many(max(differ, len(contrasts)), 'comparison')}{f' ({kinds})' if kinds else ''}"
+    return told if len(contrasts) <= differ else f"{told}, of which {differ} differ, as equal skills share their runs"
 
 
 def levels(contrasts: list[Contrast]) -> tuple[str, ...]:
@@ -63,15 +82,15 @@ def _spent(table: StudyTable, look: Look) -> str:
     if not look.comparisons:
         return "nothing is compared"
     count = len(look.comparisons)
-    which = f" ({shown})" if (shown := told_kinds(table, look)) else ""
     each = f", {two_figures(look.alpha / count)} each" if count > 1 else ""
-    return f"{many(count, 'comparison')}{which}, which may together err with {two_figures(look.alpha)}{each}"
+    return f"{told_kinds(table, look)}; together they may err with {two_figures(look.alpha)}{each}"
 
 
 def _measured(table: StudyTable, tasks: str, entries: list[Entry]) -> str:
     (column, *_) = [column for column in table.columns if column.tasks == tasks]
     held_out = max((entry.figures[0].attempted for entry in entries if entry.figures), default=0)
-    size = f"{many(held_out, 'held-out task')}, " if held_out else ""
+    made = "generated " if column.generated else ""
+    size = f"{held_out} {made}held-out {'task' if held_out == 1 else 'tasks'}, " if held_out else ""
     attempts = many(table.attempts, "attempt")
     seeds = f"seed{'s' if len(table.seeds) > 1 else ''} {', '.join(map(str, table.seeds))}"
     first, *others = (measure.name for measure in column.measures)

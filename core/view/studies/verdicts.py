@@ -7,7 +7,7 @@ from typing import NamedTuple
 from core.stats.comparison import Comparison
 from core.study.comparisons import Arm
 from core.study.table import Contrast, Entry, StudyTable, against_reference, contents
-from core.view.shares import chance, whole_points
+from core.view.shares import small_chance, whole_points
 from core.view.studies.listed import NOT_POSSIBLE
 
 
@@ -48,18 +48,20 @@ def smallest(made: Comparison) -> str:
     """The gain that so many tasks, differing as these did, show with a chance of 80 %."""
     if made.smallest_effect is None:
         return "no gain could be shown"
-    return f"80 % power from {whole_points(made.smallest_effect)}"
+    return f"80 % power from {power_from(made)}"
 
 
 def power_from(made: Comparison) -> str:
     """The same where its column says what it is."""
-    return "no gain" if made.smallest_effect is None else whole_points(made.smallest_effect)
+    if made.smallest_effect is None:
+        return "no gain"
+    return f"{whole_points(made.smallest_effect)}{', none lost' if made.smallest_clean else ''}"
 
 
 def counted(made: Comparison) -> str:
     """How many tasks came out better and worse, and how likely luck alone makes as much of it."""
     read = made.left_out
-    return f"{read.better} better, {read.worse} worse · p {chance(read.p_value)}"
+    return f"{read.better} better, {read.worse} worse · p {small_chance(read.p_value)}"
 
 
 def unfounded(table: StudyTable) -> tuple[tuple[Arm, str], ...]:

@@ -13,14 +13,15 @@ from core.store.workspace import Workspace
 from core.study.comparisons import Arm
 from core.study.records import StudyRecord
 from core.study.table import StudyTable
-from core.view.html.study_table import condition_table
+from core.view.html.study_table import condition_tables
 from core.view.studies.asked import StudyView
-from core.view.studies.files import as_csv, as_latex, as_markdown
+from core.view.studies.files import as_latex, as_markdown
 from core.view.studies.grid import comparisons, scores, told_verdicts
-from core.view.studies.said import notes
+from core.view.studies.tidy import scores_csv
 from core.view.studies.verdicts import shown, verdict
 from tests.pages.a_study import a_config, a_study
 from tests.store.samples import a_task, a_trajectory
+from tests.view.studies.tables import noted
 
 SKILLED = Arm("combined", "large", "large", "sheets")
 
@@ -50,10 +51,12 @@ def test_a_damaged_run_takes_nothing_else_away_and_is_named(workspace: Workspace
     told = verdict(contrast)
     assert told.state == "not possible"
     assert f"run {run} cannot be read" in told.why
-    assert "not possible" in str(condition_table(table, StudyView("table-1")))
-    (note,) = [each for each in notes(table) if "Left out" in each]
+    assert "not possible" in str(condition_tables(table, StudyView("table-1")))
+    (note,) = [each for each in noted(table) if "Left out" in each]
     assert f"combined/large/large/sheets/41: run {run} cannot be read" in note
-    assert not any("not over" in each for each in (*notes(table), as_csv(table), as_markdown(table), as_latex(table)))
+    assert not any(
+        "not over" in each for each in (*noted(table), scores_csv(table), as_markdown(table), as_latex(table))
+    )
 
 
 def test_what_is_to_come_or_was_deleted_is_waited_for(workspace: Workspace) -> None:
@@ -62,7 +65,7 @@ def test_what_is_to_come_or_was_deleted_is_waited_for(workspace: Workspace) -> N
     shutil.rmtree(workspace.run_directory(record.cells[-23].run))
     table = study_table("table-1", workspace)
     assert table.hindered == {}
-    assert any("runs of the table are not over (…)" in each for each in notes(table))
+    assert any("runs of the table are not over (…)" in each for each in noted(table))
 
 
 def test_a_run_deleted_while_it_is_read_is_named_too(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,11 +95,11 @@ def test_what_cannot_be_made_is_no_run_that_is_not_over(workspace: Workspace) ->
     whys = {row[-1] for row in grid.rows if "gutted" in (row[0], row[4])}
     assert whys == {"it has one part alone"}
     assert {row[2] for row in scores(table).rows if row[0] == "gutted"} == {"–"}
-    (note,) = [each for each in notes(table) if "Left out" in each]
+    (note,) = [each for each in noted(table) if "Left out" in each]
     assert note.startswith("Left out: gutted/large/large/sheets/41, ")
     assert note.endswith(" and 2 more: it has one part alone.")
     assert any("it has one part alone" in each for each in told_verdicts(table))
-    assert not any("not over" in each for each in (*notes(table), *told_verdicts(table), as_csv(table)))
+    assert not any("not over" in each for each in (*noted(table), *told_verdicts(table), scores_csv(table)))
 
 
 def changed(workspace: Workspace, record: StudyRecord) -> None:

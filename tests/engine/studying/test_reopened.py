@@ -21,12 +21,12 @@ from tests.engine.studying.every_kind import EVERY_KIND, HUMAN, ONE_MORE, measur
 
 def test_what_is_over_is_shown_as_over_when_the_endpoint_is_gone(copied: Studied) -> None:
     """A condition more and nobody who answers: every finished run is still a part of the table."""
-    before = study_standing(copied.record, copied.workspace).over
+    before = study_standing(copied.record, copied.workspace)
     nowhere = scripted(read_study(written(copied.file.parent, EVERY_KIND + ONE_MORE)), "http://127.0.0.1:9/v1")
     with pytest.raises(UserError):
         conduct(nowhere, EVERY_KIND + ONE_MORE, copied.workspace, lambda _: None, "forgotten", True)
     standing = study_standing(copied.record, copied.workspace)
-    assert (standing.over, len(standing.cells)) == (before, before + 2)
+    assert (standing.over, len(standing.cells)) == (before.over, len(before.cells) + 2)
     entries = study_table("every-kind", copied.workspace).entries
     assert len(entries[Arm("error", "large", "large", "id")].attempts) == 6
 

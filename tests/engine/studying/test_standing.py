@@ -65,6 +65,6 @@ def test_a_run_knows_its_study_by_the_record_alone(workspace):
     """A name that only looks like one of a study's runs makes none, and no name leads out of the workspace."""
     record = a_study(workspace, over=0.1, tasks=("t1",))
     with workspace.open_run(record.cells[0].run, read_only=True) as store:
-        assert study_of_run(store.run(), workspace) == "table-1"
+        assert study_of_run(store.run(), workspace) == ("table-1", (record.cells[0],))
     for name in ("table-1 mine", "../.. mine", "", "other"):
-        assert study_of_run(a_run("stray-1", config={"name": name}), workspace) == ""
+        assert study_of_run(a_run("stray-1", config={"name": name}), workspace) == ("", ())

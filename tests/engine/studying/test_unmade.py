@@ -9,10 +9,10 @@ from core.engine.studying.standing import study_standing
 from core.store.workspace import Workspace
 from core.study.comparisons import Arm
 from core.view.html.study_list import headline, left_over
-from core.view.studies.files import as_csv
-from core.view.studies.said import notes
+from core.view.studies.tidy import scores_csv
 from tests.engine.studying.conftest import Studied
 from tests.engine.studying.every_kind import HUMAN, measuring, written
+from tests.view.studies.tables import noted
 
 ONE_LINE = """---
 name: one-line
@@ -45,8 +45,8 @@ def test_what_cannot_be_made_is_told_and_all_else_is_measured(tmp_path: Path) ->
 
     table = study_table("one-line", studied.workspace)
     entries = table.entries
-    assert f"Left out: shuffled/large/id/41: {WHY}." in notes(table)
-    assert not any("not over" in each for each in (*notes(table), as_csv(table)))
+    assert f"Left out: shuffled/large/id/41: {WHY}." in noted(table)
+    assert not any("not over" in each for each in (*noted(table), scores_csv(table)))
     assert len(entries[Arm("human", "", "large", "id")].attempts) == 3
     assert entries[Arm("shuffled", "", "large", "id")].attempts == ()
     standing = study_standing(studied.record, studied.workspace)

@@ -12,10 +12,11 @@ from core.store.study_folder import studies_of
 from core.study.comparisons import Arm
 from core.study.config import read_study
 from core.study.table import StudyTable
-from core.view.studies.files import as_csv, as_latex, as_markdown
-from core.view.studies.said import notes
+from core.view.studies.files import as_latex, as_markdown
+from core.view.studies.tidy import scores_csv
 from tests.engine.studying.conftest import Studied
 from tests.engine.studying.every_kind import EVERY_KIND, ONE_MORE
+from tests.view.studies.tables import noted
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +83,13 @@ def test_the_chosen_skill_is_one_of_its_candidates_and_says_why(every_kind: Stud
 
 
 def test_every_output_says_that_a_script_answered(table: StudyTable) -> None:
-    for made in (as_csv(table), as_markdown(table), as_latex(table)):
+    for made in (scores_csv(table), as_markdown(table), as_latex(table)):
         assert "not a language model" in made
 
 
 def test_what_stands_below_the_table(table: StudyTable) -> None:
-    told = "\n".join(notes(table))
-    assert "The sealed test id" in told
+    told = "\n".join(noted(table))
+    assert "Sealed test opened" in told
     assert "A/A, again by large" in told
     assert "not comparable: the tasks are generated" in told
     assert "exact McNemar test" in told
@@ -119,8 +120,8 @@ def test_a_sealed_test_is_opened_once_unless_there_is_a_reason(copied: Studied) 
     assert [(look.number, look.reason, len(look.cells)) for look in looks][1] == (2, "success was forgotten", 1)
     assert looks[1].alpha < looks[0].alpha
     table = study_table("every-kind", copied.workspace)
-    for made in (as_csv(table), as_markdown(table), as_latex(table)):
-        assert "opened again because: success was forgotten" in made
+    for made in (scores_csv(table), as_markdown(table), as_latex(table)):
+        assert "success was forgotten" in made
 
 
 def test_the_plan_knows_what_is_done(every_kind: Studied) -> None:

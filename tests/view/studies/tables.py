@@ -8,6 +8,7 @@ from typing import Any
 from core.study.costs import RunCost
 from core.study.plan import Cell, plan_of
 from core.study.table import StudyTable, table_of
+from core.view.studies.said import all_notes
 from tests.study.examples import AGAIN, ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
 
 EVERY = (NO_SKILL, HUMAN, ERROR, GUTTED, AGAIN)
@@ -17,6 +18,11 @@ GOOD = ("error", "again")
 def learned(cell: Cell, task: int) -> bool | None:
     """What is evolved passes nearly everything, anything else every fifth task."""
     return task % 7 != 0 if cell.condition in GOOD else task % 5 == 0
+
+
+def noted(table: StudyTable) -> list[str]:
+    """Every sentence that belongs below a table."""
+    return [note for group in all_notes(table) for note in group.told]
 
 
 def a_table(

@@ -13,10 +13,12 @@ from core.study.costs import RunCost
 from core.study.plan import Cell, plan_of
 from core.study.table import StudyTable, table_of
 from core.view.studies.costs import costs, time_notes
-from core.view.studies.files import as_csv, as_latex, as_markdown, grids
+from core.view.studies.files import as_latex, as_markdown, grids
 from core.view.studies.grid import compact, comparisons, missing, scores, told_verdicts
 from core.view.studies.said import all_notes, label
+from core.view.studies.tidy import attempts_csv, costs_csv, scores_csv
 from tests.study.examples import AGAIN, ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
+from tests.view.studies.tables import a_table
 
 HOSTILE = "=SUM(A1) | <b>*x*</b> \\input{x} & 5% $y$ _z_ `c` [l](http://x) www.y.org @name \x1b[31m"
 COST = RunCost(
@@ -85,7 +87,7 @@ def test_costs_say_what_the_journal_answered() -> None:
     assert "The journal answered part of the calls of +Error" in time_notes(table())[1]
 
 
-@pytest.mark.parametrize("made", [as_csv, as_markdown, as_latex])
+@pytest.mark.parametrize("made", [scores_csv, as_markdown, as_latex])
 def test_who_answered_is_said_in_every_file(made: object) -> None:
     assert callable(made)
     assert "not a language model" in made(table())
@@ -94,11 +96,49 @@ def test_who_answered_is_said_in_every_file(made: object) -> None:
 
 
 def test_no_cell_of_the_csv_is_a_formula() -> None:
-    rows = list(csv.reader(io.StringIO(as_csv(table(HOSTILE)))))
-    assert len({len(row) for row in rows}) == 1
-    cells = [cell for row in rows for cell in row]
-    assert any("SUM(A1)" in cell for cell in cells)
-    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+    """Names get an apostrophe, numbers stay numbers."""
+    for made in (scores_csv, attempts_csv, costs_csv):
+        rows = list(csv.reader(io.StringIO(made(table(HOSTILE)))))
+        assert len({len(row) for row in rows}) == 1
+        cells = [cell for row in rows for cell in row]
+        assert any("SUM(A1)" in cell for cell in cells)
+        texts = [cell for cell in cells if not re.fullmatch(r"-?[0-9.]+(e-?[0-9]+)?", cell)]
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in texts)
+
+
+def test_the_csv_of_scores_has_a_row_a_score_and_comparison() -> None:
+    """Shares as numbers; the second measure is compared with nothing, a control arm also with its skill."""
+    rows = list(csv.DictReader(io.StringIO(scores_csv(table(scripted=False)))))
+    found = {(row["condition"], row["measure"], row["against"]): row for row in rows if row["tasks"] == "id"}
+    gain = found["'+Error", "pass rate, avg@2", "No skill"]
+    assert (float(gain["score"]), float(gain["change"]), gain["verdict"]) == (1.0, 1.0, "better")
+    assert (gain["tasks_better"], gain["tasks_worse"], gain["answered_by"]) == ("12", "0", "a model")
+    assert 0 < float(gain["change_low"]) < float(gain["change_high"]) <= 1
+    assert found["'+Error", "soft score, avg@2", ""]["change"] == ""
+    turned = found["gutted", "pass rate, avg@2", "'+Error"]
+    assert (float(turned["change"]), turned["verdict"], turned["tasks_worse"]) == (-1.0, "worse", "12")
+
+
+def test_the_csv_of_attempts_has_every_attempt() -> None:
+    """12 tasks, two attempts each, at ten cells; one that infrastructure failed has no value."""
+    rows = list(csv.DictReader(io.StringIO(attempts_csv(table(missing="error")))))
+    assert len(rows) == 12 * 2 * 10
+    lost = [row for row in rows if row["outcome"] == "infrastructure"]
+    assert {(row["condition"], row["task"], row["value"]) for row in lost} == {("'+Error", "t0", "")}
+
+
+def test_the_csv_of_costs_has_numbers() -> None:
+    (row,) = csv.DictReader(io.StringIO(costs_csv(table(), "EUR")))
+    assert (row["calls"], row["paid_calls"], row["money_eur"], row["wall_seconds"]) == ("10", "2", "0.0", "0.5")
+
+
+def test_a_long_table_goes_over_pages_and_figures_stand_to_the_right() -> None:
+    text = as_latex(table())
+    assert "\\begin{longtable}" not in text
+    assert re.search(r"\\begin\{tabular\}\{llr+", text)
+    assert "\\label{tab:small-1}" in text
+    many = a_table(conditions=(NO_SKILL, ERROR, *({**ERROR, "name": f"e{n}", "label": f"E{n}"} for n in range(9))))
+    assert "\\begin{longtable}" in as_latex(many)
 
 
 def test_markdown_shows_names_as_they_are() -> None:
@@ -122,7 +162,7 @@ def test_latex_sets_names_as_they_are() -> None:
     assert r"\& 5\% \$y\$ \_z\_" in row
     assert "{[}l{]}(http://x)" in row
     body = text.split(r"\begin{tabular}")[1].split(r"\end{tabular}")[0]
-    columns = len(re.match(r"\{(l+)\}", body).group(1))  # type: ignore[union-attr]
+    columns = len(re.match(r"\{([lr]+)\}", body).group(1))  # type: ignore[union-attr]
     assert all(len(re.split(r"(?<!\\)&", line)) == columns for line in body.splitlines() if line.endswith("\\\\"))
 
 

@@ -14,10 +14,10 @@ def test_every_comparison_has_one_line():
     assert sum(len(group.whiskers) for group in groups) == planned
     assert groups[0].title == "used by large on id, against No skill"
     assert [each.label for each in groups[1].whiskers] == [
-        "+Error over gutted, large",
-        "+Error over gutted, small",
-        "again (A/A), large",
-        "again (A/A), small",
+        "+Error by large over gutted",
+        "+Error by small over gutted",
+        "again by large (A/A)",
+        "again by small (A/A)",
     ]
 
 

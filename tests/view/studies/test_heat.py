@@ -30,7 +30,10 @@ def test_every_author_meets_every_user_on_every_task_set():
         [False, True, False, True],
     ]
     assert all(each.shade == 3 for row in found.cells for each in row)
-    assert [told_distribution(each, "id") for each in found.columns[1:3]] == ["in distribution", "out of distribution"]
+    assert [told_distribution(each, found.columns, "id") for each in found.columns[1:3]] == [
+        "in distribution: its other tasks are learned from",
+        "out of distribution: another domain",
+    ]
 
 
 def test_a_map_is_of_a_condition_that_a_model_makes():
@@ -54,8 +57,9 @@ def test_what_is_not_over_has_no_shade():
 
 
 @pytest.mark.parametrize(
-    ("change", "shade"), [(0.0, 0), (0.04, 0), (0.05, 1), (-0.05, -1), (0.2, 2), (-0.3, -3), (1.0, 3), (None, None)]
+    ("change", "shade"), [(0.0, 0), (0.04, 1), (-0.25, -1), (0.26, 2), (0.5, 2), (-0.51, -3), (1.0, 3), (None, None)]
 )
 def test_shades_go_by_size_and_sign(change, shade):
-    """Alike in both directions."""
-    assert shade_of(change) == shade
+    """Alike in both directions; what is not decided has no colour."""
+    assert shade_of(change, decided=True) == shade
+    assert not shade_of(change, decided=False)

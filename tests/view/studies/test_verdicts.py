@@ -7,13 +7,13 @@ from core.study.comparisons import Arm
 from core.study.plan import Cell, plan_of
 from core.study.table import table_of
 from core.view.figures.forest import forest_figure
-from core.view.studies.files import as_csv, as_latex, as_markdown
+from core.view.studies.files import as_latex, as_markdown
 from core.view.studies.forest import forest
 from core.view.studies.grid import change, comparisons, scores, told_contrast, told_verdicts
-from core.view.studies.said import all_notes
+from core.view.studies.tidy import scores_csv
 from core.view.studies.verdicts import shown, unfounded, verdict
 from tests.study.examples import ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
-from tests.view.studies.tables import a_table, learned
+from tests.view.studies.tables import a_table, learned, noted
 
 
 def told(table, condition: str, author: str = "large"):
@@ -87,7 +87,7 @@ def test_the_page_and_every_export_give_one_verdict():
         "+Error": "no verdict",
     }
     assert told_verdicts(table)[0] == "id: 2 comparisons at α 0.025 each: 2 no verdict"
-    for written in (as_csv(table), as_markdown(table), as_latex(table)):
+    for written in (scores_csv(table), as_markdown(table), as_latex(table)):
         assert "no verdict" in written
         assert "not decided" not in written
 
@@ -99,10 +99,6 @@ def test_a_repetition_is_no_change_against_the_reference():
     assert row[3] == f"{change(shown_of(table, 'again').comparison)} not decided (A/A)"
     assert any("marked (A/A) it is the change against what is repeated" in note for note in noted(table))
     assert not any("(A/A)" in note for note in noted(a_table(conditions=(NO_SKILL, ERROR))))
-
-
-def noted(table) -> list[str]:
-    return [note for group in all_notes(table) for note in group.told]
 
 
 def shown_of(table, condition: str):
@@ -124,7 +120,7 @@ def test_what_comparisons_may_err_with_is_told_of_each_look():
     twice = table_of(config, plan, record.model_copy(update={"looks": (first, ninth)}), made, ())
     assert told_verdicts(twice)[0].startswith("id: 2 comparisons (1 at α 0.05, 1 at α 0.00038): ")
     assert any(
-        "look 9 at these tasks in this workspace: 1 comparison (1 with No skill), which may together err with 0.038 %"
+        "look 9 at these tasks in this workspace: 1 comparison (1 with No skill); together they may err with 0.038 %"
         in note
         for note in noted(twice)
     )
