@@ -15,7 +15,7 @@ from core.view.shares import between, level_of, percent
 from core.view.studies.asked import StudyView, arm_id
 from core.view.studies.conditions import told_condition, told_conditions, told_words
 from core.view.studies.grid import WAITING, change, has_published
-from core.view.studies.sets import levels, missing_kinds, told_set
+from core.view.studies.sets import levels, missing_kinds, same_runs, told_set
 from core.view.studies.verdicts import Told, counted, shown, smallest, verdict
 
 _SHORT = {"control": "control arm", "again": "A/A", "best_of": "best of several seeds"}
@@ -126,7 +126,7 @@ def _condition(table: StudyTable, row: Row) -> Html:
     of = f"{said} of {table.label(row.of)}" if row.of and row.kind != "again" else said
     if row.kind == "again":
         of = f"{said}: {table.label(row.of)} once more"
-    below = tag("small", of) if of else NOTHING
+    below = join(tag("small", told) for told in (of, same_runs(table, row)) if told)
     (condition,) = [each for each in table.conditions if each.name == row.condition]
     return tag("th", row.label, below, cls="stays", scope="row", title=told_condition(condition, table))
 

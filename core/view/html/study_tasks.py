@@ -8,6 +8,7 @@ from core.view.amounts import many
 from core.view.html.choices import Choice, choices
 from core.view.html.markup import NOTHING, Html, join, link, tag
 from core.view.links import view
+from core.view.shares import percent
 from core.view.studies.asked import ONLY, StudyView
 from core.view.studies.by_task import ROWS, TaskCell, TaskPage, TaskRow
 
@@ -38,7 +39,9 @@ def _pages(found: TaskPage, asked: StudyView) -> Html:
 def task_matrix(found: TaskPage, asked: StudyView) -> Html:
     """The rows of the page; what cannot be seen is said in each cell's title."""
     heads = (tag("th", each.label, _author(each), scope="col") for each in found.columns)
-    head = tag("thead", tag("tr", tag("th", "task", scope="col"), *heads))
+    totals = (tag("td", tag("span", percent(each), cls="total")) for each in found.scores)
+    total = tag("tr", tag("th", "all tasks", scope="row"), *totals)
+    head = tag("thead", tag("tr", tag("th", "task", scope="col"), *heads), total)
     body = tag("tbody", *(_row(row, found.columns, asked) for row in found.rows))
     return tag("div", tag("table", head, body, cls="lab-matrix"), cls="lab-scroll")
 
@@ -58,7 +61,8 @@ def _cell(task: str, each: TaskCell | None, of: Row, asked: StudyView) -> Html:
     mean = each.mean
     passed = "no value" if mean.value is None else f"mean {mean.value:.2f}"
     lacking = f", {many(len(mean.missing), 'attempt')} missing: {', '.join(mean.missing)}" if mean.missing else ""
-    title = f"{task}: {of.label}, {passed} of {many(mean.attempts, 'attempt')}{lacking}"
+    by = f" by {of.author}" if of.author else ""
+    title = f"{task}: {of.label}{by}, {passed} of {many(mean.attempts, 'attempt')}{lacking}"
     now = " now" if (asked.cell, asked.task) == (each.cell, task) else ""
     if len(each.attempts) == 1:
         one = each.attempts[0]

@@ -32,9 +32,11 @@ class TaskRow(NamedTuple):
 
 
 class TaskPage(NamedTuple):
-    """The rows from `start` on. `counts` has how many tasks each choice of them would show."""
+    """The rows from `start` on. `counts` has how many tasks each choice of them would show, `scores` what each column
+    came to over all its tasks, as the table of conditions has it."""
 
     columns: tuple[Row, ...]
+    scores: tuple[float | None, ...]
     rows: tuple[TaskRow, ...]
     start: int
     matched: int
@@ -47,12 +49,14 @@ def task_page(table: StudyTable, column: Column, only: str, start: int) -> TaskP
     Columns are the conditions that are measured there, with or without a run that is over.
     """
     rows = tuple(row for row in table.rows if table.entry(row, column) is not None)
-    made = [_made(entry, column) for row in rows if (entry := table.entry(row, column)) is not None]
+    entries = [entry for row in rows if (entry := table.entry(row, column)) is not None]
+    made = [_made(entry, column) for entry in entries]
     chosen = _chosen(made)
     matched = chosen[only]
     start = max(0, min(start, (len(matched) - 1) // ROWS * ROWS))
     shown = tuple(TaskRow(task, tuple(_cell(each, task) for each in made)) for task in matched[start : start + ROWS])
-    return TaskPage(rows, shown, start, len(matched), {name: len(found) for name, found in chosen.items()})
+    scores = tuple(entry.figures[0].mean if entry.figures else None for entry in entries)
+    return TaskPage(rows, scores, shown, start, len(matched), {name: len(found) for name, found in chosen.items()})
 
 
 class _Made(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.study.records import Look
-from core.study.table import Contrast, Entry, StudyTable
+from core.study.table import Contrast, Entry, Row, StudyTable
 from core.view.amounts import many, minute
 from core.view.shares import level_of, two_figures
 
@@ -38,6 +38,21 @@ def told_look(table: StudyTable, look: Look) -> str:
     again = f", again because: {look.reason}" if look.reason else ""
     number = f"look {look.number} at these tasks in this workspace"
     return f"{what} {minute(look.at)} UTC, {number}{again}: {_spent(table, look)}."
+
+
+def same_runs(table: StudyTable, row: Row) -> str:
+    """Whose runs a row's are, where an earlier row has the very same: their skills are equal; "" else."""
+    mine = _runs(table, row)
+    for other in table.rows[: table.rows.index(row)]:
+        if mine and mine == _runs(table, other):
+            return f"same runs as {other.label}{f' by {other.author}' if other.author else ''}"
+    return ""
+
+
+def _runs(table: StudyTable, row: Row) -> tuple[tuple[str, ...], ...]:
+    """The runs of a row by column; () while any is to come."""
+    found = tuple(entry.runs for column in table.columns if (entry := table.entry(row, column)) is not None)
+    return found if all(found) else ()
 
 
 def told_errors(table: StudyTable) -> tuple[str, ...]:
