@@ -54,11 +54,12 @@ bench-app: $(VENV)/.ok
 screenshots: $(VENV)/.ok
 	$(BIN)/python -m tests.bench_app.screenshots
 
-# The run that a new workspace shows first, recorded anew with the scripted model.
+# The run that a new workspace shows first, recorded anew with the scripted model, and the notebook that is made of it.
 sample: $(VENV)/.ok
 	rm -rf build/sample sample_runs/starter-demo
 	$(BIN)/trace2skill demo --runs build/sample --evolve 24 --test 16
 	$(BIN)/trace2skill export latest --to sample_runs/starter-demo --runs build/sample
+	$(BIN)/python -m notebooks.first_look
 
 clean:
 	rm -rf $(VENV) build dist
