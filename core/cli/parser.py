@@ -105,7 +105,7 @@ def _studying(commands: Commands) -> None:
     study.option("--plan", action="store_true", help="say what it will do, what n can show and what it takes; no call")
     study.option("--model", action="append", default=[], metavar="NAME=MODEL", help="another model for a name in it")
     study.option("--endpoint", default="", metavar="URL", help="another address for its endpoints")
-    study.option("--csv", type=Path, metavar="FILE", help="write the table as CSV")
+    study.option("--csv", type=Path, metavar="FILE", help="write scores, and beside it attempts and costs, as CSV")
     study.option("--markdown", type=Path, metavar="FILE", help="write the table as Markdown")
     study.option("--latex", type=Path, metavar="FILE", help="write the table as LaTeX")
     study.option("--open-again", action="store_true", help="open a sealed test again, which every output then shows")

@@ -48,11 +48,11 @@ def study(options: argparse.Namespace, screen: Screen) -> int:
     _shown(table, currency, screen)
     for sentence in (*filter(None, (ended.reason,)), *ended.failed):
         screen.complain(sentence)
-    written = _written(table, currency, options)
-    for path in written:
+    files = written(table, currency, options)
+    for path in files:
         screen.show(f"written: {path}")
     screen.show(f"next: trace2skill status{at(options)} lists the runs behind it")
-    screen.report({**plain(ended), "table": as_json(table), "written": [str(path) for path in written]})
+    screen.report({**plain(ended), "table": as_json(table), "written": [str(path) for path in files]})
     return STATUSES[ended.status]
 
 
@@ -165,7 +165,7 @@ def _draw(grid: Grid, screen: Screen) -> None:
     screen.show("")
 
 
-def _written(table: StudyTable, currency: str, options: argparse.Namespace) -> Sequence[Path]:
+def written(table: StudyTable, currency: str, options: argparse.Namespace) -> Sequence[Path]:
     """The files that were asked for, written."""
     wanted = [(options.markdown, as_markdown), (options.latex, as_latex)]
     made = [(path, write(table, currency)) for path, write in wanted if path is not None]
