@@ -33,6 +33,8 @@ def leads(summary: RunSummary) -> tuple[Lead, ...]:
     watch = Lead("Monitor", view("monitor", run=run), "")
     diff = _changes(summary)
     scores = Lead("See every task", view("results", run=run), "before and after, side by side")
+    if summary.mode.partition(" ")[0] in MEASURING:  # one arm: nothing stands beside it
+        scores = Lead("Read its attempts", view("trajectories", run=run), "what it measured, task by task")
     tested = (scores,) if summary.before.done + summary.after.done else ()
     if state in UNDER_WAY:
         return (watch._replace(label="Watch it work"), *((review,) if summary.patches else ()))

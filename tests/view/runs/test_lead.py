@@ -56,6 +56,14 @@ def test_a_run_that_was_tested_leads_to_its_results():
     assert leads(tested)[0].to.page == "results"
 
 
+@pytest.mark.parametrize("mode", ["evaluation", "no_skill", "draft"])
+def test_a_run_that_only_measured_leads_to_its_attempts(mode):
+    """It has one arm: there is nothing beside it on the page of results."""
+    run = a_run(config={"mode": mode})
+    found = leads(summary("done", run=run, outcomes=(OutcomeCount("test_before", "passed", 3),)))
+    assert (found[0].label, found[0].to.page) == ("Read its attempts", "trajectories")
+
+
 def test_decisions_that_wait_lead_to_merging_again():
     """Once somebody decided, the skill is behind the decisions, and that is the next thing to mend."""
     first = leads(summary("done", waiting=2))[0]
