@@ -54,7 +54,7 @@ def attempts_card(opened: Opened, task: str, attempts: Sequence[CellAttempt], as
 
 def _run(each: OpenedRun) -> tuple[object, ...]:
     state = tag("span", badge(each.state), title=each.reason or None)
-    what = STEPS[each.step]
+    what = f"{STEPS[each.step]}: the one chosen" if each.chosen else STEPS[each.step]
     if each.state in WITHOUT_RUN:
         return (what, each.seed, each.run or "–", state, NOTHING)
     name = link(view("overview", run=each.run), each.run)

@@ -21,6 +21,8 @@ class OpenedRun(NamedTuple):
     reason: str
     skill: bool = True
     """Whether agents of it are given a skill."""
+    chosen: bool = False
+    """Whether it made the skill that was chosen among those of several runs."""
 
 
 class Opened(NamedTuple):
@@ -35,7 +37,7 @@ def opened(table: StudyTable, record: StudyRecord, standing: StudyStanding, arm:
     """What stands behind an arm of the table. A run that is gone is told so."""
     states = {cell.id: cell for cell in standing.cells}
     behind = table.entries[arm].behind
-    measured, made = [], []
+    measured, made, used = [], [], set()
     for cell in record.cells:
         at = states.get(cell.id)
         found = OpenedRun(
@@ -44,9 +46,12 @@ def opened(table: StudyTable, record: StudyRecord, standing: StudyStanding, arm:
         if cell.step == "measure":
             if (cell.condition, cell.author, cell.user, cell.tasks) == arm:
                 measured.append(found)
+                used.add(record.skills[cell.skill].run if cell.skill in record.skills else "")
         elif cell.id in behind:
             made.append(found)
-    return Opened(titled(table, arm), tuple(measured), tuple(made))
+    several = any(each.step == "choose" for each in made)
+    marked = (each._replace(chosen=several and each.step == "make" and each.run in used) for each in made)
+    return Opened(titled(table, arm), tuple(measured), tuple(marked))
 
 
 def titled(table: StudyTable, arm: Arm) -> str:

@@ -6,15 +6,16 @@ import pytest
 
 from core.study.comparisons import Arm
 from core.study.plan import plan_of
-from core.study.records import StudyFile, planned
+from core.study.records import StudyFile, StudySkill, planned
 from core.study.table import table_of
 from core.view.html.study_cost import pace_bars
 from core.view.shares import level_of, small_chance
 from core.view.studies.files import study_file
 from core.view.studies.grid import told_scores
-from core.view.studies.listed import told_cells
+from core.view.studies.listed import StudyStanding, told_cells
+from core.view.studies.opened import opened
 from core.view.studies.sets import same_runs
-from tests.study.examples import ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
+from tests.study.examples import BEST, ERROR, GUTTED, HUMAN, NO_SKILL, attempted, recorded, study
 from tests.view.studies.tables import a_table, learned, noted
 
 SHUFFLED = {"name": "shuffled", "kind": "control", "of": "error", "how": "shuffled"}
@@ -68,6 +69,22 @@ def test_a_row_with_the_runs_of_another_says_so():
     assert same_runs(table, table.rows[1]) == ""
     (looked,) = [note for note in noted(table) if note.startswith("id: Looked")]
     assert "2 comparisons (2 with No skill), of which 1 differ, as equal skills share their runs" in looked
+
+
+def test_the_run_that_made_the_chosen_skill_is_marked():
+    """Of the best of several seeds; where nothing was chosen there is no mark."""
+    config = study((NO_SKILL, ERROR, BEST), **ONE)
+    plan = plan_of(config)
+    record = recorded(config, plan)
+    chosen = record.cell("error/large/42/make").run
+    skill = StudySkill(id="best/large", digest="d", folder="f", run=chosen)
+    record = record.model_copy(update={"skills": {"best/large": skill}})
+    table = table_of(config, plan, record, attempted(plan, learned, 30), ())
+    standing = StudyStanding((), "")
+    made = opened(table, record, standing, Arm("best", "large", "large", "id")).made
+    assert [each.run for each in made if each.chosen] == [chosen]
+    assert {each.step for each in made} == {"make", "choose"}
+    assert not any(each.chosen for each in opened(table, record, standing, Arm("error", "large", "large", "id")).made)
 
 
 def test_a_cell_says_its_score_and_the_references():
