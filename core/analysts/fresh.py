@@ -4,10 +4,10 @@ Where an answer is words, commands run again prove nothing: printing the answer 
 the outcome flips over k replicates (`analysts.replicates`): all k fresh attempts with the patched skill pass, and none
 of k with the skill as it is. It is that strict because attempts differ by chance: with an agent that passes half of the
 time whatever it reads, three of three and none of three are luck in (1/2)^6 = 1.6 % of the analyses (the attempt that
-is analysed has failed already and counts for nothing). An analyst may try several sets of edits and hand in the one
-that passed: with r sets luck alone would have (1/2)^3 (1 - (7/8)^r), 4.1 % for three of them and at most 12.5 %. So
-where several were tried, the one handed in has to pass k attempts more, which did not choose it; these are the proof.
-It tells how many sets there were, and every attempt stands in the analysis. What cannot be graded counts for neither.
+is analysed has failed already and counts for nothing). An analyst may try several sets of edits, each with attempts of
+its own, and hand in the one that passed: with r sets luck has (1/2)^3 (1 - (7/8)^r), 4.1 % for three of them and at
+most 12.5 %. So the proof tells how many sets were tried, and every attempt stands in the analysis. What cannot be
+graded counts for neither.
 """
 
 from __future__ import annotations
@@ -37,18 +37,16 @@ Tell = Callable[[FreshAttempt], None]
 
 
 async def attempts(
-    job: AnalysisJob, skill: Skill, ports: AgentPorts, wanted: bool, tell: Tell, again: int = 0
+    job: AnalysisJob, skill: Skill, ports: AgentPorts, wanted: bool, tell: Tell
 ) -> tuple[FreshAttempt, ...]:
     """Fresh attempts with a skill, one after the other: k of them, or up to the first that does not end as `wanted`.
 
-    Each is told to `tell`. `again` counts the k attempts made with this skill before, of which none is made once more.
-    Raises BoundaryError where infrastructure failed one, which is no verdict on the skill, and
+    Each is told to `tell`. Raises BoundaryError where infrastructure failed one, which is no verdict on the skill, and
     BudgetReached.
     """
     made: list[FreshAttempt] = []
-    first = FIRST_REPLICATE + again * job.config.replicates
     while len(made) < job.config.replicates and all(attempt.passed is wanted for attempt in made):
-        made.append(await _attempt(job, skill, first + len(made), ports))
+        made.append(await _attempt(job, skill, FIRST_REPLICATE + len(made), ports))
         tell(made[-1])
     return tuple(made)
 

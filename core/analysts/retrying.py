@@ -87,13 +87,10 @@ class Retrying:
         patched = self._patched(submission.edits)
         if isinstance(patched, str):
             return Judged(submission, None, patched)
-        made, replicates = await self._with_patch(patched), self.job.config.replicates
-        chosen = len(self.tried) > 1 and bool(made[-1].passed)
-        if chosen:  # it was chosen by these attempts, so that others have to confirm it
-            made = await self._attempts(patched, wanted=True, again=1)
-        proof = proof_of(self.job.grading.grade, made, self.without, replicates, len(self.tried))
-        why = "tried once more, as one of several sets: " if chosen else ""
-        return Judged(submission, proof, "" if proof else f"{why}{self._told(made).rstrip('.')}")
+        made = await self._with_patch(patched)
+        replicates, tried = self.job.config.replicates, len(self.tried)
+        proof = proof_of(self.job.grading.grade, made, self.without, replicates, tried)
+        return Judged(submission, proof, "" if proof else self._told(made).rstrip("."))
 
     async def _retry(self, proposed: ProposedRetry) -> str:
         if not proposed.edits:
@@ -133,5 +130,5 @@ class Retrying:
         self.tried.add(skill.digest)
         return await self._attempts(skill, wanted=True)
 
-    async def _attempts(self, skill: Skill, wanted: bool, again: int = 0) -> tuple[FreshAttempt, ...]:
-        return await attempts(self.job, skill, self.ports, wanted, self.account.attempted, again)
+    async def _attempts(self, skill: Skill, wanted: bool) -> tuple[FreshAttempt, ...]:
+        return await attempts(self.job, skill, self.ports, wanted, self.account.attempted)

@@ -83,8 +83,8 @@ class FreshProof(Record):
     with_patch: tuple[FreshAttempt, ...]
     without: tuple[FreshAttempt, ...]
     tried: int = 1
-    """How many different sets of edits were attempted until this one was handed in, itself counted. Of several one
-    passes by luck more easily, so that then the attempts that prove it are others than those it was chosen by."""
+    """How many different sets of edits were attempted until this one was handed in, itself counted: the attempts that
+    prove it are those it was chosen by, and of many sets one passes by luck more easily."""
 
     @property
     def passed_with(self) -> int:

@@ -150,33 +150,6 @@ def test_a_proof_tells_of_how_many_different_sets_of_edits_it_is_one(place: Plac
     assert told == [2, 1]
 
 
-def test_one_of_several_sets_of_edits_is_proven_by_attempts_that_did_not_choose_it(place: Place) -> None:
-    """They are others than those of the retry, and all of them stand in the analysis."""
-    useless = calls(("retry", {"edits": [{**EDIT, "text": "- Take your time."}]}))
-    analysis, llm = analysed(place, learning, useless, RETRY, SUBMIT)
-    assert analysis.patch is not None
-    proof = analysis.patch.proof
-    assert isinstance(proof, FreshProof)
-    made = [request.replicate - FIRST_REPLICATE for request in attempted(llm) if taught(request)]
-    assert made == [0, 1, 2, 3, 4, 5]
-    assert analysis.attempts[-3:] == proof.with_patch
-    assert len(analysis.attempts) == 3 + 1 + 3 + 3
-
-
-def test_one_of_several_sets_of_edits_that_passes_only_when_it_is_chosen_is_refused(place: Place) -> None:
-    """It passed three times by luck: the attempts that confirm it do not."""
-
-    def by_luck(request: ModelRequest) -> str:
-        return GOLD if taught(request) and request.replicate < FIRST_REPLICATE + 3 else WRONG
-
-    useless = calls(("retry", {"edits": [{**EDIT, "text": "- Take your time."}]}))
-    analysis, llm = analysed(place, by_luck, useless, RETRY, SUBMIT, GIVEN_UP)
-    assert (analysis.outcome, analysis.patch) == ("unproven", None)
-    assert answers(llm)[2].startswith(
-        "Refused: tried once more, as one of several sets: 0 of 3 fresh attempts with these edits passed; attempt 1, "
-    )
-
-
 def test_the_first_attempt_that_fails_is_the_last(place: Place) -> None:
     """A useless edit costs one attempt."""
     analysis, llm = analysed(place, lambda _: WRONG, RETRY, GIVEN_UP)

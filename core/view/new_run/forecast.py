@@ -176,9 +176,9 @@ def _learning(slots: int, taken: Taken) -> list[Work]:
 
 
 def _fresh_attempts(failures: Range, config: RunConfig) -> Range:
-    """Fresh attempts that prove causes: with S0 as it is, up to the first that passes, then with patches: one, or two
-    of which the second is confirmed by as many more."""
-    return _whole(Range(failures.low, 4 * config.analysts.replicates * failures.high))
+    """Fresh attempts that prove causes: with S0 as it is, up to the first that passes, then with patches, tried once or
+    twice."""
+    return _whole(Range(failures.low, 3 * config.analysts.replicates * failures.high))
 
 
 def _whole(items: Range) -> Range:

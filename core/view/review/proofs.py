@@ -11,9 +11,7 @@ def told(proof: FreshProof) -> str:
     edits that were tried it is one, where it is not the only one."""
     made = many(len(proof.with_patch), "fresh attempt")
     without = f"{proof.passed_without} of {len(proof.without)} without"
-    chosen = (
-        f"; one of {proof.tried} sets of edits that were tried, with attempts of its own" if proof.tried > 1 else ""
-    )
+    chosen = f"; one of {proof.tried} sets of edits that were tried" if proof.tried > 1 else ""
     return f"{proof.passed_with} of {made} with this patch pass, {without}{chosen}"
 
 

@@ -38,9 +38,9 @@ def test_fresh_attempts_are_told_in_a_sentence() -> None:
 
 
 def test_how_many_sets_of_edits_were_tried_is_told_where_there_was_a_choice() -> None:
-    """The attempts that prove it are not those it was chosen by; stored without a count, there was one set."""
+    """The attempts that prove it are those it was chosen by; of a proof stored without a count there was one set."""
     chosen = fresh(3).model_copy(update={"tried": 2})
-    assert told(chosen).endswith("0 of 3 without; one of 2 sets of edits that were tried, with attempts of its own")
+    assert told(chosen).endswith("0 of 3 without; one of 2 sets of edits that were tried")
     assert "one of 2 sets" in str(fresh_proof_html(chosen))
     stored = fresh(3).model_dump(mode="json", exclude={"tried"})
     assert FreshProof.model_validate(stored) == fresh(3)
