@@ -35,7 +35,7 @@ journey: $(VENV)/.ok
 slow: $(VENV)/.ok
 	$(BIN)/pytest -m 'slow and not journey' -o addopts=--import-mode=importlib -n auto tests
 
-# Every file in studies/ with the scripted models, each killed once on its way; eight minutes on two cores.
+# Every file in studies/ with the scripted models, each killed once on its way; six minutes on two cores.
 studies: $(VENV)/.ok
 	$(BIN)/pytest -m slow -o addopts=--import-mode=importlib -q tests/engine/studying/test_shipped_tables.py
 
