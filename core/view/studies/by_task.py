@@ -10,6 +10,7 @@ from core.stats.outcomes import TaskMean, within_task
 from core.study.outcomes import CellAttempt, outcomes
 from core.study.table import Column, Entry, Row, StudyTable
 from core.view.studies.asked import arm_id
+from core.view.studies.grid import Grid
 
 ROWS = 50
 """How many tasks a page shows."""
@@ -57,6 +58,25 @@ def task_page(table: StudyTable, column: Column, only: str, start: int) -> TaskP
     shown = tuple(TaskRow(task, tuple(_cell(each, task) for each in made)) for task in matched[start : start + ROWS])
     scores = tuple(entry.figures[0].mean if entry.figures else None for entry in entries)
     return TaskPage(rows, scores, shown, start, len(matched), {name: len(found) for name, found in chosen.items()})
+
+
+def task_grids(table: StudyTable) -> tuple[Grid, ...]:
+    """Task by condition as texts, a grid a user and task set: the mean of a task's attempts, or why it has none."""
+    grids = []
+    for column in table.columns:
+        rows = [row for row in table.rows if table.entry(row, column) is not None]
+        made = [_made(entry, column) for row in rows if (entry := table.entry(row, column)) is not None]
+        head = ("task", *(f"{row.label}{f' by {row.author}' if row.author else ''}" for row in rows))
+        cells = tuple((task, *(_told(each, task) for each in made)) for task in _chosen(made)["all"])
+        grids.append(Grid(f"Task by task: used by {column.user} on {column.label}", head, cells))
+    return tuple(grids)
+
+
+def _told(made: _Made, task: str) -> str:
+    mean = made.means.get(task)
+    if mean is None:
+        return "–"
+    return f"{mean.value:.3g}" if mean.value is not None else ", ".join(dict.fromkeys(mean.missing))
 
 
 class _Made(NamedTuple):

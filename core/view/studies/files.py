@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from core.study.records import StudyRecord
 from core.study.table import StudyTable
 from core.view.amounts import minute
+from core.view.studies.by_task import task_grids
 from core.view.studies.costs import costs
 from core.view.studies.grid import Grid, comparisons, missing, scores
 from core.view.studies.said import all_notes, label
@@ -50,8 +51,8 @@ _AT_THE_START = re.compile(r"^(\d*)([-+.)])(?=[\s-]|$)")
 
 
 def grids(table: StudyTable, currency: str = "") -> tuple[Grid, ...]:
-    """Every grid of a study that has rows: scores, comparisons, what is missing, cost and time."""
-    every = (scores(table), comparisons(table), missing(table), costs(table, currency))
+    """Every grid of a study that has rows: scores, comparisons, what is missing, cost and time, task by task."""
+    every = (scores(table), comparisons(table), missing(table), costs(table, currency), *task_grids(table))
     return tuple(grid for grid in every if grid.rows)
 
 

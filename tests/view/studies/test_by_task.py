@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.view.studies.by_task import ROWS, task_page
+from core.view.studies.by_task import ROWS, task_grids, task_page
 from tests.view.studies.tables import a_table, learned
 
 
@@ -57,3 +57,14 @@ def test_a_condition_that_is_not_over_has_empty_cells():
     place = [row.condition for row in found.columns].index("error")
     assert found.rows[0].cells[place] is None
     assert found.rows[0].cells[0] is not None
+
+
+def test_every_task_can_be_taken_away_as_text():
+    """A grid a user and task set: a row a task in its natural order, a column a condition and author."""
+    (first, *others) = task_grids(a_table(lambda cell, task: None if cell.condition == "error" else task % 2 == 0))
+    assert first.title == "Task by task: used by large on id"
+    assert len(others) == 3
+    assert first.head[:3] == ("task", "No skill", "human")
+    assert "+Error by large" in first.head
+    assert [row[0] for row in first.rows[8:11]] == ["t8", "t9", "t10"]
+    assert (first.rows[0][1], first.rows[1][1], first.rows[0][3]) == ("1", "0", "infrastructure")
